@@ -1,0 +1,51 @@
+package io.zss.annotation;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import org.springframework.core.annotation.AliasFor;
+import org.springframework.stereotype.Component;
+
+/**
+ * Makes a bean a service whose verbs are its {@link ZssVerb} methods. Stands on the
+ * bean's class, which component scanning then finds, or on an interface that the bean
+ * implements.
+ */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+@Component
+public @interface ZssService {
+
+	/**
+	 * The service's sid, in any case. May hold placeholders.
+	 * @return the sid
+	 */
+	@AliasFor("sid")
+	String value() default "";
+
+	/**
+	 * The service's sid, in any case. May hold placeholders.
+	 * @return the sid
+	 */
+	@AliasFor("value")
+	String sid() default "";
+
+	/**
+	 * The service's version, such as {@code 2.1.0}; empty for none. May hold
+	 * placeholders.
+	 * @return the version
+	 */
+	String version() default "";
+
+	/**
+	 * How many requests it handles at a time, a number or a placeholder; empty for
+	 * {@code zss.worker.concurrency}.
+	 * @return the number
+	 */
+	String concurrency() default "";
+
+}

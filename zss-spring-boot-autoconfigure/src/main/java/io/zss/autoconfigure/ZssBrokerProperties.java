@@ -1,0 +1,113 @@
+package io.zss.autoconfigure;
+
+import java.time.Duration;
+
+import io.zss.broker.BrokerOptions;
+import io.zss.broker.dispatch.DispatchStrategy;
+import io.zss.broker.dispatch.StandardStrategy;
+import io.zss.transport.Endpoint;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Properties of a broker in this application.
+ *
+ * @param enabled Whether to run a broker in this application.
+ * @param name Name of the broker, for people.
+ * @param frontend Endpoint where clients connect; port 0 for any free one.
+ * @param backend Endpoint where workers connect; port 0 for any free one.
+ * @param timeToLive How long an instance stays registered without a sign of life.
+ * @param sweepInterval How often to look for what has expired.
+ * @param requestTimeout Deadline of requests that name none.
+ * @param maxRequestTimeout Longest deadline that a request may name.
+ * @param stuckAfter How long after its deadline a request keeps the slot of an instance
+ * that does not answer.
+ * @param duplicateWindow How long a request that a worker has seen is remembered after it
+ * is finished, so that the same rid of the same client is answered 409; 0 not to.
+ * @param strategy Which of the instances with room gets a request; a bean of type
+ * DispatchStrategy replaces the choice.
+ * @param maxAttempts How often a request is dispatched at the most, when instances are
+ * lost.
+ * @param defaultCapacity Requests at a time for instances that announce no capacity.
+ * @param ioThreads Threads that move bytes; about one per core for thousands of
+ * connections.
+ * @param queue Requests that wait for an instance.
+ * @param limits Bounds of everything else.
+ */
+@ConfigurationProperties("zss.broker")
+public record ZssBrokerProperties(@DefaultValue("false") boolean enabled, @DefaultValue("zss-broker") String name,
+		@DefaultValue("tcp://127.0.0.1:7777") Endpoint frontend, @DefaultValue("tcp://127.0.0.1:7776") Endpoint backend,
+		@DefaultValue("5s") Duration timeToLive, @DefaultValue("500ms") Duration sweepInterval,
+		@DefaultValue("30s") Duration requestTimeout, @DefaultValue("10m") Duration maxRequestTimeout,
+		@DefaultValue("60s") Duration stuckAfter, @DefaultValue("0s") Duration duplicateWindow,
+		@DefaultValue("round-robin") StandardStrategy strategy, @DefaultValue("3") int maxAttempts,
+		@DefaultValue("1") int defaultCapacity, @DefaultValue("1") int ioThreads, @DefaultValue Queue queue,
+		@DefaultValue Limits limits) {
+
+	BrokerOptions toOptions() {
+		return toOptions(this.strategy);
+	}
+
+	BrokerOptions toOptions(DispatchStrategy chosen) {
+		return BrokerOptions.builder()
+			.name(this.name)
+			.frontend(this.frontend.toString())
+			.backend(this.backend.toString())
+			.timeToLive(this.timeToLive)
+			.sweepInterval(this.sweepInterval)
+			.requestTimeout(this.requestTimeout, this.maxRequestTimeout)
+			.stuckAfter(this.stuckAfter)
+			.duplicateWindow(this.duplicateWindow)
+			.holdFor(this.queue.holdFor())
+			.strategy(chosen)
+			.maxAttempts(this.maxAttempts)
+			.defaultCapacity(this.defaultCapacity)
+			.queueLimits(this.queue.maxRequests(), this.queue.maxSize().toBytes())
+			.limits(this.limits.requests(), this.limits.instances(), this.limits.services())
+			.messageLimits(this.limits.frameSize().toBytes(), Math.toIntExact(this.limits.headerSize().toBytes()))
+			.connectionLimits(this.limits.sendQueueFrames(), this.limits.receiveQueueFrames(),
+					this.limits.acceptBacklog())
+			.ioThreads(this.ioThreads)
+			.build();
+	}
+
+	/**
+	 * Requests that wait for an instance.
+	 *
+	 * @param holdFor How long requests wait for a service whose last instance was lost.
+	 * @param maxRequests Requests that wait for one service; further ones are answered
+	 * 429.
+	 * @param maxSize Size of the requests that wait for one service; further ones are
+	 * answered 429.
+	 */
+	public record Queue(@DefaultValue("5s") Duration holdFor, @DefaultValue("10000") int maxRequests,
+			@DefaultValue("64MB") DataSize maxSize) {
+
+	}
+
+	/**
+	 * Bounds of everything else.
+	 *
+	 * @param requests Requests that the broker holds, queued or at workers; further ones
+	 * are answered 429.
+	 * @param instances Instances that are registered; further ones are answered 429.
+	 * @param services Services that are registered; further ones are answered 429.
+	 * @param frameSize Longest frame; a peer that announces a longer one loses its
+	 * connection.
+	 * @param headerSize Longest headers of a request; longer ones are answered 400.
+	 * @param sendQueueFrames Frames that wait for a peer that reads slowly; replies
+	 * beyond are dropped and counted.
+	 * @param receiveQueueFrames Frames of a peer that wait to be received; then it is
+	 * slowed down.
+	 * @param acceptBacklog Connections that wait to be accepted.
+	 */
+	public record Limits(@DefaultValue("100000") int requests, @DefaultValue("10000") int instances,
+			@DefaultValue("1000") int services, @DefaultValue("32MB") DataSize frameSize,
+			@DefaultValue("64KB") DataSize headerSize, @DefaultValue("100000") int sendQueueFrames,
+			@DefaultValue("10000") int receiveQueueFrames, @DefaultValue("1024") int acceptBacklog) {
+
+	}
+
+}

@@ -1,0 +1,195 @@
+package io.zss.broker;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+import io.zss.transport.Endpoint;
+import io.zss.transport.EventLoop;
+import io.zss.transport.LoopClock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A ZSS broker: routes requests of clients to the workers that registered for their sid.
+ * Can be started, stopped and started again. Thread-safe; everything that it does happens
+ * on one thread of its own.
+ */
+public final class Broker implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(Broker.class);
+
+	private static final int COMMANDS = 1024;
+
+	private static final int SNAPSHOT_SECONDS = 5;
+
+	private final BrokerOptions options;
+
+	private final LoopClock clock;
+
+	private final List<Consumer<BrokerSnapshot>> snapshotListeners = new CopyOnWriteArrayList<>();
+
+	/** Bound again after a stop: clients and workers know no other ports. */
+	private List<Endpoint> endpoints;
+
+	private volatile @Nullable Running running;
+
+	/**
+	 * Creates a broker that is not started.
+	 * @param options what it is told
+	 */
+	public Broker(BrokerOptions options) {
+		this(options, LoopClock.system());
+	}
+
+	/**
+	 * Creates a broker with a clock of its own.
+	 * @param options what it is told
+	 * @param clock the time
+	 */
+	public Broker(BrokerOptions options, LoopClock clock) {
+		this.options = options;
+		this.clock = clock;
+		this.endpoints = List.of(options.frontend(), options.backend());
+	}
+
+	/**
+	 * Binds both endpoints and starts. Nothing happens when it runs already. Ports that
+	 * were chosen at the first start are kept.
+	 * @throws io.zss.transport.BindException if an endpoint cannot be bound
+	 */
+	public synchronized void start() {
+		if (isRunning()) {
+			return;
+		}
+		stop();
+		BrokerDuty duty = new BrokerDuty(this.options, this.endpoints, this.clock, new TokenRandom(),
+				(snapshot) -> this.snapshotListeners.forEach((listener) -> listener.accept(snapshot)));
+		EventLoop loop = new EventLoop(this.options.name(), this.clock, duty, this.options.ioThreads(), COMMANDS);
+		loop.start();
+		this.endpoints = duty.boundEndpoints();
+		this.running = new Running(duty, loop);
+		logger.info("Broker {} serves clients on {} and workers on {}", this.options.name(), frontend(), backend());
+	}
+
+	/**
+	 * Stops, and waits until both endpoints are free again. Nothing happens when it does
+	 * not run.
+	 */
+	public synchronized void stop() {
+		Running current = this.running;
+		if (current != null) {
+			current.loop.close();
+			this.running = null;
+			logger.info("Broker {} has stopped", this.options.name());
+		}
+	}
+
+	@Override
+	public void close() {
+		stop();
+	}
+
+	/**
+	 * Whether it runs.
+	 * @return false as well when its thread has failed
+	 */
+	public boolean isRunning() {
+		Running current = this.running;
+		return current != null && current.loop.isRunning();
+	}
+
+	/**
+	 * What ended it unexpectedly, or made it unreliable.
+	 * @return the failure, or null
+	 */
+	public @Nullable Throwable failure() {
+		Running current = this.running;
+		return (current != null) ? current.loop.failure() : null;
+	}
+
+	/**
+	 * What it was told.
+	 * @return the options
+	 */
+	public BrokerOptions options() {
+		return this.options;
+	}
+
+	/**
+	 * Where clients connect, with the port that was really bound.
+	 * @return the endpoint
+	 * @throws IllegalStateException if it is not started
+	 */
+	public Endpoint frontend() {
+		return started().duty.boundEndpoints().get(0);
+	}
+
+	/**
+	 * Where workers connect, with the port that was really bound.
+	 * @return the endpoint
+	 * @throws IllegalStateException if it is not started
+	 */
+	public Endpoint backend() {
+		return started().duty.boundEndpoints().get(1);
+	}
+
+	/**
+	 * What it holds and has done, as of the last sweep. Costs nothing.
+	 * @return the snapshot, or null when it is not started
+	 */
+	public @Nullable BrokerSnapshot lastSnapshot() {
+		Running current = this.running;
+		return (current != null) ? current.duty.snapshot() : null;
+	}
+
+	/**
+	 * What it holds and has done now.
+	 * @return a new snapshot
+	 * @throws IllegalStateException if it is not started, or does not answer in time
+	 */
+	public BrokerSnapshot snapshot() {
+		Running current = started();
+		CompletableFuture<BrokerSnapshot> future = new CompletableFuture<>();
+		if (!current.loop.execute(() -> future.complete(current.duty.takeSnapshot()))) {
+			throw new IllegalStateException("Broker " + this.options.name() + " takes no commands");
+		}
+		try {
+			return future.orTimeout(SNAPSHOT_SECONDS, TimeUnit.SECONDS).join();
+		}
+		catch (CompletionException ex) {
+			if (ex.getCause() instanceof TimeoutException) {
+				throw new IllegalStateException("Broker " + this.options.name() + " does not answer", ex);
+			}
+			throw ex;
+		}
+	}
+
+	/**
+	 * Adds a listener that gets each new snapshot, one per sweep.
+	 * @param listener called by the broker's thread; must not block or throw
+	 */
+	public void onSnapshot(Consumer<BrokerSnapshot> listener) {
+		this.snapshotListeners.add(listener);
+	}
+
+	private Running started() {
+		Running current = this.running;
+		if (current == null) {
+			throw new IllegalStateException("Broker " + this.options.name() + " is not started");
+		}
+		return current;
+	}
+
+	/**
+	 * A broker between start and stop.
+	 */
+	private record Running(BrokerDuty duty, EventLoop loop) {
+	}
+
+}

@@ -1,0 +1,234 @@
+package io.zss.broker;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+import io.zss.broker.registry.Instance;
+import io.zss.broker.registry.PeerId;
+import io.zss.broker.registry.Registry;
+import io.zss.protocol.Address;
+import io.zss.protocol.ErrorBody;
+import io.zss.protocol.FrameCodec;
+import io.zss.protocol.HeaderFrame;
+import io.zss.protocol.MessageType;
+import io.zss.protocol.ProtocolException;
+import io.zss.protocol.Status;
+import io.zss.transport.FrameMessage;
+import io.zss.transport.LoopClock;
+import io.zss.transport.RouterSocket;
+
+/**
+ * The duty cycle of the broker. One thread owns the socket, the registry and every
+ * request; others see only the {@link BrokerSnapshot} that it takes.
+ */
+final class BrokerCycle {
+
+	private static final int MESSAGES_PER_CYCLE = 512;
+
+	private static final long MAX_CATCHING_UP_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+	private final BrokerOptions options;
+
+	private final LoopClock clock;
+
+	private final RouterSocket socket;
+
+	private final RejectionLog rejections = new RejectionLog();
+
+	private final Registry registry;
+
+	private final Outbox outbox;
+
+	private final Exchange exchange;
+
+	private final ServiceManagement management;
+
+	private final long stallNanos;
+
+	private final Consumer<BrokerSnapshot> snapshots;
+
+	private long lastCycleNanos;
+
+	private long nextSweepNanos;
+
+	private long catchingUpUntilNanos;
+
+	private boolean catchingUp;
+
+	/**
+	 * Creates the state of a broker whose socket is bound.
+	 * @param options what it is told
+	 * @param clock the time
+	 * @param random 64 bits that nobody can guess, for the reply tokens
+	 * @param socket bound to frontend and backend, in this order
+	 * @param snapshots gets the snapshots, one per sweep
+	 * @param nowNanos monotonic time
+	 */
+	BrokerCycle(BrokerOptions options, LoopClock clock, LongSupplier random, RouterSocket socket,
+			Consumer<BrokerSnapshot> snapshots, long nowNanos) {
+		this.options = options;
+		this.clock = clock;
+		this.socket = socket;
+		this.snapshots = snapshots;
+		this.registry = new Registry(options.timeToLive().toNanos(), options.maxInstances());
+		this.outbox = new Outbox(socket, clock, this.rejections);
+		this.exchange = new Exchange(options, this.registry, this.outbox, this.rejections, random, nowNanos);
+		this.management = new ServiceManagement(options, this.registry, this.exchange, this.outbox, this.rejections,
+				socket.boundEndpoints().get(0).port(), socket.boundEndpoints().get(1).port());
+		this.stallNanos = Math.max(options.timeToLive().toNanos() / 4, 2 * options.sweepInterval().toNanos());
+		this.lastCycleNanos = nowNanos;
+		this.nextSweepNanos = nowNanos;
+		takeSnapshot();
+	}
+
+	/**
+	 * Does one cycle: receives up to a bound, answers what is past its deadline, and
+	 * sweeps out what has expired.
+	 * @param nowNanos monotonic time
+	 * @return whether there may be more to receive
+	 */
+	boolean doWork(long nowNanos) {
+		noticeStall(nowNanos);
+		boolean drained = receive(nowNanos);
+		if (drained || !isCatchingUp(nowNanos)) {
+			this.catchingUp = false;
+			guard("deadlines", nowNanos, () -> this.exchange.advance(nowNanos));
+			guard("sweep", nowNanos, () -> sweep(nowNanos));
+		}
+		return !drained;
+	}
+
+	/**
+	 * Answers everything that waits.
+	 */
+	void stop() {
+		this.exchange.stop(this.clock.nanoTime());
+		takeSnapshot();
+	}
+
+	long maxIdleNanos(long nowNanos) {
+		return Math.max(0, Math.min(this.nextSweepNanos - nowNanos, this.exchange.maxIdleNanos()));
+	}
+
+	/**
+	 * Takes a snapshot and publishes it; each sweep does so.
+	 */
+	BrokerSnapshot takeSnapshot() {
+		BrokerSnapshot snapshot = BrokerSnapshot.of(this.options.name(), this.exchange, this.rejections);
+		this.snapshots.accept(snapshot);
+		return snapshot;
+	}
+
+	/**
+	 * While the loop itself did not run, it heard no heartbeats: nobody is to blame for
+	 * that, and what has come in the meantime is heard before anything expires.
+	 */
+	private void noticeStall(long nowNanos) {
+		long gap = nowNanos - this.lastCycleNanos;
+		this.lastCycleNanos = nowNanos;
+		if (gap >= this.stallNanos) {
+			this.registry.postponeAll(gap);
+			this.catchingUp = true;
+			this.catchingUpUntilNanos = nowNanos + MAX_CATCHING_UP_NANOS;
+		}
+	}
+
+	private boolean isCatchingUp(long nowNanos) {
+		return this.catchingUp && nowNanos - this.catchingUpUntilNanos < 0;
+	}
+
+	private boolean receive(long nowNanos) {
+		for (int i = 0; i < MESSAGES_PER_CYCLE; i++) {
+			FrameMessage frames = this.socket.receive();
+			if (frames == null) {
+				return true;
+			}
+			// Read for each message: one may have been sent since the cycle began.
+			onMessage(frames, nowNanos, this.clock.epochMillis());
+		}
+		return false;
+	}
+
+	/**
+	 * A failure in what is done for one peer must not end the loop for all.
+	 */
+	private void guard(String what, long nowNanos, Runnable work) {
+		try {
+			work.run();
+		}
+		catch (RuntimeException ex) {
+			this.rejections.fail(what, ex, nowNanos);
+		}
+	}
+
+	private void sweep(long nowNanos) {
+		if (nowNanos - this.nextSweepNanos < 0) {
+			return;
+		}
+		this.nextSweepNanos = nowNanos + this.options.sweepInterval().toNanos();
+		for (Instance instance : this.registry.expired(nowNanos)) {
+			this.exchange.instanceLost(instance, nowNanos);
+		}
+		this.exchange.sweep(nowNanos);
+		takeSnapshot();
+	}
+
+	private void onMessage(FrameMessage frames, long nowNanos, long epochMillis) {
+		PeerId peer = new PeerId(frames.bytes(0));
+		try {
+			if (frames.isDisconnection()) {
+				onDisconnection(peer, nowNanos);
+				return;
+			}
+			this.registry.refresh(peer, nowNanos);
+			int at = FrameCodec.locate(frames, 1);
+			if (MessageType.decode(frames.bytes(at + FrameCodec.TYPE)) == MessageType.REPLY) {
+				this.exchange.reply(peer, frames, at, nowNanos);
+			}
+			else {
+				onRequest(peer, frames, at, nowNanos, epochMillis);
+			}
+		}
+		catch (ProtocolException ex) {
+			this.rejections.record(Rejection.MALFORMED_MESSAGE, peer, ex.getMessage(), nowNanos);
+		}
+		catch (RuntimeException ex) {
+			this.rejections.fail(peer, ex, nowNanos);
+		}
+	}
+
+	private void onDisconnection(PeerId peer, long nowNanos) {
+		Instance instance = this.registry.find(peer);
+		if (instance != null) {
+			this.exchange.instanceLost(instance, nowNanos);
+		}
+		this.exchange.clientGone(peer, nowNanos);
+	}
+
+	private void onRequest(PeerId peer, FrameMessage frames, int at, long nowNanos, long epochMillis) {
+		String rid = FrameCodec.decodeRid(frames.bytes(at + FrameCodec.RID));
+		Address address;
+		HeaderFrame headers;
+		try {
+			if (frames.length(at + FrameCodec.HEADERS) > this.options.maxHeaderBytes()) {
+				throw new ProtocolException("headers", "at most " + this.options.maxHeaderBytes() + " bytes",
+						frames.length(at + FrameCodec.HEADERS) + " bytes");
+			}
+			address = Address.decode(frames.bytes(at + FrameCodec.ADDRESS));
+			if (address.sid().equals(Address.SMI)) {
+				this.management.handle(peer, frames, at, address.verb(), nowNanos);
+				return;
+			}
+			headers = HeaderFrame.scan(frames.bytes(at + FrameCodec.HEADERS));
+		}
+		catch (ProtocolException ex) {
+			this.rejections.record(Rejection.MALFORMED_MESSAGE, peer, ex.getMessage(), nowNanos);
+			ErrorBody error = ErrorBody.of(Status.BAD_REQUEST).withDeveloperMessage(ex.getMessage());
+			this.outbox.refuse(peer, frames, at, HeaderFrame.EMPTY, epochMillis, error, nowNanos);
+			return;
+		}
+		this.exchange.accept(peer, frames, at, rid, address, headers, nowNanos, epochMillis);
+	}
+
+}

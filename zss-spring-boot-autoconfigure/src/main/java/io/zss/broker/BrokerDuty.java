@@ -1,0 +1,104 @@
+package io.zss.broker;
+
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+import io.zss.transport.Endpoint;
+import io.zss.transport.LoopClock;
+import io.zss.transport.LoopDuty;
+import io.zss.transport.RouterSettings;
+import io.zss.transport.RouterSocket;
+import io.zss.transport.Sockets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Binds the socket and runs the {@link BrokerCycle}; what other threads may read of it is
+ * published here.
+ */
+final class BrokerDuty implements LoopDuty {
+
+	private final BrokerOptions options;
+
+	private final List<Endpoint> endpoints;
+
+	private final LoopClock clock;
+
+	private final LongSupplier random;
+
+	private final Consumer<BrokerSnapshot> listener;
+
+	private @Nullable BrokerCycle cycle;
+
+	private volatile @Nullable BrokerSnapshot snapshot;
+
+	private volatile List<Endpoint> boundEndpoints = List.of();
+
+	BrokerDuty(BrokerOptions options, List<Endpoint> endpoints, LoopClock clock, LongSupplier random,
+			Consumer<BrokerSnapshot> listener) {
+		this.options = options;
+		this.endpoints = endpoints;
+		this.clock = clock;
+		this.random = random;
+		this.listener = listener;
+	}
+
+	@Override
+	public void onStart(Sockets sockets, long nowNanos) {
+		RouterSocket socket = sockets
+			.bind(new RouterSettings(this.endpoints, this.options.maxFrameBytes(), this.options.sendQueueFrames(),
+					this.options.receiveQueueFrames(), this.options.acceptBacklog(), this.options.linger()));
+		this.boundEndpoints = socket.boundEndpoints();
+		this.cycle = new BrokerCycle(this.options, this.clock, this.random, socket, this::publish, nowNanos);
+	}
+
+	@Override
+	public boolean doWork(long nowNanos) {
+		return cycle().doWork(nowNanos);
+	}
+
+	@Override
+	public long maxIdleNanos(long nowNanos) {
+		return cycle().maxIdleNanos(nowNanos);
+	}
+
+	@Override
+	public void onStop() {
+		cycle().stop();
+	}
+
+	/**
+	 * Frontend and backend with the ports that were really bound. From any thread.
+	 */
+	List<Endpoint> boundEndpoints() {
+		return this.boundEndpoints;
+	}
+
+	/**
+	 * The last snapshot, or null before the start. From any thread.
+	 */
+	@Nullable BrokerSnapshot snapshot() {
+		return this.snapshot;
+	}
+
+	/**
+	 * A snapshot of now. From the loop's thread.
+	 */
+	BrokerSnapshot takeSnapshot() {
+		return cycle().takeSnapshot();
+	}
+
+	private void publish(BrokerSnapshot newer) {
+		this.snapshot = newer;
+		this.listener.accept(newer);
+	}
+
+	private BrokerCycle cycle() {
+		BrokerCycle current = this.cycle;
+		if (current == null) {
+			throw new IllegalStateException("Not started");
+		}
+		return current;
+	}
+
+}

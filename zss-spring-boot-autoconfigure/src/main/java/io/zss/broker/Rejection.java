@@ -1,0 +1,52 @@
+package io.zss.broker;
+
+/**
+ * Why the broker did not do what a message asks for.
+ */
+public enum Rejection {
+
+	/** Frames that are no message of the protocol. */
+	MALFORMED_MESSAGE("malformed-message"),
+
+	/** A reply whose token is not, or no longer, that of an attempt of its sender. */
+	UNEXPECTED_REPLY("unexpected-reply"),
+
+	/** A reply that holds a token but cannot be passed on. */
+	MALFORMED_REPLY("malformed-reply"),
+
+	/** An SMI request in the name of another identity, or on the frontend. */
+	FORBIDDEN("forbidden"),
+
+	/** An SMI request that is not valid or not known. */
+	INVALID_REGISTRATION("invalid-registration"),
+
+	/** A request to a service or version that nobody serves. */
+	NOT_FOUND("not-found"),
+
+	/** A request that is in flight already. */
+	DUPLICATE("duplicate"),
+
+	/** A request or registration beyond a limit. */
+	OVERLOAD("overload"),
+
+	/** A reply to a client that does not read, or has gone. */
+	UNDELIVERABLE("undeliverable"),
+
+	/** A message that the broker itself failed on. */
+	INTERNAL_ERROR("internal-error");
+
+	private final String label;
+
+	Rejection(String label) {
+		this.label = label;
+	}
+
+	/**
+	 * The name in meters and listings.
+	 * @return lower case with hyphens
+	 */
+	public String label() {
+		return this.label;
+	}
+
+}

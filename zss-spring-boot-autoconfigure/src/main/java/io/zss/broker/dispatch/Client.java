@@ -1,0 +1,89 @@
+package io.zss.broker.dispatch;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+
+import io.zss.broker.registry.PeerId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection that has requests in the broker. Belongs to the broker's loop.
+ */
+public final class Client {
+
+	private final PeerId id;
+
+	private final String name;
+
+	private final Map<String, Request> requests = new HashMap<>();
+
+	/**
+	 * Creates a client without requests.
+	 * @param id the identity of its connection
+	 */
+	public Client(PeerId id) {
+		this.id = id;
+		this.name = id.name();
+	}
+
+	/**
+	 * The identity of its connection.
+	 * @return the identity
+	 */
+	public PeerId id() {
+		return this.id;
+	}
+
+	/**
+	 * The name that it shares with its other connections, among which queues are fair.
+	 * @return the name
+	 */
+	public String name() {
+		return this.name;
+	}
+
+	/**
+	 * Whether it has no requests.
+	 * @return whether it can be forgotten
+	 */
+	public boolean isIdle() {
+		return this.requests.isEmpty();
+	}
+
+	/**
+	 * Its request with a given rid.
+	 * @param rid the request id
+	 * @return the request, or null
+	 */
+	public @Nullable Request find(String rid) {
+		return this.requests.get(rid);
+	}
+
+	/**
+	 * Its requests.
+	 * @return a new collection
+	 */
+	public Collection<Request> requests() {
+		return new ArrayList<>(this.requests.values());
+	}
+
+	/**
+	 * Adds a request.
+	 * @param request the request, whose rid is not there yet
+	 */
+	public void add(Request request) {
+		this.requests.put(request.rid(), request);
+	}
+
+	/**
+	 * Removes a request.
+	 * @param request the request
+	 * @return whether it was there
+	 */
+	public boolean remove(Request request) {
+		return this.requests.remove(request.rid(), request);
+	}
+
+}

@@ -1,0 +1,156 @@
+package io.zss.broker.registry;
+
+/**
+ * A worker that serves a sid: one connection on the backend. Belongs to the broker's
+ * loop.
+ */
+public final class Instance {
+
+	private final PeerId id;
+
+	private Registration registration;
+
+	private State state = State.LIVE;
+
+	private long expiresAtNanos;
+
+	private int inFlight;
+
+	private long stuck;
+
+	private long answered;
+
+	Instance(PeerId id, Registration registration) {
+		this.id = id;
+		this.registration = registration;
+	}
+
+	/**
+	 * The identity of its connection.
+	 * @return the identity
+	 */
+	public PeerId id() {
+		return this.id;
+	}
+
+	/**
+	 * What it last said of itself.
+	 * @return the registration
+	 */
+	public Registration registration() {
+		return this.registration;
+	}
+
+	/**
+	 * Whether it gets requests.
+	 * @return the state
+	 */
+	public State state() {
+		return this.state;
+	}
+
+	/**
+	 * Requests that it has not answered yet, those included whose deadline has passed.
+	 * @return 0 or more
+	 */
+	public int inFlight() {
+		return this.inFlight;
+	}
+
+	/**
+	 * Requests that it never answered, whose slots were taken back.
+	 * @return a total
+	 */
+	public long stuck() {
+		return this.stuck;
+	}
+
+	/**
+	 * Requests that it answered.
+	 * @return a total
+	 */
+	public long answered() {
+		return this.answered;
+	}
+
+	/**
+	 * Whether it can take one more request.
+	 * @return whether it is live and has fewer in flight than its capacity
+	 */
+	public boolean hasRoom() {
+		return this.state == State.LIVE && this.inFlight < this.registration.capacity();
+	}
+
+	/**
+	 * Takes a slot for a request that was sent to it.
+	 */
+	public void take() {
+		this.inFlight++;
+	}
+
+	/**
+	 * Frees the slot of a request that it answered.
+	 */
+	public void answer() {
+		this.inFlight--;
+		this.answered++;
+	}
+
+	/**
+	 * Takes back the slot of a request that it will not answer.
+	 */
+	public void giveUp() {
+		this.inFlight--;
+		this.stuck++;
+	}
+
+	/**
+	 * Frees the slot of a request that did not reach it.
+	 */
+	public void release() {
+		this.inFlight--;
+	}
+
+	void refresh(long expiresAtNanos) {
+		this.expiresAtNanos = expiresAtNanos;
+	}
+
+	void postpone(long nanos) {
+		this.expiresAtNanos += nanos;
+	}
+
+	boolean isExpired(long nowNanos) {
+		return nowNanos - this.expiresAtNanos >= 0;
+	}
+
+	void update(Registration newer) {
+		this.registration = newer;
+	}
+
+	void moveTo(State newer) {
+		this.state = newer;
+	}
+
+	@Override
+	public String toString() {
+		return this.id + " (" + this.registration.sid() + ", " + this.state + ", in flight " + this.inFlight + " of "
+				+ this.registration.capacity() + ")";
+	}
+
+	/**
+	 * The life of an instance.
+	 */
+	public enum State {
+
+		/** Gets requests. */
+		LIVE,
+
+		/** Has said DOWN and finishes what it has. */
+		LEAVING,
+
+		/** No longer registered. */
+		GONE
+
+	}
+
+}

@@ -1,0 +1,108 @@
+package io.zss.broker.registry;
+
+import java.lang.module.ModuleDescriptor;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import io.zss.protocol.Address;
+import io.zss.protocol.Headers;
+import io.zss.protocol.ProtocolException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an instance says of itself on UP and HEARTBEAT.
+ *
+ * @param sid the service it serves, in upper case
+ * @param capacity how many requests it takes at a time, at least 1
+ * @param version its version; empty for none
+ * @param verbs the verbs it serves, in upper case; empty when it does not say
+ * @param facts facts for people
+ */
+public record Registration(String sid, int capacity, String version, List<String> verbs, Map<String, String> facts) {
+
+	/** Most requests that one instance may take at a time. */
+	public static final int MAX_CAPACITY = 100_000;
+
+	private static final int MAX_VERBS = 1000;
+
+	private static final int MAX_FACTS = 32;
+
+	private static final int MAX_FACT_LENGTH = 200;
+
+	/**
+	 * Copies the collections.
+	 */
+	public Registration {
+		verbs = List.copyOf(verbs);
+		facts = Map.copyOf(facts);
+	}
+
+	/**
+	 * Reads a registration.
+	 * @param payload the payload of the SMI request, decoded: the sid
+	 * @param headers its headers
+	 * @param defaultCapacity the capacity of instances that announce none
+	 * @return the registration
+	 * @throws ProtocolException if the sid or the version is not valid
+	 */
+	public static Registration read(@Nullable Object payload, Map<String, ? extends @Nullable Object> headers,
+			int defaultCapacity) {
+		if (!(payload instanceof String sid) || !Address.isServiceId(sid)) {
+			throw new ProtocolException("payload", "a service's sid", String.valueOf(abbreviate(payload)));
+		}
+		int capacity = defaultCapacity;
+		if (headers.get(Headers.CAPACITY) instanceof Number announced) {
+			capacity = Math.max(1, Math.min(announced.intValue(), MAX_CAPACITY));
+		}
+		return new Registration(sid.toUpperCase(Locale.ROOT), capacity, version(headers.get(Headers.VERSION)),
+				verbs(headers.get(Headers.VERBS)), facts(headers.get(Headers.INSTANCE)));
+	}
+
+	private static String version(@Nullable Object value) {
+		if (value == null) {
+			return "";
+		}
+		try {
+			String version = value.toString();
+			if (version.length() <= Address.MAX_LENGTH) {
+				ModuleDescriptor.Version.parse(version);
+				return version;
+			}
+		}
+		catch (IllegalArgumentException notComparable) {
+			// told below
+		}
+		throw new ProtocolException("headers", "a version like 2.1.0 as '" + Headers.VERSION + "'", abbreviate(value));
+	}
+
+	private static List<String> verbs(@Nullable Object value) {
+		if (!(value instanceof List<?> list)) {
+			return List.of();
+		}
+		return list.stream()
+			.limit(MAX_VERBS)
+			.filter(String.class::isInstance)
+			.map((verb) -> abbreviate(verb).toUpperCase(Locale.ROOT))
+			.toList();
+	}
+
+	private static Map<String, String> facts(@Nullable Object value) {
+		if (!(value instanceof Map<?, ?> map)) {
+			return Map.of();
+		}
+		Map<String, String> facts = new LinkedHashMap<>();
+		map.entrySet()
+			.stream()
+			.limit(MAX_FACTS)
+			.forEach((entry) -> facts.put(abbreviate(entry.getKey()), abbreviate(entry.getValue())));
+		return facts;
+	}
+
+	private static String abbreviate(@Nullable Object value) {
+		String text = String.valueOf(value);
+		return (text.length() > MAX_FACT_LENGTH) ? text.substring(0, MAX_FACT_LENGTH) : text;
+	}
+
+}

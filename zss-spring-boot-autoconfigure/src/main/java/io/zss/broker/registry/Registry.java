@@ -1,0 +1,138 @@
+package io.zss.broker.registry;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The instances that are registered, by the identity of their connection. Bounded:
+ * {@link #isFull()} is asked before an instance is added. Belongs to the broker's loop.
+ */
+public final class Registry {
+
+	private final Map<PeerId, Instance> instances = new HashMap<>();
+
+	private final long timeToLiveNanos;
+
+	private final int maxInstances;
+
+	/**
+	 * Creates an empty registry.
+	 * @param timeToLiveNanos how long an instance stays without a sign of life
+	 * @param maxInstances most instances
+	 */
+	public Registry(long timeToLiveNanos, int maxInstances) {
+		this.timeToLiveNanos = timeToLiveNanos;
+		this.maxInstances = maxInstances;
+	}
+
+	/**
+	 * The instance behind a connection.
+	 * @param id the connection's identity
+	 * @return the instance, or null when none is registered
+	 */
+	public @Nullable Instance find(PeerId id) {
+		return this.instances.get(id);
+	}
+
+	/**
+	 * Whether no further instance fits.
+	 * @return whether it is full
+	 */
+	public boolean isFull() {
+		return this.instances.size() >= this.maxInstances;
+	}
+
+	/**
+	 * Adds an instance.
+	 * @param id the identity of its connection, not registered yet
+	 * @param registration what it says of itself
+	 * @param nowNanos monotonic time
+	 * @return the instance
+	 */
+	public Instance add(PeerId id, Registration registration, long nowNanos) {
+		Instance instance = new Instance(id, registration);
+		instance.refresh(nowNanos + this.timeToLiveNanos);
+		this.instances.put(id, instance);
+		return instance;
+	}
+
+	/**
+	 * Notes a sign of life, if it is one of an instance.
+	 * @param id the identity of the connection that a message came by
+	 * @param nowNanos monotonic time
+	 */
+	public void refresh(PeerId id, long nowNanos) {
+		Instance instance = this.instances.get(id);
+		if (instance != null) {
+			instance.refresh(nowNanos + this.timeToLiveNanos);
+		}
+	}
+
+	/**
+	 * Notes what a heartbeat says that the instance did not say before: another capacity,
+	 * say. Sid and version stay what they were.
+	 * @param instance the instance
+	 * @param newer what it says now
+	 */
+	public void update(Instance instance, Registration newer) {
+		Registration known = instance.registration();
+		instance.update(new Registration(known.sid(), newer.capacity(), known.version(), newer.verbs(), newer.facts()));
+	}
+
+	/**
+	 * Notes that an instance has said DOWN: it gets no more requests, but is known until
+	 * it has answered those it has.
+	 * @param instance the instance
+	 */
+	public void leave(Instance instance) {
+		instance.moveTo(Instance.State.LEAVING);
+	}
+
+	/**
+	 * Removes an instance.
+	 * @param instance the instance
+	 */
+	public void remove(Instance instance) {
+		instance.moveTo(Instance.State.GONE);
+		this.instances.remove(instance.id());
+	}
+
+	/**
+	 * The live instances that gave no sign of life for the time to live. One that has
+	 * said DOWN has no heartbeat; the deadlines of what it owes bound its stay.
+	 * @param nowNanos monotonic time
+	 * @return a new list; they stay registered until they are removed
+	 */
+	public List<Instance> expired(long nowNanos) {
+		List<Instance> expired = new ArrayList<>();
+		for (Instance instance : this.instances.values()) {
+			if (instance.state() == Instance.State.LIVE && instance.isExpired(nowNanos)) {
+				expired.add(instance);
+			}
+		}
+		return expired;
+	}
+
+	/**
+	 * Gives every instance more time, because the broker itself could not listen.
+	 * @param nanos for how long it could not
+	 */
+	public void postponeAll(long nanos) {
+		this.instances.values().forEach((instance) -> instance.postpone(nanos));
+	}
+
+	/**
+	 * All instances.
+	 * @return a view
+	 */
+	public Collection<Instance> instances() {
+		return Collections.unmodifiableCollection(this.instances.values());
+	}
+
+}

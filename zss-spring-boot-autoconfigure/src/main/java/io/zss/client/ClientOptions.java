@@ -1,0 +1,87 @@
+package io.zss.client;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.zss.transport.Endpoint;
+
+/**
+ * What a client is told.
+ *
+ * @param name the client's name, the part of its identity before the {@code #}
+ * @param brokers the frontends of the brokers, at least one; calls are spread over those
+ * that are connected
+ * @param timeout time-out of calls that name none
+ * @param maxPending calls that may wait for their replies; further ones fail at once
+ * @param maxFrameBytes longest frame that is accepted and sent; no longer than that of
+ * the brokers
+ */
+public record ClientOptions(String name, List<Endpoint> brokers, Duration timeout, int maxPending, long maxFrameBytes) {
+
+	/**
+	 * Time-out of calls that name none, where nothing else is said.
+	 */
+	public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
+
+	/**
+	 * Calls that may wait for their replies, where nothing else is said.
+	 */
+	public static final int DEFAULT_MAX_PENDING = 10_000;
+
+	/**
+	 * Longest frame that is accepted, where nothing else is said.
+	 */
+	public static final long DEFAULT_MAX_FRAME_BYTES = 32L * 1024 * 1024;
+
+	/**
+	 * Checks the options.
+	 * @throws IllegalArgumentException if one is out of its range
+	 */
+	public ClientOptions {
+		brokers = List.copyOf(brokers);
+		if (brokers.isEmpty()) {
+			throw new IllegalArgumentException("'brokers' must not be empty");
+		}
+		if (name.isBlank() || name.indexOf('#') >= 0) {
+			throw new IllegalArgumentException("'name' must not be empty or contain '#': '" + name + "'");
+		}
+		if (timeout.toMillis() < 1) {
+			throw new IllegalArgumentException("'timeout' must be at least 1 ms: " + timeout);
+		}
+		if (maxPending < 1) {
+			throw new IllegalArgumentException("'maxPending' must be at least 1: " + maxPending);
+		}
+		if (maxFrameBytes < 1) {
+			throw new IllegalArgumentException("'maxFrameBytes' must be at least 1: " + maxFrameBytes);
+		}
+	}
+
+	/**
+	 * Options with the default limits.
+	 * @param name the client's name
+	 * @param brokers the frontends of the brokers
+	 * @return the options
+	 */
+	public static ClientOptions of(String name, Endpoint... brokers) {
+		return new ClientOptions(name, List.of(brokers), DEFAULT_TIMEOUT, DEFAULT_MAX_PENDING, DEFAULT_MAX_FRAME_BYTES);
+	}
+
+	/**
+	 * The same options with another default time-out.
+	 * @param timeout the time-out
+	 * @return new options
+	 */
+	public ClientOptions withTimeout(Duration timeout) {
+		return new ClientOptions(this.name, this.brokers, timeout, this.maxPending, this.maxFrameBytes);
+	}
+
+	/**
+	 * The same options with another bound of pending calls.
+	 * @param maxPending calls that may wait for their replies
+	 * @return new options
+	 */
+	public ClientOptions withMaxPending(int maxPending) {
+		return new ClientOptions(this.name, this.brokers, this.timeout, maxPending, this.maxFrameBytes);
+	}
+
+}

@@ -1,0 +1,20 @@
+package io.zss.client;
+
+import io.zss.protocol.ErrorBody;
+
+/**
+ * The broker knows no such service or version. A 404 of the service itself, for a verb or
+ * a thing that it does not know, is a plain {@link ZssRemoteException}.
+ */
+public final class ZssServiceNotFoundException extends ZssRemoteException {
+
+	ZssServiceNotFoundException(IncomingReply reply, ErrorBody error) {
+		super(reply, error);
+	}
+
+	@Override
+	public boolean isRetryable() {
+		return true;
+	}
+
+}

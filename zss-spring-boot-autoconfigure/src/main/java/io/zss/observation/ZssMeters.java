@@ -1,0 +1,19 @@
+package io.zss.observation;
+
+/**
+ * Names of meters and tags.
+ */
+final class ZssMeters {
+
+	static final String SID = "sid";
+
+	static final String VERB = "verb";
+
+	static final String STATUS = "status";
+
+	static final String BROKER = "broker";
+
+	private ZssMeters() {
+	}
+
+}

@@ -1,0 +1,35 @@
+package io.zss.protocol;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Payloads of the broker's service management interface: plain values, read and written
+ * without knowing any type.
+ */
+public final class ControlPayload {
+
+	private static final String FRAME = "payload";
+
+	private ControlPayload() {
+	}
+
+	/**
+	 * Reads a payload.
+	 * @param payload one MessagePack value, in either dialect
+	 * @return text, number, boolean, null, bytes, or a map or list of them
+	 * @throws ProtocolException if it is no MessagePack
+	 */
+	public static @Nullable Object decode(byte[] payload) {
+		return new PackReader(FRAME, ReferenceDialect.toStandard(FRAME, payload)).readValue();
+	}
+
+	/**
+	 * Writes a payload that every peer can read.
+	 * @param value text, number, boolean, null, or a map or collection of them
+	 * @return a new array
+	 */
+	public static byte[] encode(@Nullable Object value) {
+		return new PackWriter(64).value(value).toByteArray();
+	}
+
+}

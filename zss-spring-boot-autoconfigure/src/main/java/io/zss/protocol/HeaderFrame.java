@@ -1,0 +1,208 @@
+package io.zss.protocol;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * A headers frame as it came, scanned once for the keys that a broker acts on. Keys are
+ * added to a copy of the bytes, without decoding the values of the others.
+ */
+public final class HeaderFrame {
+
+	/** A headers frame without headers. */
+	public static final HeaderFrame EMPTY = new HeaderFrame(new byte[] { (byte) 0x80 });
+
+	private static final String FRAME = "headers";
+
+	private static final byte[] TIMEOUT_KEY = Headers.TIMEOUT.getBytes(StandardCharsets.US_ASCII);
+
+	private static final byte[] IDEMPOTENT_KEY = Headers.IDEMPOTENT.getBytes(StandardCharsets.US_ASCII);
+
+	private static final byte[] ATTEMPT_KEY = Headers.ATTEMPT.getBytes(StandardCharsets.US_ASCII);
+
+	private static final Hop[] HOPS = Hop.values();
+
+	static final long NO_TIMEOUT = -1;
+
+	private final byte[] data;
+
+	private final int entries;
+
+	private final int firstEntry;
+
+	private final boolean uncommon;
+
+	private final Set<Hop> hops = EnumSet.noneOf(Hop.class);
+
+	private long timeoutMillis = NO_TIMEOUT;
+
+	private int timeoutFrom;
+
+	private int timeoutTo;
+
+	private boolean idempotent = true;
+
+	private HeaderFrame(byte[] data) {
+		this.data = data;
+		PackReader reader = new PackReader(FRAME, data);
+		this.entries = reader.readMapHeader();
+		this.firstEntry = reader.position();
+		for (int left = this.entries; left > 0; left--) {
+			scanEntry(reader);
+		}
+		this.uncommon = reader.isUncommon();
+	}
+
+	/**
+	 * Scans a headers frame. Nil, which some peers send, and an empty frame are no
+	 * headers.
+	 * @param frame the bytes of frame 5, in either dialect
+	 * @return the scanned frame
+	 * @throws ProtocolException if the frame is neither a map nor nil
+	 */
+	public static HeaderFrame scan(byte[] frame) {
+		byte[] standard = ReferenceDialect.toStandard(FRAME, frame);
+		PackReader reader = new PackReader(FRAME, standard);
+		if (reader.nextIsNil()) {
+			return EMPTY;
+		}
+		if (!reader.nextIsMap()) {
+			throw new ProtocolException(FRAME, "a map or nil", ProtocolException.describe(frame));
+		}
+		// Types that some peers cannot read, such as the short strings of current
+		// MessagePack libraries, end the Node peers that get them.
+		HeaderFrame scanned = new HeaderFrame(standard);
+		return scanned.uncommon ? new HeaderFrame(Headers.encode(Headers.decode(frame))) : scanned;
+	}
+
+	/**
+	 * The frame without additions.
+	 * @return a headers frame, always a map; shared
+	 */
+	public byte[] bytes() {
+		return this.data;
+	}
+
+	/**
+	 * Milliseconds that the caller still waits.
+	 * @return {@code zss-timeout}, 0 to {@link Integer#MAX_VALUE}; negative when the
+	 * caller does not say
+	 */
+	public long timeoutMillis() {
+		return this.timeoutMillis;
+	}
+
+	/**
+	 * Whether the request may run more than once.
+	 * @return false only when {@code zss-idempotent} is false
+	 */
+	public boolean idempotent() {
+		return this.idempotent;
+	}
+
+	/**
+	 * Writes the frame with the timestamps of two hops added, where they are not there
+	 * yet.
+	 * @param received the hop that received the message
+	 * @param receivedAt when, in epoch milliseconds
+	 * @param sent the hop that sends it on
+	 * @param sentAt when, in epoch milliseconds
+	 * @return a new headers frame, always a map
+	 */
+	public byte[] stamped(Hop received, long receivedAt, Hop sent, long sentAt) {
+		PackWriter writer = open(added(received) + added(sent));
+		copy(writer, this.firstEntry, this.data.length);
+		writeHop(writer, received, receivedAt);
+		writeHop(writer, sent, sentAt);
+		return writer.toByteArray();
+	}
+
+	/**
+	 * Writes the frame as a worker gets it: with the broker's timestamps, the number of
+	 * the attempt, and what is left of the caller's time.
+	 * @param receivedAt when the frontend received the request, in epoch milliseconds
+	 * @param sentAt when the backend sends it, in epoch milliseconds
+	 * @param attempt 1 for the first dispatch
+	 * @param remainingMillis what is left until the deadline
+	 * @return a new headers frame, always a map
+	 */
+	public byte[] dispatched(long receivedAt, long sentAt, int attempt, long remainingMillis) {
+		PackWriter writer = open(added(Hop.FRONTEND_RECEIVES) + added(Hop.BACKEND_SENDS) + 1);
+		if (this.timeoutMillis == NO_TIMEOUT) {
+			copy(writer, this.firstEntry, this.data.length);
+		}
+		else {
+			copy(writer, this.firstEntry, this.timeoutFrom);
+			writeTimeout(writer, remainingMillis);
+			copy(writer, this.timeoutTo, this.data.length);
+		}
+		writeHop(writer, Hop.FRONTEND_RECEIVES, receivedAt);
+		writeHop(writer, Hop.BACKEND_SENDS, sentAt);
+		return writer.shortString(ATTEMPT_KEY).integer(attempt).toByteArray();
+	}
+
+	static PackWriter writeTimeout(PackWriter writer, long millis) {
+		return writer.integer(Math.max(0, Math.min(millis, 0xffff_ffffL)));
+	}
+
+	private void scanEntry(PackReader reader) {
+		if (!reader.nextIsString()) {
+			reader.skip();
+			reader.skip();
+			return;
+		}
+		int length = reader.readStringHeader();
+		int key = reader.position();
+		reader.advance(length);
+		int value = reader.position();
+		if (isKey(key, length, TIMEOUT_KEY)) {
+			long millis = Headers.timeoutMillis(reader.readNumber());
+			if (millis != NO_TIMEOUT) {
+				this.timeoutMillis = millis;
+				this.timeoutFrom = value;
+				this.timeoutTo = reader.position();
+			}
+		}
+		else if (isKey(key, length, IDEMPOTENT_KEY)) {
+			this.idempotent = !Boolean.FALSE.equals(reader.readValue());
+		}
+		else {
+			reader.skip();
+			scanHop(key, length);
+		}
+	}
+
+	private void scanHop(int key, int length) {
+		for (Hop hop : HOPS) {
+			if (isKey(key, length, hop.key())) {
+				this.hops.add(hop);
+				return;
+			}
+		}
+	}
+
+	private boolean isKey(int from, int length, byte[] key) {
+		return length == key.length && Arrays.equals(this.data, from, from + length, key, 0, length);
+	}
+
+	private int added(Hop hop) {
+		return this.hops.contains(hop) ? 0 : 1;
+	}
+
+	private PackWriter open(int added) {
+		return new PackWriter(this.data.length + 64).map(this.entries + added);
+	}
+
+	private void copy(PackWriter writer, int from, int to) {
+		writer.raw(this.data, from, to - from);
+	}
+
+	private void writeHop(PackWriter writer, Hop hop, long millis) {
+		if (!this.hops.contains(hop)) {
+			writer.shortString(hop.key()).float64((double) millis);
+		}
+	}
+
+}

@@ -1,0 +1,135 @@
+package io.zss.protocol;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Frame 5 of a message as a map, and the names that the suite and our extensions give to
+ * its keys. Old peers ignore and echo keys that they do not know.
+ */
+public final class Headers {
+
+	/**
+	 * On UP and HEARTBEAT: how many requests the instance takes at a time, an integer of
+	 * at least 1.
+	 */
+	public static final String CAPACITY = "zss-capacity";
+
+	/** On UP and HEARTBEAT: the service's version; absent when it has none. */
+	public static final String VERSION = "zss-version";
+
+	/** On UP and HEARTBEAT: the list of verbs that the instance serves. */
+	public static final String VERBS = "zss-verbs";
+
+	/**
+	 * On UP and HEARTBEAT: a map of facts for people, e.g. application, host and pid.
+	 */
+	public static final String INSTANCE = "zss-instance";
+
+	/**
+	 * On a request: milliseconds that the caller still waits, counted from the moment
+	 * that the request is received.
+	 */
+	public static final String TIMEOUT = "zss-timeout";
+
+	/** On a request: {@code false} when it must never run twice. */
+	public static final String IDEMPOTENT = "zss-idempotent";
+
+	/** On a request to a worker: 1 for the first dispatch, 2 for the first retry. */
+	public static final String ATTEMPT = "zss-attempt";
+
+	/** The transaction id, passed along and logged; compared in any case. */
+	public static final String REQUEST_ID = "X-Request-Id";
+
+	/**
+	 * On a reply: milliseconds that the service took, as a number, as the Node worker
+	 * says.
+	 */
+	public static final String RESPONSE_TIME = "response-time";
+
+	/**
+	 * The list of timestamps of requests further out, that a service keeps while it calls
+	 * on.
+	 */
+	public static final String METRICS_STACK = "micro-metrics-stack";
+
+	private static final String FRAME = "headers";
+
+	private Headers() {
+	}
+
+	/**
+	 * Reads a headers frame. Nil, which some peers send, and an empty frame are no
+	 * headers.
+	 * @param frame the bytes of frame 5, in either dialect
+	 * @return a new map, in the order of the wire
+	 * @throws ProtocolException if the frame is neither a map nor nil
+	 */
+	public static Map<String, @Nullable Object> decode(byte[] frame) {
+		PackReader reader = new PackReader(FRAME, ReferenceDialect.toStandard(FRAME, frame));
+		if (reader.nextIsNil()) {
+			return new LinkedHashMap<>();
+		}
+		if (!reader.nextIsMap()) {
+			throw new ProtocolException(FRAME, "a map or nil", ProtocolException.describe(frame));
+		}
+		@SuppressWarnings("unchecked")
+		Map<String, @Nullable Object> headers = (Map<String, @Nullable Object>) Objects
+			.requireNonNull(reader.readValue());
+		return headers;
+	}
+
+	/**
+	 * Writes a headers frame that every peer can read.
+	 * @param headers text, numbers, booleans, nulls, and maps and lists of them
+	 * @return a new array: a map, also when there are no headers
+	 */
+	public static byte[] encode(Map<String, ?> headers) {
+		PackWriter writer = new PackWriter(64).map(headers.size());
+		headers.forEach((name, value) -> {
+			writer.string(name);
+			if (name.equals(TIMEOUT) && value instanceof Number millis) {
+				HeaderFrame.writeTimeout(writer, millis.longValue());
+			}
+			else {
+				writer.value(value);
+			}
+		});
+		return writer.toByteArray();
+	}
+
+	/**
+	 * Reads the value of {@link #TIMEOUT}.
+	 * @param value the value, or null when there is none
+	 * @return milliseconds, 0 to {@link Integer#MAX_VALUE}; negative when it says none
+	 */
+	public static long timeoutMillis(@Nullable Object value) {
+		if (value instanceof Number millis && millis.doubleValue() >= 0) {
+			return (long) Math.min(millis.doubleValue(), Integer.MAX_VALUE);
+		}
+		return HeaderFrame.NO_TIMEOUT;
+	}
+
+	/**
+	 * The value of a header, whatever the case of its name.
+	 * @param headers the headers
+	 * @param name the name
+	 * @return the value, or null
+	 */
+	public static @Nullable Object find(Map<String, ? extends @Nullable Object> headers, String name) {
+		Object exact = headers.get(name);
+		if (exact != null) {
+			return exact;
+		}
+		for (Map.Entry<String, ? extends @Nullable Object> entry : headers.entrySet()) {
+			if (entry.getKey().equalsIgnoreCase(name)) {
+				return entry.getValue();
+			}
+		}
+		return null;
+	}
+
+}

@@ -1,0 +1,62 @@
+package io.zss.transport;
+
+import java.time.Duration;
+
+/**
+ * How a DEALER socket is connected.
+ *
+ * @param endpoint the ROUTER's endpoint; it may be absent, and is connected to when it
+ * comes
+ * @param maxFrameBytes longest frame that is accepted
+ * @param reconnectInterval pause between attempts to connect, doubled up to
+ * {@code maxReconnectInterval}
+ * @param maxReconnectInterval longest pause between attempts to connect
+ * @param handshakeTimeout how long the peer's greeting may take before the connection is
+ * tried again. Keep it short: now and then JeroMQ 0.6.0 forgets to watch a connection
+ * that it has just made, when connecting and a command of its own fall into one turn of
+ * its poller, and only this ends the silence
+ * @param heartbeatInterval how often the connection is probed while it is silent
+ * @param heartbeatTimeout how long a probe may stay unanswered before the connection
+ * counts as lost; shorter than the interval, as JeroMQ never notices otherwise
+ * @param linger how long closing waits for messages that are on their way out
+ */
+public record DealerSettings(Endpoint endpoint, long maxFrameBytes, Duration reconnectInterval,
+		Duration maxReconnectInterval, Duration handshakeTimeout, Duration heartbeatInterval, Duration heartbeatTimeout,
+		Duration linger) {
+
+	/**
+	 * Checks the limits.
+	 * @throws IllegalArgumentException if the endpoint cannot be connected to, the length
+	 * of frames is not limited, the reconnect interval or handshake time-out is not
+	 * positive, or the heartbeat time-out is not below its interval
+	 */
+	public DealerSettings {
+		if (!endpoint.isConnectable()) {
+			throw new IllegalArgumentException("Cannot connect to " + endpoint + ": it needs a host and a port");
+		}
+		if (maxFrameBytes < 1) {
+			throw new IllegalArgumentException("'maxFrameBytes' must be at least 1");
+		}
+		if (reconnectInterval.toMillis() < 1) {
+			throw new IllegalArgumentException("'reconnectInterval' must be at least 1 ms");
+		}
+		if (handshakeTimeout.toMillis() < 1) {
+			throw new IllegalArgumentException("'handshakeTimeout' must be at least 1 ms");
+		}
+		if (heartbeatTimeout.compareTo(heartbeatInterval) >= 0) {
+			throw new IllegalArgumentException("'heartbeatTimeout' must be shorter than 'heartbeatInterval'");
+		}
+	}
+
+	/**
+	 * Settings that suit most connections.
+	 * @param endpoint the ROUTER's endpoint
+	 * @param maxFrameBytes longest frame that is accepted
+	 * @return the settings
+	 */
+	public static DealerSettings of(Endpoint endpoint, long maxFrameBytes) {
+		return new DealerSettings(endpoint, maxFrameBytes, Duration.ofMillis(50), Duration.ofSeconds(2),
+				Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofMillis(1500), Duration.ofSeconds(1));
+	}
+
+}

@@ -1,0 +1,55 @@
+package io.zss.transport;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A TCP endpoint, {@code tcp://host:port}.
+ *
+ * @param host a name, an IPv4 address, an IPv6 address in brackets, or {@code *} for all
+ * addresses when binding
+ * @param port 1-65535, or 0 for any free port when binding
+ */
+public record Endpoint(String host, int port) {
+
+	private static final Pattern FORM = Pattern.compile("tcp://([A-Za-z0-9._*-]+|\\[[0-9A-Fa-f:.]+\\]):(\\d{1,5}|\\*)");
+
+	private static final int MAX_PORT = 65535;
+
+	/**
+	 * Reads an endpoint.
+	 * @param text {@code tcp://host:port}; the port may be {@code *} or 0 for any
+	 * @return the endpoint
+	 * @throws IllegalArgumentException if it has another form; {@code ipc} and
+	 * {@code inproc} endpoints do not reach other processes here
+	 */
+	public static Endpoint parse(String text) {
+		Matcher matcher = FORM.matcher(text.trim());
+		if (!matcher.matches()) {
+			throw new IllegalArgumentException("An endpoint must look like 'tcp://127.0.0.1:7777': '" + text + "'");
+		}
+		int port = matcher.group(2).equals("*") ? 0 : Integer.parseInt(matcher.group(2));
+		if (port > MAX_PORT) {
+			throw new IllegalArgumentException("A port must be 0 to " + MAX_PORT + ": '" + text + "'");
+		}
+		return new Endpoint(matcher.group(1), port);
+	}
+
+	/**
+	 * Whether a client or worker can connect to it.
+	 * @return whether host and port name one place
+	 */
+	public boolean isConnectable() {
+		return this.port != 0 && !this.host.equals("*");
+	}
+
+	boolean isIpv6() {
+		return this.host.startsWith("[");
+	}
+
+	@Override
+	public String toString() {
+		return "tcp://" + this.host + ":" + ((this.port != 0) ? this.port : "*");
+	}
+
+}

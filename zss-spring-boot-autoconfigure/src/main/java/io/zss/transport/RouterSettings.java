@@ -1,0 +1,33 @@
+package io.zss.transport;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How a ROUTER socket is bound.
+ *
+ * @param endpoints the endpoints, all served by the one socket
+ * @param maxFrameBytes longest frame that is accepted; a peer that announces a longer one
+ * loses its connection
+ * @param sendQueue messages that wait for a peer that reads slowly; further messages to
+ * it are {@link SendResult#FULL}
+ * @param receiveQueue messages of a peer that wait to be received; then the peer is
+ * slowed down
+ * @param backlog connections that wait to be accepted
+ * @param linger how long closing waits for messages that are on their way out
+ */
+public record RouterSettings(List<Endpoint> endpoints, long maxFrameBytes, int sendQueue, int receiveQueue, int backlog,
+		Duration linger) {
+
+	/**
+	 * Copies the list.
+	 * @throws IllegalArgumentException if the length of frames is not limited
+	 */
+	public RouterSettings {
+		if (maxFrameBytes < 1) {
+			throw new IllegalArgumentException("'maxFrameBytes' must be at least 1");
+		}
+		endpoints = List.copyOf(endpoints);
+	}
+
+}

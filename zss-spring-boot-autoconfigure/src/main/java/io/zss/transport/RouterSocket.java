@@ -1,0 +1,16 @@
+package io.zss.transport;
+
+import java.util.List;
+
+/**
+ * A ROUTER socket, bound to its endpoints.
+ */
+public interface RouterSocket extends FrameSocket {
+
+	/**
+	 * The endpoints with the ports that were really bound.
+	 * @return in the order of {@link RouterSettings#endpoints()}
+	 */
+	List<Endpoint> boundEndpoints();
+
+}

@@ -1,0 +1,253 @@
+package io.zss.worker;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+import io.zss.protocol.Address;
+import io.zss.protocol.ControlPayload;
+import io.zss.protocol.FrameCodec;
+import io.zss.protocol.Headers;
+import io.zss.protocol.Identities;
+import io.zss.protocol.Message;
+import io.zss.protocol.MessageType;
+import io.zss.protocol.Status;
+import io.zss.transport.DealerSettings;
+import io.zss.transport.Endpoint;
+import io.zss.transport.FrameMessage;
+import io.zss.transport.FrameSocket;
+import io.zss.transport.SendResult;
+import io.zss.transport.Sockets;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One service at one broker: says UP until it is acknowledged, HEARTBEAT from then on,
+ * and DOWN at the end. When the broker stays silent, or refuses it, it starts over with a
+ * fresh socket and identity, after a pause that doubles. Belongs to the worker's loop.
+ */
+final class BrokerLink {
+
+	private static final Logger logger = LoggerFactory.getLogger(BrokerLink.class);
+
+	private final ServiceDefinition service;
+
+	private final Endpoint broker;
+
+	private final WorkerOptions options;
+
+	private final Sockets sockets;
+
+	private State state = State.CLOSED;
+
+	private @Nullable FrameSocket socket;
+
+	private byte[] identity = {};
+
+	private long nextHeartbeatNanos;
+
+	private long silentSinceNanos;
+
+	private long reopenAtNanos;
+
+	private long pauseNanos;
+
+	BrokerLink(ServiceDefinition service, Endpoint broker, WorkerOptions options, Sockets sockets) {
+		this.service = service;
+		this.broker = broker;
+		this.options = options;
+		this.sockets = sockets;
+		this.pauseNanos = options.heartbeatInterval().toNanos();
+		open();
+	}
+
+	ServiceDefinition service() {
+		return this.service;
+	}
+
+	Endpoint broker() {
+		return this.broker;
+	}
+
+	boolean isRegistered() {
+		return this.state == State.REGISTERED;
+	}
+
+	@Nullable FrameMessage receive() {
+		return (this.socket != null) ? this.socket.receive() : null;
+	}
+
+	/**
+	 * Does what is due: says UP or HEARTBEAT, or starts over.
+	 */
+	void advance(long nowNanos) {
+		switch (this.state) {
+			case CLOSED -> {
+				if (nowNanos - this.reopenAtNanos >= 0) {
+					open();
+				}
+			}
+			case CONNECTING -> {
+				if (say("UP")) {
+					this.state = State.REGISTERING;
+					this.silentSinceNanos = nowNanos;
+					this.nextHeartbeatNanos = nowNanos + interval();
+				}
+			}
+			case REGISTERING, REGISTERED -> heartbeat(nowNanos);
+			case LEAVING -> {
+				if (isSilent(nowNanos)) {
+					this.state = State.LEFT;
+				}
+			}
+			case LEFT -> {
+				// nothing more is said
+			}
+		}
+	}
+
+	/**
+	 * Until when nothing is due. A connection that comes or an answer wakes the loop
+	 * before.
+	 */
+	long nextDueNanos(long nowNanos) {
+		return switch (this.state) {
+			case CLOSED -> this.reopenAtNanos;
+			case REGISTERING, REGISTERED -> this.nextHeartbeatNanos;
+			case CONNECTING, LEAVING, LEFT -> nowNanos + interval();
+		};
+	}
+
+	/**
+	 * Takes an answer of the broker to what was said.
+	 */
+	void onAnswer(String verb, int status, long nowNanos) {
+		if (this.state == State.LEAVING) {
+			this.state = verb.equals("DOWN") ? State.LEFT : State.LEAVING;
+			return;
+		}
+		if (Status.isSuccess(status)) {
+			this.silentSinceNanos = nowNanos;
+			if (this.state == State.REGISTERING) {
+				this.state = State.REGISTERED;
+				this.pauseNanos = interval();
+				logger.info("Service {} is registered with broker {}", this.service.sid(), this.broker);
+			}
+		}
+		else {
+			startOver("it answered " + status + " to " + verb, nowNanos);
+		}
+	}
+
+	/**
+	 * Says DOWN. The answer comes when everything in flight is answered; a broker that
+	 * stays silent after the last reply is not waited for.
+	 */
+	void leave(long nowNanos) {
+		this.silentSinceNanos = nowNanos;
+		boolean isKnown = this.state == State.REGISTERING || this.state == State.REGISTERED;
+		this.state = (isKnown && say("DOWN")) ? State.LEAVING : State.LEFT;
+	}
+
+	boolean hasLeft() {
+		return this.state == State.LEFT || this.state == State.CLOSED;
+	}
+
+	/**
+	 * Sends a reply on the connection that its request came by.
+	 */
+	void reply(FrameMessage reply, byte[] requestIdentity, String rid, long nowNanos) {
+		if (this.state == State.LEAVING) {
+			this.silentSinceNanos = nowNanos;
+		}
+		FrameSocket current = this.socket;
+		if (current == null || requestIdentity != this.identity) {
+			logger.debug("The connection of request {} to broker {} is gone, its reply is dropped", rid, this.broker);
+		}
+		else if (current.send(reply) != SendResult.SENT) {
+			logger.warn("Broker {} takes no replies now, that of request {} is dropped", this.broker, rid);
+		}
+	}
+
+	/**
+	 * The identity of the connection, the same instance as long as it is the same
+	 * connection.
+	 */
+	byte[] identity() {
+		return this.identity;
+	}
+
+	private void heartbeat(long nowNanos) {
+		if (isSilent(nowNanos)) {
+			startOver("it does not answer", nowNanos);
+		}
+		else if (nowNanos - this.nextHeartbeatNanos >= 0) {
+			this.nextHeartbeatNanos = nowNanos + interval();
+			say("HEARTBEAT");
+		}
+	}
+
+	private boolean isSilent(long nowNanos) {
+		return nowNanos - this.silentSinceNanos >= this.options.liveness() * interval();
+	}
+
+	private void open() {
+		this.identity = Identities.newIdentity(this.service.sid());
+		this.socket = this.sockets.connect(this.identity, DealerSettings.of(this.broker, this.options.maxFrameBytes()));
+		this.state = State.CONNECTING;
+	}
+
+	private void startOver(String reason, long nowNanos) {
+		logger.warn("Service {} starts over with broker {} in {} ms: {}", this.service.sid(), this.broker,
+				this.pauseNanos / 1_000_000, reason);
+		Objects.requireNonNull(this.socket).close();
+		this.socket = null;
+		this.state = State.CLOSED;
+		this.reopenAtNanos = nowNanos + this.pauseNanos;
+		this.pauseNanos = Math.min(2 * this.pauseNanos, this.options.maxReconnectInterval().toNanos());
+	}
+
+	private boolean say(String verb) {
+		Map<String, @Nullable Object> headers = new LinkedHashMap<>();
+		if (!verb.equals("DOWN")) {
+			headers.put(Headers.CAPACITY, this.service.concurrency());
+			if (!this.service.version().isEmpty()) {
+				headers.put(Headers.VERSION, this.service.version());
+			}
+			headers.put(Headers.VERBS, this.service.verbs().keySet().stream().sorted().toList());
+			headers.put(Headers.INSTANCE, this.options.facts());
+		}
+		Message message = new Message(this.identity, MessageType.REQUEST, Identities.newRid(),
+				Address.of(Address.SMI, verb), headers, Status.NONE, ControlPayload.encode(this.service.sid()));
+		FrameMessage frames = FrameMessage.of(FrameCodec.encode(message).toArray(new byte[0][]));
+		return this.socket != null && this.socket.send(frames) == SendResult.SENT;
+	}
+
+	private long interval() {
+		return this.options.heartbeatInterval().toNanos();
+	}
+
+	private enum State {
+
+		/** Waits until it starts over. */
+		CLOSED,
+
+		/** Has a socket, but has said nothing yet. */
+		CONNECTING,
+
+		/** Has said UP. */
+		REGISTERING,
+
+		/** The broker has acknowledged it. */
+		REGISTERED,
+
+		/** Has said DOWN. */
+		LEAVING,
+
+		/** The broker sends nothing more. */
+		LEFT
+
+	}
+
+}

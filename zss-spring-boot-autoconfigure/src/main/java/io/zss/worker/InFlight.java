@@ -1,0 +1,86 @@
+package io.zss.worker;
+
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.zss.transport.FrameMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request that a handler has, until its one reply. The loop makes it; whoever claims it
+ * first, the handler's thread or the loop at the end of the grace period, answers it.
+ */
+final class InFlight {
+
+	private final BrokerLink link;
+
+	/** That of the connection by which it came. */
+	private final byte[] identity;
+
+	private final FrameMessage frames;
+
+	private final int protocolFrame;
+
+	private final String rid;
+
+	private final Map<String, @Nullable Object> headers;
+
+	private final long receivedNanos;
+
+	private final long receivedEpochMillis;
+
+	private final AtomicBoolean claimed = new AtomicBoolean();
+
+	InFlight(BrokerLink link, FrameMessage frames, int protocolFrame, String rid, Map<String, @Nullable Object> headers,
+			long receivedNanos, long receivedEpochMillis) {
+		this.link = link;
+		this.identity = link.identity();
+		this.frames = frames;
+		this.protocolFrame = protocolFrame;
+		this.rid = rid;
+		this.headers = headers;
+		this.receivedNanos = receivedNanos;
+		this.receivedEpochMillis = receivedEpochMillis;
+	}
+
+	BrokerLink link() {
+		return this.link;
+	}
+
+	byte[] identity() {
+		return this.identity;
+	}
+
+	FrameMessage frames() {
+		return this.frames;
+	}
+
+	int protocolFrame() {
+		return this.protocolFrame;
+	}
+
+	String rid() {
+		return this.rid;
+	}
+
+	Map<String, @Nullable Object> headers() {
+		return this.headers;
+	}
+
+	long receivedNanos() {
+		return this.receivedNanos;
+	}
+
+	long receivedEpochMillis() {
+		return this.receivedEpochMillis;
+	}
+
+	/**
+	 * Claims the right to answer.
+	 * @return true once
+	 */
+	boolean claim() {
+		return this.claimed.compareAndSet(false, true);
+	}
+
+}

@@ -1,0 +1,78 @@
+package io.zss.worker;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.zss.protocol.ErrorBody;
+import io.zss.protocol.FrameCodec;
+import io.zss.protocol.Headers;
+import io.zss.protocol.Hop;
+import io.zss.protocol.MessageType;
+import io.zss.protocol.PayloadCodec;
+import io.zss.protocol.Status;
+import io.zss.protocol.ZssResponse;
+import io.zss.transport.FrameMessage;
+import io.zss.transport.LoopClock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes replies: frame 0, rid and address are those of the request; the headers as well,
+ * with our timestamps and those of the handler added. Thread-safe.
+ */
+final class ReplyWriter {
+
+	private final PayloadCodec codec;
+
+	private final LoopClock clock;
+
+	private final long maxFrameBytes;
+
+	ReplyWriter(PayloadCodec codec, LoopClock clock, long maxFrameBytes) {
+		this.codec = codec;
+		this.clock = clock;
+		this.maxFrameBytes = maxFrameBytes;
+	}
+
+	/**
+	 * Writes the reply of a handler.
+	 * @param result what it returned
+	 * @throws io.zss.protocol.ProtocolException if the payload cannot be written, or it
+	 * or the headers are too long
+	 */
+	FrameMessage success(InFlight request, @Nullable Object result) {
+		ZssResponse<?> response = (result instanceof ZssResponse<?> chosen) ? chosen : ZssResponse.ok(result);
+		return write(request, response.status(), response.headers(), this.codec.encode(response.payload()));
+	}
+
+	FrameMessage error(InFlight request, ErrorBody error) {
+		return write(request, error.code(), Map.of(), error.encode());
+	}
+
+	int status(FrameMessage reply) {
+		return Status.decode(reply.bytes(1 + FrameCodec.STATUS));
+	}
+
+	long nanosSince(InFlight request) {
+		return this.clock.nanoTime() - request.receivedNanos();
+	}
+
+	private FrameMessage write(InFlight request, int status, Map<String, ? extends @Nullable Object> added,
+			byte[] payload) {
+		Map<String, @Nullable Object> headers = new LinkedHashMap<>(request.headers());
+		headers.putIfAbsent(Hop.SERVICE_RECEIVES.header(), (double) request.receivedEpochMillis());
+		headers.putIfAbsent(Hop.SERVICE_SENDS.header(), (double) this.clock.epochMillis());
+		headers.put(Headers.RESPONSE_TIME, nanosSince(request) / 1e6);
+		headers.putAll(added);
+		FrameMessage source = request.frames();
+		int at = request.protocolFrame();
+		return new FrameMessage().add(source, 0)
+			.add(source, at)
+			.add(MessageType.REPLY.encode())
+			.add(source, at + FrameCodec.RID)
+			.add(source, at + FrameCodec.ADDRESS)
+			.add(FrameCodec.checkLength("headers", Headers.encode(headers), this.maxFrameBytes))
+			.add(Status.encode(status))
+			.add(FrameCodec.checkLength("payload", payload, this.maxFrameBytes));
+	}
+
+}

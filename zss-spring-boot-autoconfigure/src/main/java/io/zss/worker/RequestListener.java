@@ -1,0 +1,20 @@
+package io.zss.worker;
+
+import io.zss.protocol.Address;
+
+/**
+ * Is told of every request that a handler has answered. Called by handler threads: must
+ * not block or throw.
+ */
+@FunctionalInterface
+public interface RequestListener {
+
+	/**
+	 * A request has been answered.
+	 * @param address what was asked, a verb that the service has
+	 * @param status the status of the reply
+	 * @param nanos how long it took
+	 */
+	void onRequestEnded(Address address, int status, long nanos);
+
+}

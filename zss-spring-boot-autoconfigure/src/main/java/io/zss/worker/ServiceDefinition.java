@@ -1,0 +1,48 @@
+package io.zss.worker;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+import io.zss.protocol.Address;
+
+/**
+ * A service that this process offers.
+ *
+ * @param sid the service's id, in upper case
+ * @param version its version; empty for none
+ * @param concurrency how many requests it handles at a time; announced to the broker as
+ * its capacity, and answered 503 beyond
+ * @param verbs the handlers by verb, in upper case
+ */
+public record ServiceDefinition(String sid, String version, int concurrency, Map<String, VerbHandler> verbs) {
+
+	/**
+	 * Turns sid and verbs into upper case and checks them.
+	 * @throws IllegalArgumentException if sid, version or a verb is not valid, there are
+	 * no verbs, two verbs differ only by case, or the concurrency is below 1
+	 */
+	public ServiceDefinition {
+		if (!Address.isServiceId(sid)) {
+			throw new IllegalArgumentException(
+					"'" + sid + "' cannot be the sid of a service: it needs 1 to " + Address.MAX_LENGTH
+							+ " characters, none of them white space, control or '#', and is not " + Address.SMI);
+		}
+		if (concurrency < 1) {
+			throw new IllegalArgumentException("'concurrency' of " + sid + " must be at least 1: " + concurrency);
+		}
+		if (verbs.isEmpty()) {
+			throw new IllegalArgumentException("Service " + sid + " has no verbs");
+		}
+		sid = sid.toUpperCase(Locale.ROOT);
+		Map<String, VerbHandler> upperCase = new LinkedHashMap<>();
+		for (Map.Entry<String, VerbHandler> entry : verbs.entrySet()) {
+			String verb = new Address(sid, version.isEmpty() ? Address.ANY_VERSION : version, entry.getKey()).verb();
+			if (upperCase.put(verb, entry.getValue()) != null) {
+				throw new IllegalArgumentException("Service " + sid + " has the verb " + verb + " twice");
+			}
+		}
+		verbs = Map.copyOf(upperCase);
+	}
+
+}

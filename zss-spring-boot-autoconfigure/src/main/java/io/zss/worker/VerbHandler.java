@@ -1,0 +1,24 @@
+package io.zss.worker;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers the requests of one verb. Called by as many threads at a time as the service's
+ * concurrency allows.
+ */
+@FunctionalInterface
+public interface VerbHandler {
+
+	/**
+	 * Answers a request.
+	 * @param request the request
+	 * @return the result's payload, null for an empty one; a
+	 * {@link io.zss.protocol.ZssResponse} to choose status and headers; or a
+	 * {@link java.util.concurrent.CompletionStage} of either
+	 * @throws Exception a {@link io.zss.protocol.ZssException} that is declared goes to
+	 * the caller with its status, a {@link io.zss.protocol.ProtocolException} as 400;
+	 * anything else is logged, and the caller gets a 500 that tells nothing of it
+	 */
+	@Nullable Object handle(ServiceRequest request) throws Exception;
+
+}

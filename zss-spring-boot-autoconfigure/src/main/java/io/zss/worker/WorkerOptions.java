@@ -1,0 +1,68 @@
+package io.zss.worker;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import io.zss.transport.Endpoint;
+
+/**
+ * What a worker is told.
+ *
+ * @param brokers the backends of the brokers, at least one; each service registers with
+ * each of them
+ * @param heartbeatInterval how often it says that it is there
+ * @param liveness how many heartbeats may stay unanswered before it starts over with a
+ * fresh connection
+ * @param maxReconnectInterval longest pause before it starts over; the pause begins with
+ * a heartbeat interval and doubles
+ * @param gracePeriod how long stopping waits for requests in flight
+ * @param maxFrameBytes longest frame that is accepted and sent
+ * @param facts facts about this process, for people
+ */
+public record WorkerOptions(List<Endpoint> brokers, Duration heartbeatInterval, int liveness,
+		Duration maxReconnectInterval, Duration gracePeriod, long maxFrameBytes, Map<String, String> facts) {
+
+	/**
+	 * Longest frame, where nothing else is said.
+	 */
+	public static final long DEFAULT_MAX_FRAME_BYTES = 32L * 1024 * 1024;
+
+	/**
+	 * Checks the options.
+	 * @throws IllegalArgumentException if one is out of its range
+	 */
+	public WorkerOptions {
+		brokers = List.copyOf(brokers);
+		facts = Map.copyOf(facts);
+		if (brokers.isEmpty()) {
+			throw new IllegalArgumentException("'brokers' must not be empty");
+		}
+		if (heartbeatInterval.toMillis() < 1) {
+			throw new IllegalArgumentException("'heartbeatInterval' must be at least 1 ms: " + heartbeatInterval);
+		}
+		if (liveness < 1) {
+			throw new IllegalArgumentException("'liveness' must be at least 1: " + liveness);
+		}
+		if (maxReconnectInterval.compareTo(heartbeatInterval) < 0) {
+			throw new IllegalArgumentException("'maxReconnectInterval' must not be below 'heartbeatInterval'");
+		}
+		if (gracePeriod.isNegative()) {
+			throw new IllegalArgumentException("'gracePeriod' must not be negative: " + gracePeriod);
+		}
+		if (maxFrameBytes < 1) {
+			throw new IllegalArgumentException("'maxFrameBytes' must be at least 1: " + maxFrameBytes);
+		}
+	}
+
+	/**
+	 * The suite's own intervals.
+	 * @param brokers the backends of the brokers
+	 * @return the options
+	 */
+	public static WorkerOptions of(Endpoint... brokers) {
+		return new WorkerOptions(List.of(brokers), Duration.ofSeconds(1), 3, Duration.ofSeconds(10),
+				Duration.ofSeconds(20), DEFAULT_MAX_FRAME_BYTES, Map.of());
+	}
+
+}

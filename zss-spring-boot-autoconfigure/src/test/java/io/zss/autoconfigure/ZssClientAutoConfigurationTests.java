@@ -1,0 +1,155 @@
+package io.zss.autoconfigure;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.ForkJoinPool;
+
+import io.zss.client.CallListener;
+import io.zss.client.ClientOptions;
+import io.zss.client.ZssClient;
+import io.zss.client.ZssTemplate;
+import io.zss.client.ZssNoBrokerException;
+import io.zss.protocol.MessagePackCodec;
+import io.zss.transport.Endpoint;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests for {@link ZssClientAutoConfiguration}.
+ */
+class ZssClientAutoConfigurationTests {
+
+	private static final ClientOptions ELSEWHERE = ClientOptions.of("own", new Endpoint("127.0.0.1", 7777));
+
+	private final ApplicationContextRunner runner = ZssContextRunner.withoutBroker();
+
+	@Test
+	void hasNoClientThreadInAnApplicationThatCallsNothing() {
+		this.runner.withPropertyValues("zss.client.name=idle").run((context) -> {
+			assertThat(context).hasSingleBean(ZssTemplate.class).hasSingleBean(ZssClient.class);
+			assertThat(context.getBeanFactory().containsSingleton("zssClient")).isFalse();
+			assertThat(threads()).doesNotContain("zss-client-idle");
+			ZssClient client = context.getBean(ZssClient.class);
+			assertThat(threads()).contains("zss-client-idle");
+			assertThat(client.isRunning()).isTrue();
+			context.close();
+			assertThat(client.isRunning()).isFalse();
+			assertThat(threads()).doesNotContain("zss-client-idle");
+		});
+	}
+
+	@Test
+	void passesAllPropertiesOn() {
+		this.runner
+			.withPropertyValues("zss.client.name=c1", "zss.client.brokers=tcp://127.0.0.1:1,tcp://127.0.0.1:2",
+					"zss.client.timeout=3s", "zss.client.max-pending=4", "zss.client.max-frame-size=5KB")
+			.run((context) -> assertThat(context.getBean(ZssClient.class).options())
+				.isEqualTo(new ClientOptions("c1", List.of(new Endpoint("127.0.0.1", 1), new Endpoint("127.0.0.1", 2)),
+						Duration.ofSeconds(3), 4, 5 * 1024)));
+	}
+
+	@Test
+	void hasTheDefaultsOfTheOptions() {
+		this.runner.run((context) -> assertThat(context.getBean(ZssClient.class).options())
+			.isEqualTo(ClientOptions.of("zss-client", new Endpoint("127.0.0.1", 7777))));
+	}
+
+	@Test
+	void isNamedLikeTheApplication() {
+		this.runner.withPropertyValues("spring.application.name=shop")
+			.run((context) -> assertThat(context.getBean(ZssClient.class).options().name()).isEqualTo("shop"));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+			zss.client.timeout=0s        | 'timeout' must be at least 1 ms: PT0S
+			zss.client.max-pending=0     | 'maxPending' must be at least 1: 0
+			zss.client.name=a#b          | 'name' must not be empty or contain '#': 'a#b'
+			zss.client.max-frame-size=0B | 'maxFrameBytes' must be at least 1: 0
+			""")
+	void failsOnValueThatCannotBe(String property, String message) {
+		this.runner.withPropertyValues(property)
+			.run((context) -> assertThatExceptionOfType(RuntimeException.class)
+				.isThrownBy(() -> context.getBean(ZssClient.class))
+				.havingRootCause()
+				.withMessage(message));
+	}
+
+	@Test
+	void namesThePropertyOfABadEndpoint() {
+		this.runner.withPropertyValues("zss.client.brokers=tcp://ok:1,localhost:7777")
+			.run((context) -> assertThat(context.getStartupFailure())
+				.hasStackTraceContaining("Failed to bind properties under 'zss.client.brokers'")
+				.hasStackTraceContaining("An endpoint must look like 'tcp://127.0.0.1:7777': 'localhost:7777'"));
+	}
+
+	@Test
+	void backsOffWhenUserProvidesClient() {
+		this.runner.withBean("own", ZssClient.class, () -> new ZssClient(ELSEWHERE))
+			.run((context) -> assertThat(context.getBean(ZssClient.class).options().name()).isEqualTo("own"));
+	}
+
+	@Test
+	void backsOffWhenUserProvidesTemplate() {
+		this.runner
+			.withBean("own", ZssTemplate.class,
+					() -> new ZssTemplate(new ZssClient(ELSEWHERE), new MessagePackCodec(), Runnable::run))
+			.run((context) -> {
+				assertThat(context).hasSingleBean(ZssTemplate.class).hasBean("own");
+				assertThat(context.getBeanFactory().containsSingleton("zssClient")).isFalse();
+			});
+	}
+
+	@Test
+	void tellsAllListeners() {
+		AtomicIntegerArray heard = new AtomicIntegerArray(2);
+		this.runner.withPropertyValues("zss.client.timeout=20ms")
+			.withBean("first", CallListener.class, () -> (address, status, nanos) -> heard.set(0, status))
+			.withBean("second", CallListener.class, () -> (address, status, nanos) -> heard.set(1, status))
+			.run((context) -> {
+				ZssTemplate template = context.getBean(ZssTemplate.class);
+				assertThatExceptionOfType(ZssNoBrokerException.class)
+					.isThrownBy(() -> template.call("nobody", "asks", null, Void.class));
+				// The caller may be back before them.
+				await().atMost(Duration.ofSeconds(10)).until(() -> heard.get(0) == 503 && heard.get(1) == 503);
+			});
+	}
+
+	@Test
+	void completesFuturesOnTheApplicationsExecutor() {
+		this.runner
+			.withPropertyValues("zss.client.timeout=20ms", "spring.task.execution.thread-name-prefix=application-")
+			.run((context) -> assertThat(completingThread(context.getBean(ZssTemplate.class)))
+				.startsWith("application-"));
+	}
+
+	@Test
+	void completesFuturesOnTheCommonPoolWithoutAnExecutor() {
+		new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(ZssAutoConfiguration.class, ZssClientAutoConfiguration.class))
+			.withPropertyValues("zss.client.timeout=20ms")
+			.run((context) -> assertThat(completingThread(context.getBean(ZssTemplate.class)))
+				.startsWith((ForkJoinPool.getCommonPoolParallelism() > 1) ? "ForkJoinPool.commonPool" : ""));
+	}
+
+	private static String completingThread(ZssTemplate template) throws Exception {
+		return template.async("nobody", "asks", null, Void.class)
+			.handle((result, failure) -> Thread.currentThread().getName())
+			.get(10, TimeUnit.SECONDS);
+	}
+
+	private static List<String> threads() {
+		return Thread.getAllStackTraces().keySet().stream().map(Thread::getName).toList();
+	}
+
+}

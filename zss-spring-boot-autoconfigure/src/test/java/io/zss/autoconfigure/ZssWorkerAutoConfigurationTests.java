@@ -1,0 +1,214 @@
+package io.zss.autoconfigure;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import io.zss.annotation.ZssService;
+import io.zss.annotation.ZssVerb;
+import io.zss.broker.Broker;
+import io.zss.broker.BrokerSnapshot.InstanceSnapshot;
+import io.zss.protocol.MessagePackCodec;
+import io.zss.spring.InvalidServiceException;
+import io.zss.spring.ServiceScanner;
+import io.zss.spring.ZssWorkerContainer;
+import io.zss.transport.Endpoint;
+import io.zss.worker.WorkerOptions;
+import io.zss.worker.ZssWorker;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link ZssWorkerAutoConfiguration}.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class ZssWorkerAutoConfigurationTests {
+
+	private final ApplicationContextRunner runner = ZssContextRunner.withBroker()
+		.withUserConfiguration(Greetings.class);
+
+	@Test
+	void registersAnnotatedServicesBeforeTheContextIsUp() {
+		this.runner.run((context) -> {
+			ZssWorkerContainer container = context.getBean(ZssWorkerContainer.class);
+			assertThat(container.isRunning()).isTrue();
+			assertThat(container.status().links()).hasSize(1);
+			assertThat(container.status().isFullyRegistered()).isTrue();
+		});
+	}
+
+	@Test
+	void registersNothingWhenDisabled() {
+		this.runner.withPropertyValues("zss.worker.enabled=false")
+			.run((context) -> assertThat(context).doesNotHaveBean(ZssWorkerContainer.class));
+	}
+
+	@Test
+	void doesNothingWithoutServices() {
+		ZssContextRunner.withoutBroker().run((context) -> {
+			ZssWorkerContainer container = context.getBean(ZssWorkerContainer.class);
+			assertThat(container.isRunning()).isFalse();
+			assertThat(container.services()).isEmpty();
+			assertThat(container.status().links()).isEmpty();
+		});
+	}
+
+	@Test
+	void goesOnWithoutABrokerAfterTheStartupTimeout(CapturedOutput output) {
+		ZssContextRunner.withoutBroker()
+			.withUserConfiguration(Greetings.class)
+			.withPropertyValues("zss.worker.brokers=tcp://127.0.0.1:1", "zss.worker.startup-timeout=10ms",
+					"zss.worker.shutdown.grace-period=10ms")
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertThat(context.getBean(ZssWorkerContainer.class).status().isFullyRegistered()).isFalse();
+				assertThat(output).contains("Not every service is registered yet, going on", "GREETINGS",
+						"tcp://127.0.0.1:1");
+			});
+	}
+
+	@Test
+	void backsOffWhenUserProvidesContainer() {
+		this.runner.withUserConfiguration(OwnContainer.class)
+			.run((context) -> assertThat(context).hasSingleBean(ZssWorkerContainer.class).hasBean("ownContainer"));
+	}
+
+	@Test
+	void passesAllPropertiesOn() {
+		ZssContextRunner.withoutBroker()
+			.withPropertyValues("zss.worker.brokers=tcp://127.0.0.1:1", "zss.worker.concurrency=3",
+					"zss.worker.heartbeat-interval=40ms", "zss.worker.liveness=5",
+					"zss.worker.max-reconnect-interval=6s", "zss.worker.startup-timeout=7ms",
+					"zss.worker.max-frame-size=8KB", "zss.worker.shutdown.grace-period=9s")
+			.run((context) -> {
+				ZssWorkerProperties properties = context.getBean(ZssWorkerProperties.class);
+				assertThat(properties.enabled()).isTrue();
+				assertThat(properties.concurrency()).isEqualTo(3);
+				assertThat(properties.startupTimeout()).isEqualTo(Duration.ofMillis(7));
+				List<Endpoint> backends = context.getBean(ZssConnectionDetails.class).backends();
+				assertThat(properties.toOptions(backends, Map.of("pid", "1")))
+					.isEqualTo(new WorkerOptions(List.of(new Endpoint("127.0.0.1", 1)), Duration.ofMillis(40), 5,
+							Duration.ofSeconds(6), Duration.ofSeconds(9), 8 * 1024, Map.of("pid", "1")));
+			});
+	}
+
+	@Test
+	void hasTheDefaultsOfTheOptions() {
+		ZssContextRunner.withoutBroker().run((context) -> {
+			Endpoint backend = new Endpoint("127.0.0.1", 7776);
+			assertThat(context.getBean(ZssWorkerProperties.class).toOptions(List.of(backend), Map.of()))
+				.isEqualTo(WorkerOptions.of(backend));
+		});
+	}
+
+	@Test
+	void announcesConcurrencyVerbsAndFacts() {
+		this.runner.withPropertyValues("zss.worker.concurrency=3", "spring.application.name=shop").run((context) -> {
+			InstanceSnapshot instance = context.getBean(Broker.class).snapshot().services().get(0).instances().get(0);
+			assertThat(instance.capacity()).isEqualTo(3);
+			assertThat(instance.verbs()).containsExactly("HELLO");
+			assertThat(instance.facts()).containsEntry("application", "shop").containsKeys("host", "pid", "springBoot");
+		});
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+			zss.worker.heartbeat-interval=0s        | 'heartbeatInterval' must be at least 1 ms: PT0S
+			zss.worker.liveness=0                   | 'liveness' must be at least 1: 0
+			zss.worker.max-reconnect-interval=1ms   | 'maxReconnectInterval' must not be below 'heartbeatInterval'
+			zss.worker.shutdown.grace-period=-1s    | 'gracePeriod' must not be negative: PT-1S
+			zss.worker.max-frame-size=0B            | 'maxFrameBytes' must be at least 1: 0
+			""")
+	void failsOnValueThatCannotBe(String property, String message) {
+		this.runner.withPropertyValues(property)
+			.run((context) -> assertThat(context).getFailure().rootCause().hasMessage(message));
+	}
+
+	@Test
+	void failsOnConcurrencyBelowOne() {
+		this.runner.withPropertyValues("zss.worker.concurrency=0")
+			.run((context) -> assertThat(context.getStartupFailure())
+				.hasStackTraceContaining("'concurrency' of greetings must be at least 1: 0"));
+	}
+
+	@Test
+	void failsOnServiceThatCannotBeOne() {
+		this.runner.withUserConfiguration(MoreGreetings.class).run((context) -> {
+			assertThat(context.getStartupFailure()).hasRootCauseInstanceOf(InvalidServiceException.class);
+			FailureAnalysis analysis = new InvalidServiceFailureAnalyzer().analyze(context.getStartupFailure());
+			assertThat(analysis).isNotNull();
+			assertThat(analysis.getDescription()).contains("MoreGreetings", "'GREETINGS'", "another sid");
+		});
+	}
+
+	@Test
+	void printsWhichServiceCannotBeOne(CapturedOutput output) {
+		SpringApplication application = new SpringApplication(Mistaken.class);
+		application.setWebApplicationType(WebApplicationType.NONE);
+		assertThatExceptionOfType(RuntimeException.class)
+			.isThrownBy(() -> application.run("--spring.main.banner-mode=off").close());
+		assertThat(output).contains("APPLICATION FAILED TO START",
+				"cannot be a ZSS service: another bean serves the sid 'GREETINGS' already");
+	}
+
+	@ZssService("greetings")
+	static class Greetings {
+
+		@ZssVerb
+		String hello(String name) {
+			return "Hello " + name;
+		}
+
+	}
+
+	@ZssService("greetings")
+	static class MoreGreetings {
+
+		@ZssVerb
+		String bye(String name) {
+			return "Bye " + name;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration({ ZssAutoConfiguration.class, ZssWorkerAutoConfiguration.class })
+	@Import({ Greetings.class, MoreGreetings.class })
+	static class Mistaken {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnContainer {
+
+		@Bean
+		ZssWorkerContainer ownContainer(ConfigurableListableBeanFactory beans, ZssConnectionDetails connection) {
+			MessagePackCodec codec = new MessagePackCodec();
+			WorkerOptions options = WorkerOptions.of(connection.backends().get(0));
+			return new ZssWorkerContainer(
+					new ServiceScanner(beans, codec, ApplicationConversionService.getSharedInstance(), 1),
+					(services, executor) -> new ZssWorker(services, options, codec, executor), false,
+					Duration.ofSeconds(5));
+		}
+
+	}
+
+}

@@ -1,0 +1,211 @@
+package io.zss.broker;
+
+import java.time.Duration;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What becomes of requests whose instance is lost, and of those that wait for a service
+ * without instances.
+ */
+class RetryTests {
+
+	private final TestBroker broker = new TestBroker();
+
+	private final FakeClient client = this.broker.client();
+
+	@Test
+	void requestGoesToAnotherInstanceWhenItsOwnDisconnects() {
+		FakeWorker first = this.broker.worker("ORDERS").up();
+		this.client.send(TestRequest.to("ORDERS"));
+		assertThat(first.request().header("zss-attempt")).hasToString("1");
+		FakeWorker second = this.broker.worker("ORDERS").up();
+		first.disconnect();
+		assertThat(second.serve().header("zss-attempt")).hasToString("2");
+		assertThat(this.client.statuses()).containsExactly(200);
+		assertThat(this.broker.service("ORDERS").retried()).isEqualTo(1);
+	}
+
+	@Test
+	void requestGoesToAnotherInstanceWhenItsOwnExpires() {
+		FakeWorker first = this.broker.worker("ORDERS").up();
+		this.client.send(TestRequest.to("ORDERS"));
+		first.fallSilent();
+		FakeWorker second = this.broker.worker("ORDERS").up();
+		this.broker.pass(Duration.ofSeconds(6));
+		second.serve();
+		assertThat(this.client.statuses()).containsExactly(200);
+	}
+
+	@Test
+	void retryGoesAheadOfWhatWaits() {
+		FakeWorker first = this.broker.worker("ORDERS").up();
+		this.client.send(TestRequest.to("ORDERS").rid("lost"));
+		FakeWorker second = this.broker.worker("ORDERS").up();
+		this.client.send(TestRequest.to("ORDERS").rid("busy"), TestRequest.to("ORDERS").rid("waits"));
+		first.disconnect();
+		assertThat(second.serve().rid()).isEqualTo("busy");
+		assertThat(second.serve().rid()).isEqualTo("lost");
+		assertThat(second.serve().rid()).isEqualTo("waits");
+	}
+
+	@Test
+	void retryFindsRoomInAFullQueue() {
+		TestBroker small = new TestBroker((options) -> options.queueLimits(1, 1_000_000));
+		FakeClient asking = small.client();
+		FakeWorker first = small.worker("ORDERS").up();
+		asking.send(TestRequest.to("ORDERS").rid("lost"), TestRequest.to("ORDERS").rid("waits"));
+		first.disconnect();
+		assertThat(asking.replies()).isEmpty();
+		FakeWorker second = small.worker("ORDERS").up();
+		assertThat(second.serve().rid()).isEqualTo("lost");
+		assertThat(second.serve().rid()).isEqualTo("waits");
+	}
+
+	@Test
+	void requestIsDispatchedAtMostMaxAttemptsTimes() {
+		this.client.send();
+		FakeWorker worker = this.broker.worker("ORDERS").up();
+		this.client.send(TestRequest.to("ORDERS"));
+		for (int attempt = 1; attempt <= 3; attempt++) {
+			assertThat(worker.requests()).hasSize(1);
+			worker.disconnect();
+			worker = this.broker.worker("ORDERS").up();
+		}
+		assertThat(worker.requests()).isEmpty();
+		Received reply = this.client.reply();
+		assertThat(reply.status()).isEqualTo(503);
+		assertThat(reply.error().developerMessage()).isEqualTo("Lost its instance 3 times");
+	}
+
+	@Test
+	void requestThatMustNotRunTwiceIsNotRetried() {
+		FakeWorker first = this.broker.worker("ORDERS").up();
+		this.client.send(TestRequest.to("ORDERS").notIdempotent());
+		FakeWorker second = this.broker.worker("ORDERS").up();
+		first.disconnect();
+		assertThat(this.client.statuses()).containsExactly(503);
+		assertThat(second.requests()).isEmpty();
+	}
+
+	@Test
+	void requestIsNotRetriedAfterItsDeadline() {
+		FakeWorker first = this.broker.worker("ORDERS").up();
+		FakeWorker second = this.broker.worker("ORDERS").up();
+		this.client.send(TestRequest.to("ORDERS").timeout(400));
+		this.broker.clock().advance(Duration.ofMillis(400));
+		first.disconnect();
+		assertThat(this.client.statuses()).containsExactly(599);
+		assertThat(second.requests()).isEmpty();
+	}
+
+	@Test
+	void requestOfAClientThatHasGoneIsNotRetried() {
+		FakeWorker first = this.broker.worker("ORDERS").up();
+		this.client.send(TestRequest.to("ORDERS"));
+		FakeWorker second = this.broker.worker("ORDERS").up();
+		this.client.disconnect();
+		first.disconnect();
+		assertThat(second.requests()).isEmpty();
+		assertThat(this.broker.snapshot().requestsInFlight()).isZero();
+	}
+
+	@Test
+	void requestWaitsForALostServiceToComeBack() {
+		this.broker.worker("ORDERS").up().disconnect();
+		this.client.send(TestRequest.to("ORDERS"));
+		assertThat(this.client.statusesAfter(Duration.ofMillis(4900))).isEmpty();
+		this.broker.worker("ORDERS").up().serve();
+		assertThat(this.client.statuses()).containsExactly(200);
+	}
+
+	@Test
+	void requestIsAnswered503WhenALostServiceDoesNotComeBack() {
+		FakeWorker worker = this.broker.worker("ORDERS").up();
+		this.client.send(TestRequest.to("ORDERS").rid("dispatched"), TestRequest.to("ORDERS").rid("waits"));
+		worker.disconnect();
+		assertThat(this.client.statusesAfter(Duration.ofMillis(4900))).isEmpty();
+		assertThat(this.client.statusesAfter(Duration.ofMillis(700))).containsExactly(503, 503);
+		assertThat(this.broker.snapshot().services()).isEmpty();
+		assertThat(this.client.ask(TestRequest.to("ORDERS")).status()).isEqualTo(404);
+	}
+
+	@Test
+	void requestDoesNotWaitForALostServiceBeyondItsDeadline() {
+		this.broker.worker("ORDERS").up().disconnect();
+		this.client.send(TestRequest.to("ORDERS").timeout(1000));
+		assertThat(this.client.statusesAfter(Duration.ofMillis(1005))).containsExactly(599);
+	}
+
+	@Test
+	void lostServiceIsNotHeldWhenToldSo() {
+		TestBroker strict = new TestBroker((options) -> options.holdFor(Duration.ZERO));
+		FakeClient asking = strict.client();
+		FakeWorker worker = strict.worker("ORDERS").up();
+		asking.send(TestRequest.to("ORDERS"), TestRequest.to("ORDERS"));
+		worker.disconnect();
+		assertThat(asking.statusesAfter(Duration.ofMillis(500))).containsExactly(503, 503);
+	}
+
+	@Test
+	void requestsThatWaitAreAnswered404WhenTheLastInstanceSaysDown() {
+		FakeWorker worker = this.broker.worker("ORDERS").up();
+		this.client.send(TestRequest.to("ORDERS").rid("dispatched"), TestRequest.to("ORDERS").rid("waits"));
+		Received dispatched = worker.request();
+		worker.down();
+		Received reply = this.client.reply();
+		assertThat(reply.rid()).isEqualTo("waits");
+		assertThat(reply.status()).isEqualTo(404);
+		assertThat(this.client.ask(TestRequest.to("ORDERS")).status()).isEqualTo(404);
+		worker.answer(dispatched, "200", "result");
+		assertThat(this.client.statuses()).containsExactly(200);
+	}
+
+	@Test
+	void requestThatAWorkerHasSeenIsNeverAnswered404() {
+		FakeWorker lost = this.broker.worker("ORDERS").up();
+		this.client.send(TestRequest.to("ORDERS").rid("lost"));
+		FakeWorker last = this.broker.worker("ORDERS").up();
+		this.client.send(TestRequest.to("ORDERS").rid("busy"));
+		lost.disconnect();
+		last.down();
+		assertThat(this.client.statuses()).containsExactly(503);
+	}
+
+	@Test
+	void requestOfAnInstanceThatLeftIsAnswered503WhenItIsLostAndThereIsNoOther() {
+		FakeWorker worker = this.broker.worker("ORDERS").up();
+		this.client.send(TestRequest.to("ORDERS"));
+		worker.down();
+		worker.disconnect();
+		assertThat(this.client.statuses()).containsExactly(503);
+		assertThat(this.broker.snapshot().requestsInFlight()).isZero();
+	}
+
+	@Test
+	void requestGoesToAServiceThatWasRegisteredAnewSince() {
+		FakeWorker leaving = this.broker.worker("ORDERS").up();
+		this.client.send(TestRequest.to("ORDERS"));
+		leaving.down();
+		FakeWorker anew = this.broker.worker("ORDERS").up();
+		leaving.disconnect();
+		anew.serve();
+		assertThat(this.client.statuses()).containsExactly(200);
+	}
+
+	@Test
+	void replyOfAnInstanceThatWasLostIsNotBelieved() {
+		FakeWorker lost = this.broker.worker("ORDERS").up();
+		this.client.send(TestRequest.to("ORDERS"));
+		Received request = lost.request();
+		FakeWorker other = this.broker.worker("ORDERS").up();
+		lost.disconnect();
+		lost.answer(request, "200", "from the lost one");
+		assertThat(this.client.replies()).isEmpty();
+		other.serve();
+		assertThat(this.client.reply().payload()).isEqualTo("result");
+	}
+
+}

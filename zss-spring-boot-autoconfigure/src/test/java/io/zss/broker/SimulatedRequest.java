@@ -1,0 +1,114 @@
+package io.zss.broker;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request in the simulation, and what has become of it.
+ */
+final class SimulatedRequest {
+
+	final int number;
+
+	final SimulatedClient client;
+
+	final String rid;
+
+	final String sid;
+
+	final String version;
+
+	final long timeoutNanos;
+
+	final boolean idempotent;
+
+	/** The broker has received it. */
+	boolean received;
+
+	/** When it was received, one with this rid was in flight. */
+	boolean duplicate;
+
+	long deadlineNanos;
+
+	/** It was sent to workers so often. */
+	int attempts;
+
+	@Nullable Attempt current;
+
+	int replies;
+
+	long answeredNanos;
+
+	/** The worker that held it sent a reply that cannot be passed on. */
+	boolean spoiled;
+
+	SimulatedRequest(int number, SimulatedClient client, String rid, String sid, String version, long timeoutNanos,
+			boolean idempotent) {
+		this.number = number;
+		this.client = client;
+		this.rid = rid;
+		this.sid = sid;
+		this.version = version;
+		this.timeoutNanos = timeoutNanos;
+		this.idempotent = idempotent;
+	}
+
+	/**
+	 * Whether the broker owes a reply.
+	 */
+	boolean isAwaited() {
+		return this.received && this.replies == 0 && !this.client.gone;
+	}
+
+	/**
+	 * Whether a worker has it, as far as the broker knows.
+	 */
+	boolean isAtWorker() {
+		return this.current != null && this.current.open;
+	}
+
+	@Override
+	public String toString() {
+		return "#" + this.number;
+	}
+
+	/**
+	 * One dispatch of a request to a worker.
+	 */
+	static final class Attempt {
+
+		final SimulatedRequest request;
+
+		final SimulatedWorker worker;
+
+		final Received message;
+
+		/** It takes a slot of the worker. */
+		boolean open = true;
+
+		/** Nobody waits for the reply any more. */
+		boolean abandoned;
+
+		long stuckAtNanos;
+
+		Attempt(SimulatedRequest request, SimulatedWorker worker, Received message) {
+			this.request = request;
+			this.worker = worker;
+			this.message = message;
+		}
+
+		boolean isAwaited() {
+			return this.open && !this.abandoned;
+		}
+
+		boolean isOpenAt(long nowNanos) {
+			return this.open && !(this.abandoned && nowNanos - this.stuckAtNanos >= 0);
+		}
+
+		void abandon(long stuckAtNanos) {
+			this.abandoned = true;
+			this.stuckAtNanos = stuckAtNanos;
+		}
+
+	}
+
+}

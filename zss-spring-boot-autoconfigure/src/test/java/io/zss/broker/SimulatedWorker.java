@@ -1,0 +1,105 @@
+package io.zss.broker;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.zss.broker.SimulatedRequest.Attempt;
+import io.zss.transport.SendResult;
+
+/**
+ * A worker's connection in the simulation: what it does, and what the broker must know of
+ * it.
+ */
+final class SimulatedWorker {
+
+	final byte[] identity;
+
+	final String name;
+
+	final String sid;
+
+	final String version;
+
+	/** What it announces; 0 for nothing. */
+	int announced;
+
+	/** What the broker grants it. */
+	int capacity;
+
+	SendResult sends = SendResult.SENT;
+
+	/** Sends heartbeats and replies. */
+	boolean alive = true;
+
+	/** Has done nothing for which the broker may take it out. */
+	boolean healthy = true;
+
+	/** Its connection has dropped. */
+	boolean closed;
+
+	/** The broker has registered it. */
+	boolean registered;
+
+	/** The broker has received its DOWN and has not answered yet. */
+	boolean leaving;
+
+	/** It has said DOWN. */
+	boolean saidDown;
+
+	/** One of its requests has gone to another: it must be lost. */
+	boolean mustBeOut;
+
+	long nextBeatNanos;
+
+	/** The number of sweeps when it last did not take a request. */
+	int refusedAtSweep = Integer.MIN_VALUE;
+
+	/** What it has been sent and has not answered yet, as it sees it. */
+	final List<Attempt> todo = new ArrayList<>();
+
+	/** What it has answered, and may answer again. */
+	final List<Attempt> answered = new ArrayList<>();
+
+	/** The slots that are taken, as the broker must see it. */
+	final List<Attempt> slots = new ArrayList<>();
+
+	SimulatedWorker(String name, byte[] identity, String sid, String version, int announced) {
+		this.name = name;
+		this.identity = identity.clone();
+		this.sid = sid;
+		this.version = version;
+		this.announced = announced;
+	}
+
+	int slotsAt(long nowNanos) {
+		return (int) this.slots.stream().filter((attempt) -> attempt.isOpenAt(nowNanos)).count();
+	}
+
+	boolean owesReplies() {
+		return this.slots.stream().anyMatch(Attempt::isAwaited);
+	}
+
+	void free(Attempt attempt) {
+		attempt.open = false;
+		this.slots.remove(attempt);
+	}
+
+	void freeStuck(long nowNanos) {
+		List.copyOf(this.slots).stream().filter((attempt) -> !attempt.isOpenAt(nowNanos)).forEach(this::free);
+	}
+
+	/**
+	 * The broker has taken it out.
+	 */
+	void takenOut() {
+		this.registered = false;
+		this.leaving = false;
+		List.copyOf(this.slots).forEach(this::free);
+	}
+
+	@Override
+	public String toString() {
+		return this.name;
+	}
+
+}

@@ -1,0 +1,343 @@
+package io.zss.client;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import org.awaitility.Awaitility;
+import io.zss.transport.LoopClock;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+
+import io.zss.RawPeer;
+import io.zss.RawPeer.Received;
+import io.zss.TestBus;
+import io.zss.protocol.Address;
+import io.zss.protocol.Headers;
+import io.zss.protocol.HeaderFrame;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
+class ZssClientTests {
+
+	private static final byte[] NIL = { (byte) 0xc0 };
+
+	@AutoClose
+	private final RawPeer broker = RawPeer.broker();
+
+	private final ClientOptions options = ClientOptions.of("tester", this.broker.endpoint()).withTimeout(TestBus.LIMIT);
+
+	@AutoClose
+	private ZssClient client = new ZssClient(this.options);
+
+	private ZssTemplate template = start(this.client);
+
+	@Test
+	void timeOutTellsWhatWasWaitedForAndFreesItsPlace() {
+		CompletableFuture<String> other = this.template.async("orders", "create", null, String.class);
+		this.broker.receive();
+
+		ZssTimeoutException failure = catchThrowableOfType(ZssTimeoutException.class,
+				() -> this.template.service("orders")
+					.verb("create")
+					.timeout(Duration.ofMillis(300))
+					.call(String.class));
+
+		assertThat(failure.getMessage()).matches("ORDERS:CREATE timed out after [3-9]\\d\\d+ ms \\(rid="
+				+ failure.getRid() + ", pending=1, broker=" + this.broker.endpoint() + "\\)");
+		assertThat(failure.getStatus()).isEqualTo(599);
+		assertThat(failure.isRetryable()).isFalse();
+		assertThat(this.template.pending()).isEqualTo(1);
+		other.cancel(false);
+		assertThat(this.template.pending()).isZero();
+	}
+
+	@Test
+	void timeOutOfTheCallTravelsAndWinsOverThatOfTheClient() {
+		this.template.service("orders").verb("create").timeout(Duration.ofMinutes(3)).async(String.class);
+
+		assertThat(HeaderFrame.scan(this.broker.receive().get(5)).timeoutMillis()).isEqualTo(180_000);
+	}
+
+	@Test
+	void callThatMayRunOnceSaysSo() {
+		this.template.service("orders").verb("create").once().async(String.class);
+
+		assertThat(this.broker.receiveRequest().message().headers()).containsEntry(Headers.IDEMPOTENT, false);
+	}
+
+	@Test
+	void timeOutWithoutBrokerSaysThatNoneWasConnected() {
+		String endpoint = this.broker.endpoint().toString();
+		this.broker.close();
+		ZssTemplate lonely = fresh(this.options.withTimeout(Duration.ofMillis(100)));
+
+		assertThatExceptionOfType(ZssNoBrokerException.class)
+			.isThrownBy(() -> lonely.call("orders", "create", null, String.class))
+			.withMessageContainingAll("ORDERS:CREATE was not called", endpoint, "rid=")
+			.matches(ZssCallException::isRetryable);
+		assertThat(lonely.pending()).isZero();
+	}
+
+	@Test
+	void replyThatComesTooLateIsForgotten() {
+		CompletableFuture<String> late = this.template.service("orders")
+			.verb("create")
+			.timeout(Duration.ofMillis(50))
+			.async(String.class);
+		Received lateRequest = this.broker.receiveRequest();
+		assertThat(late).failsWithin(TestBus.LIMIT).withThrowableThat().withCauseInstanceOf(ZssTimeoutException.class);
+
+		this.broker.reply(lateRequest, 200, NIL);
+		CompletableFuture<String> next = this.template.async("orders", "create", null, String.class);
+		this.broker.reply(this.broker.receiveRequest(), 200, TestBus.CODEC.encode("next"));
+
+		assertThat(next).succeedsWithin(TestBus.LIMIT).isEqualTo("next");
+	}
+
+	@Test
+	void cancelFreesThePlaceOfACall() {
+		ZssTemplate small = fresh(this.options.withMaxPending(1));
+
+		for (int i = 0; i < 20; i++) {
+			CompletableFuture<String> call = small.async("orders", "create", null, String.class);
+			assertThat(call).isNotDone();
+			assertThat(small.pending()).isEqualTo(1);
+			call.cancel(true);
+			assertThat(small.pending()).isZero();
+		}
+	}
+
+	@Test
+	void callsThatComeFasterThanTheyCanBeTakenAreOverload() {
+		ZssTemplate small = fresh(this.options.withMaxPending(1));
+
+		for (int i = 0; i < 10_000; i++) {
+			CompletableFuture<Throwable> failure = new CompletableFuture<>();
+			CompletableFuture<String> call = small.async("orders", "create", null, String.class);
+			call.whenComplete((reply, ex) -> failure.complete(ex));
+			call.cancel(true);
+			assertThat(failure.join()).isInstanceOfAny(CancellationException.class, ZssOverloadedException.class);
+		}
+		assertThat(small.pending()).isZero();
+	}
+
+	@Test
+	void placeOfACallIsFreeWhenItsCallerSeesTheReply() {
+		try (TestBus bus = TestBus.start()) {
+			bus.worker(TestBus.service("echo", "say", (request) -> "ok"));
+			ZssTemplate single = bus.template(bus.client(bus.clientOptions().withMaxPending(1)));
+
+			for (int i = 0; i < 2000; i++) {
+				assertThat(single.call("echo", "say", null, String.class)).isEqualTo("ok");
+				assertThat(single.pending()).isZero();
+			}
+		}
+	}
+
+	@Test
+	void placeIsFreedWhenTheCallerStopsWaitingByItself() {
+		ZssClient own = this.client;
+
+		CompletableFuture<IncomingReply> reply = own
+			.send(new OutgoingCall(Address.of("orders", "create"), Map.of(), TestBus.LIMIT, true, NIL))
+			.orTimeout(10, TimeUnit.MILLISECONDS);
+
+		assertThat(reply).failsWithin(TestBus.LIMIT)
+			.withThrowableThat()
+			.withCauseInstanceOf(java.util.concurrent.TimeoutException.class);
+		Awaitility.await().atMost(TestBus.LIMIT).until(() -> own.pending() == 0);
+	}
+
+	@Test
+	void callBeyondTheMostThatMayWaitFailsAtOnce() {
+		ZssTemplate small = fresh(this.options.withMaxPending(2));
+		small.async("orders", "create", null, String.class);
+		small.async("orders", "create", null, String.class);
+
+		ZssOverloadedException failure = catchThrowableOfType(ZssOverloadedException.class,
+				() -> small.call("orders", "create", null, String.class));
+
+		assertThat(failure).hasMessage(
+				"ORDERS:CREATE was not called: 2 calls wait for their replies already (rid=" + failure.getRid() + ")");
+		assertThat(failure.isRetryable()).isTrue();
+		assertThat(small.pending()).isEqualTo(2);
+	}
+
+	@Test
+	void closeEndsCallsThatWait() {
+		List<CompletableFuture<String>> calls = new ArrayList<>();
+		for (int i = 0; i < 100; i++) {
+			calls.add(this.template.async("orders", "create", null, String.class));
+		}
+		this.broker.receive();
+
+		this.client.close();
+
+		assertThat(calls).allSatisfy((call) -> assertThat(call).failsWithin(TestBus.LIMIT)
+			.withThrowableThat()
+			.withCauseInstanceOf(ZssNoBrokerException.class)
+			.havingCause()
+			.withMessageContaining("closed"));
+		assertThat(this.template.pending()).isZero();
+		assertThat(this.client.isRunning()).isFalse();
+	}
+
+	@Test
+	void clientThatIsClosedSendsNothing() {
+		this.client.close();
+
+		assertThatExceptionOfType(ZssNoBrokerException.class)
+			.isThrownBy(() -> this.template.call("orders", "create", null, String.class))
+			.withMessageContaining("the client is not running");
+	}
+
+	@Test
+	void clientThatIsNotStartedSendsNothing() {
+		try (ZssClient unstarted = new ZssClient(this.options)) {
+			assertThatExceptionOfType(ZssNoBrokerException.class)
+				.isThrownBy(
+						() -> new ZssTemplate(unstarted, TestBus.CODEC, Runnable::run).call("a", "b", null, Void.class))
+				.withMessageContaining("the client is not running");
+			assertThat(unstarted.pending()).isZero();
+			assertThat(unstarted.isRunning()).isFalse();
+		}
+	}
+
+	@Test
+	void payloadThatIsTooLongIsNotSentAndHarmsNoOther() {
+		ZssTemplate small = fresh(
+				new ClientOptions("tester", List.of(this.broker.endpoint()), TestBus.LIMIT, 10, 1000));
+		CompletableFuture<String> other = small.async("orders", "create", null, String.class);
+
+		assertThatExceptionOfType(ZssConversionException.class)
+			.isThrownBy(() -> small.call("orders", "create", "x".repeat(1000), String.class))
+			.withMessageContaining("expected at most 1000 bytes but found 1003 bytes");
+		assertThatExceptionOfType(ZssConversionException.class)
+			.isThrownBy(
+					() -> small.service("orders").verb("create").header("long", "x".repeat(1000)).call(String.class))
+			.withMessageContaining("Bad headers frame");
+
+		assertThat(small.pending()).isEqualTo(1);
+		this.broker.reply(this.broker.receiveRequest(), 200, TestBus.CODEC.encode("ok"));
+		assertThat(other).succeedsWithin(TestBus.LIMIT).isEqualTo("ok");
+	}
+
+	@Test
+	void malformedMessagesAreDropped() {
+		CompletableFuture<String> call = this.template.async("orders", "create", null, String.class);
+		Received request = this.broker.receiveRequest();
+		this.broker.send(List.of(request.peer(), new byte[0]));
+		this.broker.send(List.of(request.peer(), new byte[] { 1 }, new byte[] { 2 }, new byte[] { 3 }));
+
+		this.broker.reply(request, 200, TestBus.CODEC.encode("ok"));
+
+		assertThat(call).succeedsWithin(TestBus.LIMIT).isEqualTo("ok");
+	}
+
+	@Test
+	void replyWithUnreadableHeadersCannotBeConverted() {
+		CompletableFuture<String> call = this.template.async("orders", "create", null, String.class);
+		Received request = this.broker.receiveRequest();
+		List<byte[]> reply = request.reply(200, NIL);
+		reply.set(5, new byte[] { (byte) 0xc1 });
+
+		this.broker.send(reply);
+
+		assertThat(call).failsWithin(TestBus.LIMIT)
+			.withThrowableThat()
+			.withCauseInstanceOf(ZssConversionException.class);
+		assertThat(this.template.pending()).isZero();
+	}
+
+	@Test
+	void interruptEndsTheWait() throws InterruptedException {
+		CompletableFuture<Throwable> seen = new CompletableFuture<>();
+		Thread caller = new Thread(() -> {
+			try {
+				this.template.call("orders", "create", null, String.class);
+			}
+			catch (ZssCallException ex) {
+				seen.complete(Thread.currentThread().isInterrupted() ? ex : new AssertionError(ex));
+			}
+		});
+		caller.start();
+		this.broker.receive();
+
+		caller.interrupt();
+
+		assertThat(seen).succeedsWithin(TestBus.LIMIT)
+			.isInstanceOfSatisfying(ZssNoBrokerException.class,
+					(failure) -> assertThat(failure).hasMessageContaining("interrupted"));
+		caller.join();
+		assertThat(this.template.pending()).isZero();
+	}
+
+	@Test
+	void callsAreSpreadOverTheBrokers() {
+		try (RawPeer second = RawPeer.broker()) {
+			ZssTemplate both = fresh(new ClientOptions("tester", List.of(this.broker.endpoint(), second.endpoint()),
+					TestBus.LIMIT, 100, 1 << 20));
+			both.async("warm", "up", null, String.class);
+			Awaitility.await().atMost(TestBus.LIMIT).until(() -> {
+				both.async("warm", "up", null, String.class).cancel(false);
+				both.async("warm", "up", null, String.class).cancel(false);
+				return this.broker.receiveRequest(Duration.ofMillis(50)) != null
+						&& second.receiveRequest(Duration.ofMillis(50)) != null;
+			});
+
+			for (int i = 0; i < 10; i++) {
+				both.async("orders", "create", null, String.class);
+			}
+
+			assertThat(List.of(orders(this.broker), orders(second))).containsExactly(5, 5);
+		}
+	}
+
+	@Test
+	void listenerHearsOfEveryEnd() {
+		List<String> ends = new java.util.concurrent.CopyOnWriteArrayList<>();
+		try (ZssClient listened = new ZssClient(this.options, LoopClock.system(), (call) -> call,
+				(address, status, nanos) -> ends.add(address + " " + status))) {
+			ZssTemplate caller = start(listened);
+			CompletableFuture<String> answered = caller.async("a", "answered", null, String.class);
+			this.broker.reply(this.broker.receiveRequest(), 404, NIL);
+			assertThat(answered).failsWithin(TestBus.LIMIT);
+			caller.async("a", "cancelled", null, String.class).cancel(false);
+			assertThat(caller.service("a").verb("late").timeout(Duration.ofMillis(50)).async(String.class))
+				.failsWithin(TestBus.LIMIT);
+		}
+		assertThat(ends).containsExactly("A:ANSWERED 404", "A:CANCELLED 0", "A:LATE 599");
+	}
+
+	private static int orders(RawPeer broker) {
+		int count = 0;
+		for (Received next = broker.receiveRequest(Duration.ofMillis(500)); next != null; next = broker
+			.receiveRequest(Duration.ofMillis(500))) {
+			count += next.message().address().sid().equals("ORDERS") ? 1 : 0;
+		}
+		return count;
+	}
+
+	private ZssTemplate fresh(ClientOptions newer) {
+		this.client.close();
+		this.client = new ZssClient(newer);
+		this.template = start(this.client);
+		return this.template;
+	}
+
+	private static ZssTemplate start(ZssClient client) {
+		client.start();
+		return new ZssTemplate(client, TestBus.CODEC, Runnable::run);
+	}
+
+}

@@ -1,0 +1,108 @@
+package io.zss.spring;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import io.zss.annotation.ZssHeaders;
+import io.zss.annotation.ZssService;
+import io.zss.annotation.ZssVerb;
+import io.zss.autoconfigure.ZssAutoConfiguration;
+import io.zss.autoconfigure.ZssBrokerAutoConfiguration;
+import io.zss.autoconfigure.ZssClientAutoConfiguration;
+import io.zss.autoconfigure.ZssWorkerAutoConfiguration;
+import io.zss.client.ZssTemplate;
+import io.zss.protocol.ZssResponse;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What a handler passes along when it calls another service, through real sockets.
+ */
+@Timeout(60)
+class ServedRequestTests {
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(ZssAutoConfiguration.class, ZssBrokerAutoConfiguration.class,
+				ZssClientAutoConfiguration.class, ZssWorkerAutoConfiguration.class))
+		.withPropertyValues("zss.broker.enabled=true", "zss.broker.frontend=tcp://127.0.0.1:0",
+				"zss.broker.backend=tcp://127.0.0.1:0", "zss.worker.startup-timeout=20s")
+		.withBean(Outer.class)
+		.withBean(Inner.class);
+
+	@Test
+	void handlerPassesItsTransactionIdAlongWhenItCallsOn() {
+		this.runner.run((context) -> assertThat(callThrough(context.getBean(ZssTemplate.class), 10_000).payload())
+			.extracting((seen) -> seen.get("inner"))
+			.extracting("X-Request-Id")
+			.isEqualTo("r-1"));
+	}
+
+	@Test
+	void handlerPassesItsTimestampsAlongAndGetsThemBack() {
+		this.runner.run((context) -> {
+			Map<String, Object> seen = callThrough(context.getBean(ZssTemplate.class), 10_000).payload();
+			Map<?, ?> outer = (Map<?, ?>) seen.get("outer");
+			Map<?, ?> inner = (Map<?, ?>) seen.get("inner");
+			Map<?, ?> restored = (Map<?, ?>) seen.get("restored");
+			Map<String, Object> received = Map.of("micro.cs", outer.get("micro.cs"), "micro.bfer",
+					outer.get("micro.bfer"), "micro.bbes", outer.get("micro.bbes"));
+			assertThat(inner.get("micro-metrics-stack")).isEqualTo(List.of(received));
+			assertThat((double) inner.get("micro.cs")).isGreaterThanOrEqualTo((double) outer.get("micro.bbes"));
+			assertThat(received).allSatisfy((name, value) -> assertThat(restored.get(name)).isEqualTo(value));
+			assertThat(restored.containsKey("micro-metrics-stack")).isFalse();
+			assertThat(restored.containsKey("micro.bber")).isFalse();
+		});
+	}
+
+	@Test
+	void callOfAHandlerWaitsNoLongerThanItsOwnCaller() {
+		this.runner.run((context) -> {
+			Map<String, Object> seen = callThrough(context.getBean(ZssTemplate.class), 3_000).payload();
+			assertThat(((Number) ((Map<?, ?>) seen.get("inner")).get("zss-timeout")).longValue()).isBetween(1L, 3_000L);
+		});
+	}
+
+	@SuppressWarnings("unchecked")
+	private static ZssResponse<Map<String, Object>> callThrough(ZssTemplate template, int timeoutMillis) {
+		return (ZssResponse<Map<String, Object>>) (ZssResponse<?>) template.service("outer")
+			.verb("call")
+			.header("X-Request-Id", "r-1")
+			.timeout(Duration.ofMillis(timeoutMillis))
+			.exchange(Map.class);
+	}
+
+	@ZssService("outer")
+	static class Outer {
+
+		private final ObjectProvider<ZssTemplate> template;
+
+		Outer(ObjectProvider<ZssTemplate> template) {
+			this.template = template;
+		}
+
+		@ZssVerb
+		Map<String, Object> call(@ZssHeaders Map<String, Object> headers) {
+			ZssResponse<?> reply = this.template.getObject().service("inner").verb("headers").exchange(Map.class);
+			return Map.of("outer", headers, "inner", reply.payload(), "restored", reply.headers());
+		}
+
+	}
+
+	@ZssService("inner")
+	static class Inner {
+
+		@ZssVerb
+		Map<String, Object> headers(@ZssHeaders Map<String, Object> headers) {
+			return headers;
+		}
+
+	}
+
+}

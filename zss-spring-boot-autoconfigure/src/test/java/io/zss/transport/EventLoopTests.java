@@ -1,0 +1,627 @@
+package io.zss.transport;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+
+import static io.zss.transport.DrivenSockets.bytes;
+import static io.zss.transport.DrivenSockets.canBind;
+import static io.zss.transport.DrivenSockets.freePort;
+import static io.zss.transport.DrivenSockets.routerSettings;
+import static io.zss.transport.DrivenSockets.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+/**
+ * Tests of {@link EventLoop}.
+ */
+@Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
+class EventLoopTests {
+
+	private static final String NAME = "zss-loop-under-test";
+
+	private static final int CAPACITY = 64;
+
+	private final TestDuty duty = new TestDuty();
+
+	private final EventLoop loop = loop(this.duty);
+
+	@AfterEach
+	@Timeout(value = 10, threadMode = ThreadMode.SEPARATE_THREAD)
+	void closeLoop() {
+		this.loop.close();
+	}
+
+	@Test
+	void callsTheDutyAndRunsCommandsOnItsOwnThread() throws InterruptedException {
+		AtomicReference<Thread> command = new AtomicReference<>();
+		this.loop.start();
+		runs(() -> command.set(Thread.currentThread()));
+		this.loop.close();
+		assertThat(command.get().getName()).isEqualTo(NAME);
+		assertThat(this.duty.calls).containsExactly("onStart", "doWork", "onStop");
+		assertThat(this.duty.threads).containsOnly(command.get());
+	}
+
+	@Test
+	void runsTheCommandsOfAThreadInTheirOrder() throws InterruptedException {
+		List<Integer> order = new ArrayList<>();
+		this.loop.start();
+		for (int i = 0; i < 1000; i++) {
+			int number = i;
+			while (!this.loop.execute(() -> order.add(number))) {
+				Thread.onSpinWait();
+			}
+		}
+		runs(() -> {
+		});
+		assertThat(order).hasSize(1000).isSorted();
+	}
+
+	@Test
+	void refusesCommandsBeforeItIsStarted() throws InterruptedException {
+		AtomicInteger run = new AtomicInteger();
+		for (int i = 0; i < 3 * CAPACITY; i++) {
+			assertThat(this.loop.execute(run::incrementAndGet)).isFalse();
+		}
+		assertThat(this.loop.isRunning()).isFalse();
+		this.loop.start();
+		for (int i = 0; i < 2 * CAPACITY; i++) {
+			runs(() -> {
+			});
+		}
+		assertThat(run).hasValue(0);
+	}
+
+	@Test
+	void commandWakesTheLoopFromALongWaitAndNothingElseDoes() throws InterruptedException {
+		this.loop.start();
+		int cyclesBefore = this.duty.cycles.get();
+		int commands = 400;
+		// Each waits for the one before: if it was only found when the wait of 500 ms
+		// ends
+		// this would take minutes; if the loop did not wait it would make many more
+		// cycles.
+		for (int i = 0; i < commands; i++) {
+			runs(() -> {
+			});
+		}
+		assertThat(this.duty.cycles.get() - cyclesBefore).isLessThan(4 * commands);
+	}
+
+	@Test
+	void commandThatComesDuringTheWorkOfACycleDoesNotWaitForTheNextMessage() {
+		int commands = 100;
+		AtomicInteger run = new AtomicInteger();
+		this.duty.work = () -> {
+			if (run.get() < commands) {
+				this.loop.execute(run::incrementAndGet);
+			}
+			return false;
+		};
+		this.loop.start();
+		// Left until the wait of 500 ms ends, they would take 50 s.
+		await().until(() -> run.get() == commands);
+	}
+
+	@Test
+	void noWakeUpIsLostWhenSeveralThreadsSendCommands() throws InterruptedException {
+		this.loop.start();
+		int threads = 3;
+		CountDownLatch done = new CountDownLatch(threads);
+		for (int i = 0; i < threads; i++) {
+			new Thread(() -> {
+				for (int n = 0; n < 2000; n++) {
+					runs(() -> {
+					});
+				}
+				done.countDown();
+			}).start();
+		}
+		assertThat(done.await(15, TimeUnit.SECONDS)).isTrue();
+	}
+
+	@Test
+	void worksOnWithoutAWaitWhileThereIsMoreToDo() {
+		this.duty.work = () -> this.duty.cycles.get() < 100_000;
+		this.loop.start();
+		await().until(() -> this.duty.cycles.get() >= 100_000);
+	}
+
+	@Test
+	void waitsNoLongerThanTheDutyAllows() {
+		this.duty.maxIdleNanos = TimeUnit.MILLISECONDS.toNanos(1);
+		this.loop.start();
+		// With the wait of 500 ms that the loop allows itself, 200 would take 100 s.
+		await().until(() -> this.duty.cycles.get() >= 200);
+	}
+
+	@Test
+	void readsTheClockOnceForACycleAndPassesItOn() {
+		AtomicLong reads = new AtomicLong();
+		TestDuty counted = new TestDuty();
+		counted.maxIdleNanos = 0;
+		try (EventLoop counting = new EventLoop(NAME, new CountingClock(reads), counted, 1, CAPACITY)) {
+			counting.start();
+			await().until(() -> counted.cycles.get() >= 100);
+		}
+		assertThat(counted.startTime).isEqualTo(1);
+		assertThat(counted.workTimes).hasSize(100).isEqualTo(counted.idleTimes);
+		for (int i = 0; i < counted.workTimes.size(); i++) {
+			assertThat(counted.workTimes.get(i)).isEqualTo(i + 2);
+		}
+	}
+
+	@Test
+	void refusesCommandsWhileItsQueueIsFull() throws InterruptedException {
+		this.loop.start();
+		CountDownLatch busy = new CountDownLatch(1);
+		CountDownLatch release = new CountDownLatch(1);
+		AtomicInteger run = new AtomicInteger();
+		this.loop.execute(() -> {
+			busy.countDown();
+			awaitUninterruptibly(release);
+		});
+		assertThat(busy.await(10, TimeUnit.SECONDS)).isTrue();
+		for (int i = 0; i < CAPACITY; i++) {
+			assertThat(this.loop.execute(run::incrementAndGet)).isTrue();
+		}
+		for (int i = 0; i < 3 * CAPACITY; i++) {
+			assertThat(this.loop.execute(run::incrementAndGet)).isFalse();
+		}
+		release.countDown();
+		await().until(() -> run.get() == CAPACITY);
+		for (int i = 0; i < CAPACITY; i++) {
+			runs(run::incrementAndGet);
+		}
+		assertThat(run).hasValue(2 * CAPACITY);
+	}
+
+	@Test
+	void refusesCommandsOnceItIsClosed() {
+		AtomicInteger run = new AtomicInteger();
+		this.loop.start();
+		this.loop.close();
+		for (int i = 0; i < 3 * CAPACITY; i++) {
+			assertThat(this.loop.execute(run::incrementAndGet)).isFalse();
+		}
+		assertThat(run).hasValue(0);
+	}
+
+	@Test
+	void runsEveryCommandItHasTakenAlsoWhileItIsClosedAndNoneItHasRefused() throws InterruptedException {
+		for (int round = 0; round < 100; round++) {
+			EventLoop shortLived = loop(new TestDuty());
+			AtomicInteger taken = new AtomicInteger();
+			AtomicInteger run = new AtomicInteger();
+			shortLived.start();
+			CountDownLatch sending = new CountDownLatch(2);
+			List<Thread> senders = new ArrayList<>();
+			for (int i = 0; i < 2; i++) {
+				Thread sender = new Thread(() -> {
+					sending.countDown();
+					while (shortLived.isRunning()) {
+						if (shortLived.execute(run::incrementAndGet)) {
+							taken.incrementAndGet();
+						}
+					}
+				});
+				senders.add(sender);
+				sender.start();
+			}
+			assertThat(sending.await(10, TimeUnit.SECONDS)).isTrue();
+			shortLived.close();
+			for (Thread sender : senders) {
+				sender.join();
+			}
+			assertThat(run).hasValue(taken.get());
+		}
+	}
+
+	@Test
+	void failureOfOnStartIsThrownByStartAndLeavesNothingRunning() throws IOException {
+		Endpoint endpoint = freePort();
+		IllegalStateException failure = new IllegalStateException("broken");
+		this.duty.onStart = (sockets) -> {
+			sockets.bind(routerSettings(endpoint));
+			throw failure;
+		};
+		assertThatIllegalStateException().isThrownBy(this.loop::start).isSameAs(failure);
+		assertThat(canBind(endpoint)).isTrue();
+		assertThat(this.loop.isRunning()).isFalse();
+		assertThat(this.loop.execute(() -> {
+		})).isFalse();
+		assertThat(this.duty.calls).containsExactly("onStart");
+		await().until(() -> !this.duty.thread().isAlive());
+		this.loop.close();
+	}
+
+	@Test
+	void bindExceptionIsThrownByStart() {
+		EchoDuty first = new EchoDuty();
+		try (EventLoop other = loop(first)) {
+			other.start();
+			EventLoop second = loop(new EchoDuty(routerSettings(first.endpoint())));
+			assertThatExceptionOfType(BindException.class).isThrownBy(second::start)
+				.withMessageStartingWith("Cannot bind " + first.endpoint());
+		}
+	}
+
+	@Test
+	void exceptionInDoWorkEndsTheLoopAndClosesItsSockets() throws IOException {
+		Endpoint endpoint = freePort();
+		IllegalStateException failure = new IllegalStateException("broken");
+		this.duty.onStart = (sockets) -> sockets.bind(routerSettings(endpoint));
+		this.loop.start();
+		assertThat(this.loop.isRunning()).isTrue();
+		assertThat(this.loop.failure()).isNull();
+		assertThat(canBind(endpoint)).isFalse();
+		this.loop.execute(() -> this.duty.work = () -> {
+			throw failure;
+		});
+		await().until(() -> this.loop.failure() != null);
+		assertThat(this.loop.failure()).isSameAs(failure);
+		assertThat(this.loop.isRunning()).isFalse();
+		assertThat(this.loop.execute(() -> {
+		})).isFalse();
+		await().until(() -> !this.duty.thread().isAlive());
+		assertThat(canBind(endpoint)).isTrue();
+		assertThat(this.duty.calls).endsWith("onStop");
+		this.loop.close();
+		assertThat(this.duty.calls).containsOnlyOnce("onStop");
+	}
+
+	@Test
+	void deathOfAnIoThreadIsReportedAndDoesNotKeepTheLoopFromClosing() throws IOException {
+		assumeTrue(Runtime.getRuntime().maxMemory() < Integer.MAX_VALUE, "2 GiB must not fit");
+		EchoDuty echo = new EchoDuty(new RouterSettings(routerSettings(DrivenSockets.anyPort()).endpoints(),
+				Integer.MAX_VALUE, 10, 10, 10, Duration.ofMillis(100)));
+		EventLoop wounded = loop(echo);
+		wounded.start();
+		try (RawZmtpPeer peer = RawZmtpPeer.dealer(echo.endpoint(), "peer")) {
+			peer.announceFrame(Integer.MAX_VALUE);
+			await().until(() -> wounded.failure() != null);
+			assertThat(wounded.failure()).isInstanceOf(OutOfMemoryError.class);
+			assertThat(wounded.isRunning()).isFalse();
+		}
+		wounded.close();
+		assertThat(echo.thread().isAlive()).isFalse();
+	}
+
+	@Test
+	void closeWaitsUntilTheDutyHasSaidGoodbyeAndTheThreadHasEnded() {
+		this.loop.start();
+		this.loop.close();
+		assertThat(this.duty.calls).endsWith("onStop");
+		assertThat(this.duty.thread().isAlive()).isFalse();
+		assertThat(this.loop.isRunning()).isFalse();
+		assertThat(this.loop.failure()).isNull();
+	}
+
+	@Test
+	void closingDoesNotWaitUntilALongWaitIsOver() {
+		// 50 waits of 500 ms would take 25 s.
+		for (int i = 0; i < 50; i++) {
+			TestDuty idle = new TestDuty();
+			EventLoop waiting = loop(idle);
+			waiting.start();
+			await().until(() -> Stream.of(idle.thread().getStackTrace())
+				.anyMatch((frame) -> frame.getClassName().endsWith("SelectorImpl")));
+			waiting.close();
+		}
+	}
+
+	@Test
+	void closesWhileTheDutyAlwaysHasMoreToDo() {
+		this.duty.work = () -> true;
+		this.loop.start();
+		this.loop.close();
+		assertThat(this.duty.thread().isAlive()).isFalse();
+	}
+
+	@Test
+	void mayBeClosedTwiceAndByManyThreadsAtOnce() throws InterruptedException {
+		this.loop.start();
+		CountDownLatch closed = new CountDownLatch(8);
+		for (int i = 0; i < 8; i++) {
+			new Thread(() -> {
+				this.loop.close();
+				closed.countDown();
+			}).start();
+		}
+		assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
+		this.loop.close();
+		assertThat(this.duty.calls).containsOnlyOnce("onStop");
+	}
+
+	@Test
+	void mayBeClosedByItsOwnThread() throws InterruptedException {
+		this.loop.start();
+		CountDownLatch closed = new CountDownLatch(1);
+		this.loop.execute(() -> {
+			this.loop.close();
+			closed.countDown();
+		});
+		assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
+		this.loop.close();
+		assertThat(this.duty.calls).containsOnlyOnce("onStop").endsWith("onStop");
+		assertThat(this.duty.thread().isAlive()).isFalse();
+	}
+
+	@Test
+	void closingBeforeItWasStartedDoesNotWait() {
+		this.loop.close();
+		assertThat(this.loop.isRunning()).isFalse();
+		assertThat(this.duty.calls).isEmpty();
+	}
+
+	@Test
+	void saysGoodbyeWhileItsSocketsAreStillOpen() throws IOException {
+		AtomicReference<RouterSocket> router = new AtomicReference<>();
+		AtomicReference<SendResult> result = new AtomicReference<>();
+		CountDownLatch received = new CountDownLatch(1);
+		this.duty.onStart = (sockets) -> router.set(sockets.bind(routerSettings(DrivenSockets.anyPort())));
+		this.duty.work = () -> {
+			boolean any = router.get().receive() != null;
+			if (any) {
+				received.countDown();
+			}
+			return any;
+		};
+		this.duty.onStop = () -> result.set(router.get().send(DrivenSockets.message("peer", "goodbye")));
+		this.loop.start();
+		try (RawZmtpPeer peer = RawZmtpPeer.dealer(router.get().boundEndpoints().get(0), "peer")) {
+			peer.send("hello");
+			awaitUninterruptibly(received);
+			this.loop.close();
+			assertThat(result).hasValue(SendResult.SENT);
+			assertThat(peer.readFrame()).isEqualTo(bytes("goodbye"));
+			peer.awaitClosedByPeer();
+		}
+	}
+
+	@Test
+	void messageEndsAWaitOfTheLoop() {
+		EchoDuty echo = new EchoDuty();
+		try (DrivenSockets peers = new DrivenSockets(); EventLoop echoing = loop(echo)) {
+			echoing.start();
+			FrameSocket dealer = peers.dealer("dealer", echo.endpoint());
+			// As above: 200 waits of 500 ms would take 100 s.
+			for (int i = 0; i < 200; i++) {
+				peers.send(dealer, "text " + i);
+				assertThat(text(peers.receive(dealer))).containsExactly("text " + i);
+			}
+		}
+	}
+
+	@Test
+	void interruptsOfItsThreadHaveNoEffect() throws InterruptedException {
+		this.loop.start();
+		Thread thread = this.duty.thread();
+		int cyclesBefore = this.duty.cycles.get();
+		for (int i = 0; i < 100; i++) {
+			thread.interrupt();
+			runs(() -> Thread.currentThread().interrupt());
+		}
+		runs(() -> {
+		});
+		// It still waits: with its interrupt status set it could not.
+		assertThat(this.duty.cycles.get() - cyclesBefore).isLessThan(1000);
+		assertThat(this.loop.isRunning()).isTrue();
+		this.loop.close();
+		assertThat(this.duty.calls).endsWith("onStop");
+		assertThat(this.loop.failure()).isNull();
+	}
+
+	@Test
+	void threadThatClosesMayBeInterruptedAndKeepsItsStatus() {
+		EchoDuty echo = new EchoDuty();
+		EventLoop echoing = loop(echo);
+		echoing.start();
+		Endpoint endpoint = echo.endpoint();
+		Thread.currentThread().interrupt();
+		echoing.close();
+		assertThat(Thread.interrupted()).isTrue();
+		assertThat(echo.thread().isAlive()).isFalse();
+		assertThat(echoing.failure()).isNull();
+
+		EchoDuty next = new EchoDuty(routerSettings(endpoint));
+		try (DrivenSockets peers = new DrivenSockets(); EventLoop again = loop(next)) {
+			again.start();
+			FrameSocket dealer = peers.dealer("dealer", endpoint);
+			peers.send(dealer, "text");
+			assertThat(text(peers.receive(dealer))).containsExactly("text");
+		}
+	}
+
+	@Test
+	void threadThatStartsMayBeInterruptedAndKeepsItsStatus() throws InterruptedException {
+		Thread.currentThread().interrupt();
+		this.loop.start();
+		assertThat(Thread.interrupted()).isTrue();
+		runs(() -> {
+		});
+	}
+
+	@Test
+	void startingAndClosingFiftyTimesLeaksNeitherThreadsNorFileDescriptors() throws IOException {
+		UnixOperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class);
+		startAndClose();
+		long threadsBefore = threads();
+		long filesBefore = (system != null) ? system.getOpenFileDescriptorCount() : 0;
+		for (int i = 0; i < 50; i++) {
+			startAndClose();
+		}
+		await().until(() -> threads() <= threadsBefore);
+		assertThat((system != null) ? system.getOpenFileDescriptorCount() : 0).isLessThan(filesBefore + 20);
+	}
+
+	private static void startAndClose() throws IOException {
+		EchoDuty echo = new EchoDuty();
+		try (EventLoop shortLived = loop(echo)) {
+			shortLived.start();
+			try (RawZmtpPeer peer = RawZmtpPeer.dealer(echo.endpoint(), "peer")) {
+				peer.send("text");
+				assertThat(peer.readFrame()).isEqualTo(bytes("text"));
+			}
+		}
+	}
+
+	/**
+	 * Threads of loops and of JeroMQ.
+	 */
+	private static long threads() {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.map(Thread::getName)
+			.filter((name) -> name.equals(NAME) || name.startsWith("iothread-") || name.startsWith("reaper-"))
+			.count();
+	}
+
+	/**
+	 * Hands over a command and waits until it has run.
+	 */
+	private void runs(Runnable command) {
+		CountDownLatch run = new CountDownLatch(1);
+		assertThat(this.loop.execute(() -> {
+			command.run();
+			run.countDown();
+		})).isTrue();
+		awaitUninterruptibly(run);
+	}
+
+	private static void awaitUninterruptibly(CountDownLatch latch) {
+		try {
+			assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+		}
+		catch (InterruptedException ex) {
+			throw new AssertionError(ex);
+		}
+	}
+
+	private static EventLoop loop(LoopDuty duty) {
+		return new EventLoop(NAME, LoopClock.system(), duty, 1, CAPACITY);
+	}
+
+	private static ConditionFactory await() {
+		return Awaitility.await().atMost(10, TimeUnit.SECONDS).pollInterval(2, TimeUnit.MILLISECONDS);
+	}
+
+	/**
+	 * Records the calls, those of {@code doWork} in a row as one, and the first times.
+	 */
+	private static final class TestDuty implements LoopDuty {
+
+		private static final int RECORDED_TIMES = 100;
+
+		private final List<String> calls = new CopyOnWriteArrayList<>();
+
+		private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+
+		private final List<Long> workTimes = new ArrayList<>();
+
+		private final List<Long> idleTimes = new ArrayList<>();
+
+		private @Nullable String lastCall;
+
+		private final AtomicInteger cycles = new AtomicInteger();
+
+		private long startTime;
+
+		private volatile Consumer<Sockets> onStart = (sockets) -> {
+		};
+
+		private volatile BooleanSupplier work = () -> false;
+
+		private volatile long maxIdleNanos = Long.MAX_VALUE;
+
+		private volatile Runnable onStop = () -> {
+		};
+
+		@Override
+		public void onStart(Sockets sockets, long nowNanos) {
+			called("onStart");
+			this.startTime = nowNanos;
+			this.onStart.accept(sockets);
+		}
+
+		@Override
+		public boolean doWork(long nowNanos) {
+			called("doWork");
+			if (this.cycles.incrementAndGet() <= RECORDED_TIMES) {
+				this.workTimes.add(nowNanos);
+			}
+			return this.work.getAsBoolean();
+		}
+
+		@Override
+		public long maxIdleNanos(long nowNanos) {
+			if (this.cycles.get() <= RECORDED_TIMES) {
+				this.idleTimes.add(nowNanos);
+			}
+			return this.maxIdleNanos;
+		}
+
+		@Override
+		public void onStop() {
+			called("onStop");
+			this.onStop.run();
+		}
+
+		/**
+		 * The thread of the loop.
+		 */
+		Thread thread() {
+			return this.threads.iterator().next();
+		}
+
+		private void called(String method) {
+			if (!method.equals(this.lastCall)) {
+				this.calls.add(method);
+				this.lastCall = method;
+			}
+			this.threads.add(Thread.currentThread());
+		}
+
+	}
+
+	private record CountingClock(AtomicLong reads) implements LoopClock {
+
+		@Override
+		public long nanoTime() {
+			return this.reads.incrementAndGet();
+		}
+
+		@Override
+		public long epochMillis() {
+			return 0;
+		}
+
+	}
+
+}
