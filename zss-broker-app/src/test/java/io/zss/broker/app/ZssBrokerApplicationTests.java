@@ -1,0 +1,69 @@
+package io.zss.broker.app;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+
+import io.zss.broker.Broker;
+import io.zss.transport.BindException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link ZssBrokerApplication}.
+ */
+@Timeout(60)
+@ExtendWith(OutputCaptureExtension.class)
+class ZssBrokerApplicationTests {
+
+	private static final String ANY_BACKEND = "--zss.broker.backend=tcp://127.0.0.1:0";
+
+	@Test
+	void runsBrokerUntilTheContextCloses(CapturedOutput output) {
+		Broker broker;
+		try (ConfigurableApplicationContext context = SpringApplication.run(ZssBrokerApplication.class,
+				"--zss.broker.frontend=tcp://127.0.0.1:0", ANY_BACKEND)) {
+			broker = context.getBean(Broker.class);
+			assertThat(broker.isRunning()).isTrue();
+			assertThat(output).contains(
+					"Broker zss-broker serves clients on " + broker.frontend() + " and workers on " + broker.backend());
+		}
+		assertThat(broker.isRunning()).isFalse();
+		assertThat(output).contains("Broker zss-broker has stopped");
+	}
+
+	@Test
+	void runsBrokerEvenWhereBeansAreLazyAndThereIsNoWorker() {
+		try (ConfigurableApplicationContext context = SpringApplication.run(ZssBrokerApplication.class,
+				"--zss.broker.frontend=tcp://127.0.0.1:0", ANY_BACKEND, "--spring.main.lazy-initialization=true",
+				"--zss.worker.enabled=false")) {
+			assertThat(context.getBeanFactory().containsSingleton("zssBroker")).isTrue();
+		}
+	}
+
+	@Test
+	void tellsInALineThatThePortIsTaken(CapturedOutput output) throws IOException {
+		try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			String taken = "tcp://127.0.0.1:" + other.getLocalPort();
+			assertThatExceptionOfType(RuntimeException.class)
+				.isThrownBy(() -> SpringApplication
+					.run(ZssBrokerApplication.class, "--zss.broker.frontend=" + taken, ANY_BACKEND)
+					.close())
+				.withStackTraceContaining(BindException.class.getName());
+			assertThat(output)
+				.contains("APPLICATION FAILED TO START", "The ZSS broker could not start. Cannot bind " + taken,
+						"choose another one with 'zss.broker.frontend' and 'zss.broker.backend'")
+				.doesNotContain("\tat ");
+		}
+	}
+
+}
