@@ -1,0 +1,4 @@
+package io.zss.samples.quickstart;
+
+record NewOrder(String item, int quantity) {
+}

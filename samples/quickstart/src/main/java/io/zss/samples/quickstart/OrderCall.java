@@ -1,0 +1,28 @@
+package io.zss.samples.quickstart;
+
+import io.zss.client.ZssTemplate;
+
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.stereotype.Component;
+
+// tag::client[]
+@Component
+class OrderCall implements ApplicationRunner {
+
+	private final ZssTemplate zss;
+
+	OrderCall(ZssTemplate zss) {
+		this.zss = zss;
+	}
+
+	@Override
+	public void run(ApplicationArguments args) {
+		NewOrder request = new NewOrder("coffee", 2);
+		System.out.println("request: " + request);
+		Order reply = this.zss.call("orders", "create", request, Order.class);
+		System.out.println("reply:   " + reply);
+	}
+
+}
+// end::client[]

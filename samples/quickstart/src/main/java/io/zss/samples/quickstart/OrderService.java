@@ -1,0 +1,18 @@
+package io.zss.samples.quickstart;
+
+import java.time.Instant;
+
+import io.zss.annotation.ZssService;
+import io.zss.annotation.ZssVerb;
+
+// tag::worker[]
+@ZssService("orders")
+class OrderService {
+
+	@ZssVerb("create")
+	Order create(NewOrder order) {
+		return new Order("order-1", order.item(), order.quantity(), Instant.parse("2026-01-01T12:00:00Z"));
+	}
+
+}
+// end::worker[]
