@@ -1,0 +1,220 @@
+package io.zss.interop;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.IntStream;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+import io.zss.interop.Load.Answer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The packaged broker and workers as processes, some of which are killed, stopped for a
+ * while, or do not read.
+ */
+@EnabledOnOs(OS.LINUX)
+@Timeout(120)
+class FaultsIT {
+
+	private static final int WIDTH = 64;
+
+	private static final long WORK_MILLIS = 50;
+
+	/** Its heap of 256 MB, as much beside the heap, and the virtual machine. */
+	private static final long MAX_BROKER_BYTES = 640L * 1024 * 1024;
+
+	private static final Duration STOP = Duration.ofSeconds(5);
+
+	private static final Duration LIMIT = Duration.ofSeconds(30);
+
+	@Test
+	void callsOfKilledWorkerAreAnsweredByOthersLongBeforeItsTimeToLiveEnds() {
+		try (Site site = new Site(BrokerKind.OURS, "--zss.broker.time-to-live=30s")) {
+			List<PeerProcess> workers = startWorkers(site, 3);
+			try (Load load = new Load("load", site.frontend(), "work", WIDTH, 60_000, WORK_MILLIS)) {
+				load.awaitMore(3 * WIDTH);
+				workers.get(0).kill();
+				load.awaitMore(5 * WIDTH);
+				load.drain();
+
+				List<Answer> answers = load.answers();
+				assertAnsweredOnce(answers);
+				assertThat(answers).allMatch(Answer::isOwn, "status 200 and own payload");
+				assertThat(answers).extracting(Answer::pid).contains((int) workers.get(0).pid());
+				assertThat(answers).filteredOn((answer) -> answer.attempt() > 1)
+					.isNotEmpty()
+					.allMatch((answer) -> answer.pid() != workers.get(0).pid());
+				assertThat(answers).extracting(Answer::millis).allMatch((millis) -> millis < 10_000);
+			}
+		}
+	}
+
+	@Test
+	void workerThatWasStoppedForAWhileServesAgain() throws InterruptedException {
+		try (Site site = new Site(BrokerKind.OURS, "--zss.broker.time-to-live=2s")) {
+			PeerProcess stopped = startWorkers(site, 3).get(0);
+			try (Load load = new Load("load", site.frontend(), "work", WIDTH, 4000, WORK_MILLIS);
+					RawSocket asker = new RawSocket("asker#1", site.frontend())) {
+				load.awaitMore(3 * WIDTH);
+				stopped.suspend();
+				Thread.sleep(STOP.toMillis());
+				int answeredWhileStopped = load.answers().size();
+				stopped.resume();
+				Awaitility.await().atMost(LIMIT).until(() -> identities(asker, "WORK").size() == 3);
+				long back = System.nanoTime();
+				Awaitility.await()
+					.atMost(LIMIT)
+					.until(() -> load.answers()
+						.stream()
+						.anyMatch((answer) -> answer.sentNanos() - back > 0 && answer.pid() == stopped.pid()));
+				load.drain();
+				assertNothingMoreComes(load);
+
+				List<Answer> answers = load.answers();
+				assertAnsweredOnce(answers);
+				assertThat(answeredWhileStopped).isGreaterThan(10 * WIDTH);
+				assertThat(answers).allMatch((answer) -> answer.isOwn() || answer.status() == 599);
+				assertThat(answers).extracting(Answer::millis).allMatch((millis) -> millis < 6000);
+			}
+		}
+	}
+
+	/**
+	 * Our own workers and clients notice that the broker does not answer, and connect
+	 * again; those that only send heartbeats, as the suite's older ones do, see nothing
+	 * but a pause.
+	 */
+	@Test
+	void brokerThatWasStoppedForAWhileLosesNoWorker() throws InterruptedException {
+		try (Site site = new Site(BrokerKind.OURS, "--zss.broker.time-to-live=2s");
+				ScriptedWorker ruby = ScriptedWorker.ruby("Ruby", site.backend());
+				ScriptedWorker elixir = ScriptedWorker.elixir("Elixir", site.backend())) {
+			startWorkers(site, 3);
+			ruby.awaitRegistered();
+			elixir.awaitRegistered();
+			try (Load load = new Load("load", site.frontend(), "work", WIDTH, 20_000, WORK_MILLIS);
+					RawSocket asker = new RawSocket("asker#1", site.frontend())) {
+				load.awaitMore(3 * WIDTH);
+				Set<String> patient = identities(asker, "RUBY", "ELIXIR");
+				assertThat(patient).hasSize(2);
+				site.broker().suspend();
+				Thread.sleep(STOP.toMillis());
+				site.broker().resume();
+				assertThat(identities(asker, "RUBY", "ELIXIR")).isEqualTo(patient);
+				Awaitility.await().atMost(LIMIT).until(() -> identities(asker, "WORK").size() == 3);
+				load.awaitMore(5 * WIDTH);
+				assertThat(identities(asker, "RUBY", "ELIXIR")).isEqualTo(patient);
+				load.drain();
+				assertNothingMoreComes(load);
+
+				List<Answer> answers = load.answers();
+				assertAnsweredOnce(answers);
+				assertThat(answers).allMatch(Answer::isOwn, "status 200 and own payload");
+			}
+		}
+	}
+
+	@Test
+	void clientThatDoesNotReadSlowsNobodyDown() throws IOException {
+		int replies = 20;
+		int bytes = 10_000_000;
+		try (Site site = new Site(BrokerKind.OURS, "--zss.broker.time-to-live=5s")) {
+			startWorkers(site, 1);
+			site.startWorker(WorkerKind.OURS, "large", "--zss.worker.concurrency=1").awaitReady();
+			try (Load load = new Load("load", site.frontend(), "work", 4, 20_000, 1);
+					RawSocket asker = new RawSocket("asker#1", site.frontend());
+					RawSocket slow = RawSocket.unread("slow#1", site.frontend())) {
+				load.awaitMore(500);
+				for (int i = 0; i < replies; i++) {
+					slow.send(RawSocket.request("rid-" + i, "large", "large",
+							Pack.OLD.write(Map.of("zss-timeout", 60_000)), Pack.OLD.write(bytes)));
+				}
+				Awaitility.await().atMost(LIMIT).until(() -> isIdleAfter(service(asker, "LARGE"), replies));
+				load.awaitMore(500);
+				load.drain();
+
+				assertThat(load.answers()).allMatch(Answer::isOwn, "status 200 and own payload");
+				assertThat(load.answers()).extracting(Answer::millis).allMatch((millis) -> millis < 1000);
+				assertThat(peakBytes(site.broker())).as("the broker's memory").isLessThan(MAX_BROKER_BYTES);
+				assertThat(site.dead()).isEmpty();
+			}
+		}
+	}
+
+	private static List<PeerProcess> startWorkers(Site site, int count, String... properties) {
+		List<String> arguments = new ArrayList<>(List.of(properties));
+		arguments.add("--zss.worker.concurrency=32");
+		List<PeerProcess> workers = IntStream.range(0, count)
+			.mapToObj((i) -> site.startWorker(WorkerKind.OURS, "work", arguments.toArray(new String[0])))
+			.toList();
+		workers.forEach(PeerProcess::awaitReady);
+		return workers;
+	}
+
+	private static void assertAnsweredOnce(List<Answer> answers) {
+		assertThat(answers).allMatch(Answer::first, "the only reply to its call");
+		assertThat(answers).extracting(Answer::id)
+			.containsExactlyInAnyOrderElementsOf(IntStream.range(0, answers.size()).boxed().toList());
+	}
+
+	/**
+	 * Late replies of workers, if any were passed on, come before that of a new call.
+	 */
+	private static void assertNothingMoreComes(Load load) {
+		int answered = load.answers().size();
+		Awaitility.await().during(Duration.ofMillis(500)).atMost(LIMIT).until(() -> load.answers().size() == answered);
+	}
+
+	private static Set<String> identities(RawSocket asker, String... sids) {
+		Set<String> identities = new TreeSet<>();
+		for (String sid : sids) {
+			for (Object instance : (List<?>) service(asker, sid).get("instances")) {
+				identities.add((String) ((Map<?, ?>) instance).get("identity"));
+			}
+		}
+		return identities;
+	}
+
+	private static boolean isIdleAfter(Map<String, Object> service, int requests) {
+		return Long.valueOf(requests).equals(service.get("requests")) && Long.valueOf(0).equals(service.get("queued"))
+				&& ((List<?>) service.get("instances")).stream()
+					.allMatch((instance) -> ((Map<?, ?>) instance).get("inFlight").equals(0L));
+	}
+
+	@SuppressWarnings("unchecked")
+	private static Map<String, Object> service(RawSocket asker, String sid) {
+		asker.send(RawSocket.request(UUID.randomUUID().toString(), "SMI", "LIST", Pack.OLD.write(null),
+				Pack.OLD.write(null)));
+		List<byte[]> reply = asker.receive(LIMIT.toMillis());
+		assertThat(reply).as("reply to LIST").isNotNull();
+		return ((List<?>) Pack.OLD.read(reply.get(6))).stream()
+			.map((service) -> (Map<String, Object>) service)
+			.filter((service) -> service.get("sid").equals(sid))
+			.findFirst()
+			.orElse(Map.of("instances", List.of()));
+	}
+
+	private static long peakBytes(PeerProcess process) throws IOException {
+		return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status"))
+			.stream()
+			.filter((line) -> line.startsWith("VmHWM:"))
+			.mapToLong((line) -> 1024 * Long.parseLong(line.replaceAll("[^0-9]", "")))
+			.findFirst()
+			.orElseThrow();
+	}
+
+}
