@@ -5,6 +5,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.StandardEnvironment;
@@ -90,6 +91,7 @@ class ReferenceVariablesTests {
 			SpringApplication application = new SpringApplication(SpringApplicationRuns.class);
 			application.setEnvironment(environment);
 			application.setRegisterShutdownHook(false);
+			application.setWebApplicationType(WebApplicationType.NONE);
 			try (var context = application.run(args)) {
 				return context.getEnvironment().getProperty(name);
 			}
