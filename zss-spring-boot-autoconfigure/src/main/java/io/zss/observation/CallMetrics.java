@@ -12,7 +12,7 @@ import io.zss.protocol.Address;
  */
 public final class CallMetrics implements CallListener {
 
-	private final Timer.Builder builder = Timer.builder("zss.client.calls").description("Calls of services");
+	private final Timer.Builder builder = Timer.builder(ZssMeters.CALLS).description("Calls of services");
 
 	private final MeterRegistry registry;
 

@@ -12,7 +12,7 @@ import io.zss.worker.RequestListener;
  */
 public final class RequestMetrics implements RequestListener {
 
-	private final Timer.Builder builder = Timer.builder("zss.worker.requests")
+	private final Timer.Builder builder = Timer.builder(ZssMeters.REQUESTS)
 		.description("Requests that handlers answered");
 
 	private final MeterRegistry registry;

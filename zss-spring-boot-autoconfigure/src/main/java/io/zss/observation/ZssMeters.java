@@ -5,6 +5,10 @@ package io.zss.observation;
  */
 final class ZssMeters {
 
+	static final String CALLS = "zss.client.calls";
+
+	static final String REQUESTS = "zss.worker.requests";
+
 	static final String SID = "sid";
 
 	static final String VERB = "verb";

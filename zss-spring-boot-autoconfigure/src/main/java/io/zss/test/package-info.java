@@ -1,0 +1,7 @@
+/**
+ * Support for the tests of applications.
+ */
+@NullMarked
+package io.zss.test;
+
+import org.jspecify.annotations.NullMarked;
