@@ -64,7 +64,7 @@ final class ClientDuty implements LoopDuty {
 		this.deadlines = new TimerWheel(nowNanos);
 		for (Endpoint broker : this.options.brokers()) {
 			this.connections
-				.add(new BrokerConnection(broker, sockets.connect(Identities.newIdentity(this.options.name()),
+				.add(new BrokerConnection(broker, sockets.connect(() -> Identities.newIdentity(this.options.name()),
 						DealerSettings.of(broker, this.options.maxFrameBytes()))));
 		}
 	}

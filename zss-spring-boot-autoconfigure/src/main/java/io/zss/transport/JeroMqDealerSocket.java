@@ -1,5 +1,7 @@
 package io.zss.transport;
 
+import java.util.function.Supplier;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,9 +12,11 @@ import org.zeromq.ZMQException;
  * A DEALER socket that sends only while its peer has greeted it, and that connects again
  * whatever ended its connection. JeroMQ itself takes messages as soon as TCP is
  * connected, and loses them when the peer then never answers. JeroMQ's I/O thread tells
- * of greetings and losses; the loop's thread reads them.
+ * of greetings and losses, and changes the identity for the next connection in between;
+ * the loop's thread reads what it tells. The greeting is the last that JeroMQ 0.6.0 tells
+ * of a handshake: it has an event for its end, but never raises it.
  */
-final class JeroMqDealerSocket extends JeroMqSocket {
+final class JeroMqDealerSocket extends JeroMqSocket implements DealerSocket {
 
 	private static final Logger logger = LoggerFactory.getLogger(JeroMqDealerSocket.class);
 
@@ -21,18 +25,24 @@ final class JeroMqDealerSocket extends JeroMqSocket {
 
 	private final JeroMqSockets owner;
 
+	private final Supplier<byte[]> identities;
+
 	private final DealerSettings settings;
 
 	private boolean resolved;
 
 	private volatile boolean greeted;
 
+	/** Written by the I/O thread alone. */
+	private volatile long lostConnections;
+
 	/** When JeroMQ stopped, unless it connects again by itself. */
 	private volatile @Nullable Long stoppedNanos;
 
-	JeroMqDealerSocket(JeroMqSockets owner, ZMQ.Socket socket, DealerSettings settings) {
+	JeroMqDealerSocket(JeroMqSockets owner, ZMQ.Socket socket, Supplier<byte[]> identities, DealerSettings settings) {
 		super(owner, socket);
 		this.owner = owner;
+		this.identities = identities;
 		this.settings = settings;
 		socket.base().setEventHook(this::onEvent, EVENTS);
 	}
@@ -65,16 +75,29 @@ final class JeroMqDealerSocket extends JeroMqSocket {
 		return this.greeted ? super.send(message) : SendResult.FULL;
 	}
 
+	@Override
+	public long lostConnections() {
+		return this.lostConnections;
+	}
+
 	private void onEvent(zmq.ZMQ.Event event) {
 		switch (event.event) {
 			case zmq.ZMQ.ZMQ_EVENT_HANDSHAKE_PROTOCOL -> this.greeted = true;
 			case zmq.ZMQ.ZMQ_EVENT_CONNECT_RETRIED -> this.stoppedNanos = null;
-			default -> {
-				this.greeted = false;
-				this.stoppedNanos = System.nanoTime();
-			}
+			default -> onDisconnection();
 		}
 		this.owner.wake();
+	}
+
+	@SuppressWarnings("NonAtomicVolatileUpdate") // one writer
+	private void onDisconnection() {
+		if (this.greeted) {
+			this.greeted = false;
+			this.lostConnections++;
+		}
+		// Read for the next handshake, by the I/O threads as well.
+		socket().base().setSocketOpt(zmq.ZMQ.ZMQ_IDENTITY, this.identities.get());
+		this.stoppedNanos = System.nanoTime();
 	}
 
 	/**

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -95,10 +96,10 @@ final class JeroMqSockets implements Sockets, AutoCloseable {
 	}
 
 	@Override
-	public FrameSocket connect(byte[] identity, DealerSettings settings) {
+	public DealerSocket connect(Supplier<byte[]> identities, DealerSettings settings) {
 		ZMQ.Socket socket = this.context.createSocket(SocketType.DEALER);
 		configure(socket, settings.maxFrameBytes(), settings.linger());
-		socket.setIdentity(identity);
+		socket.setIdentity(identities.get());
 		// Otherwise what is sent while the peer is away arrives late, when nobody waits.
 		socket.setImmediate(false);
 		socket.setReconnectIVL(Math.toIntExact(settings.reconnectInterval().toMillis()));
@@ -108,7 +109,7 @@ final class JeroMqSockets implements Sockets, AutoCloseable {
 		socket.setHeartbeatTimeout(Math.toIntExact(settings.heartbeatTimeout().toMillis()));
 		socket.setTCPKeepAlive(1);
 		socket.setIPv6(settings.endpoint().isIpv6());
-		JeroMqDealerSocket dealer = register(new JeroMqDealerSocket(this, socket, settings));
+		JeroMqDealerSocket dealer = register(new JeroMqDealerSocket(this, socket, identities, settings));
 		dealer.connect();
 		return dealer;
 	}

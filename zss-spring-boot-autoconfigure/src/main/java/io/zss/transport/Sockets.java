@@ -1,5 +1,7 @@
 package io.zss.transport;
 
+import java.util.function.Supplier;
+
 /**
  * Opens sockets that belong to one loop.
  */
@@ -17,11 +19,13 @@ public interface Sockets {
 	 * Connects a DEALER socket, in the background and again whenever the connection is
 	 * lost. While there is no connection, {@link FrameSocket#send} answers
 	 * {@link SendResult#FULL}.
-	 * @param identity the socket's identity, fresh for each socket: a ROUTER ignores a
-	 * second connection with an identity that it knows
+	 * @param identities the identity of each connection, asked for the first one at once
+	 * and for the others by one of JeroMQ's threads. A ROUTER ignores a connection with
+	 * an identity that it knows, and it may not know yet that the old connection has
+	 * ended: so they should be fresh, unless the ROUTER's owner knows the peer by it
 	 * @param settings where and how
 	 * @return the socket
 	 */
-	FrameSocket connect(byte[] identity, DealerSettings settings);
+	DealerSocket connect(Supplier<byte[]> identities, DealerSettings settings);
 
 }

@@ -193,8 +193,11 @@ final class BrokerLink {
 	}
 
 	private void open() {
-		this.identity = Identities.newIdentity(this.service.sid());
-		this.socket = this.sockets.connect(this.identity, DealerSettings.of(this.broker, this.options.maxFrameBytes()));
+		byte[] fresh = Identities.newIdentity(this.service.sid());
+		this.identity = fresh;
+		// The same for all connections of this socket: the broker knows the instance by
+		// it.
+		this.socket = this.sockets.connect(() -> fresh, DealerSettings.of(this.broker, this.options.maxFrameBytes()));
 		this.state = State.CONNECTING;
 	}
 

@@ -102,12 +102,12 @@ final class DrivenSockets implements AutoCloseable {
 		return this.sockets.bind(routerSettings(anyPort()));
 	}
 
-	FrameSocket dealer(String identity, RouterSocket router) {
+	DealerSocket dealer(String identity, RouterSocket router) {
 		return dealer(identity, router.boundEndpoints().get(0));
 	}
 
-	FrameSocket dealer(String identity, Endpoint endpoint) {
-		return this.sockets.connect(bytes(identity), dealerSettings(endpoint));
+	DealerSocket dealer(String identity, Endpoint endpoint) {
+		return this.sockets.connect(() -> bytes(identity), dealerSettings(endpoint));
 	}
 
 	FrameMessage receive(FrameSocket socket) {

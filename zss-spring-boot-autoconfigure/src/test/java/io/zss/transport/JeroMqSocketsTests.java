@@ -271,8 +271,8 @@ class JeroMqSocketsTests {
 			.bind(new RouterSettings(settings.endpoints(), 8 * 1024 * 1024, 1000, 1000, 100, Duration.ofMillis(200)));
 		Endpoint endpoint = router.boundEndpoints().get(0);
 		FrameSocket from = this.peers.dealer("from", endpoint);
-		FrameSocket to = this.peers.sockets().connect(bytes("to"), largeFrames(endpoint));
-		FrameSocket copyTo = this.peers.sockets().connect(bytes("copy-to"), largeFrames(endpoint));
+		FrameSocket to = this.peers.sockets().connect(() -> bytes("to"), largeFrames(endpoint));
+		FrameSocket copyTo = this.peers.sockets().connect(() -> bytes("copy-to"), largeFrames(endpoint));
 		this.peers.exchange(to, "to", router);
 		this.peers.exchange(copyTo, "copy-to", router);
 		byte[] large = new byte[5 * 1024 * 1024 + 1];
@@ -369,7 +369,7 @@ class JeroMqSocketsTests {
 	void closingSendsWhatTheSocketHasTaken() {
 		RouterSocket router = this.broker.router();
 		FrameSocket dealer = this.peers.sockets()
-			.connect(bytes("dealer"), quietSettings(router.boundEndpoints().get(0), Duration.ofSeconds(8)));
+			.connect(() -> bytes("dealer"), quietSettings(router.boundEndpoints().get(0), Duration.ofSeconds(8)));
 		this.peers.exchange(dealer, "dealer", router);
 		// More than the system buffers, so that closing has something to wait for.
 		byte[] body = new byte[DrivenSockets.MAX_FRAME_BYTES];
@@ -387,7 +387,7 @@ class JeroMqSocketsTests {
 	void closingDoesNotWaitLongerThanItsLingerForAPeerThatDoesNotRead() throws IOException {
 		try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
 			FrameSocket dealer = this.peers.sockets()
-				.connect(bytes("dealer"),
+				.connect(() -> bytes("dealer"),
 						quietSettings(new Endpoint("127.0.0.1", server.getLocalPort()), Duration.ofMillis(200)));
 			try (RawZmtpPeer reader = RawZmtpPeer.acceptAsRouter(server)) {
 				byte[] body = new byte[DrivenSockets.MAX_FRAME_BYTES];

@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.AfterEach;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import io.zss.TcpRelay;
 
 import static io.zss.transport.DrivenSockets.anyPort;
 import static io.zss.transport.DrivenSockets.bytes;
@@ -178,7 +181,7 @@ class JeroMqTrapTests {
 	void dealerNoticesAPeerThatFallsSilentAndReconnects() throws IOException {
 		try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
 			FrameSocket dealer = this.peers.sockets()
-				.connect(bytes("dealer"), heartbeat(new Endpoint("127.0.0.1", server.getLocalPort()), 1000, 50));
+				.connect(() -> bytes("dealer"), heartbeat(new Endpoint("127.0.0.1", server.getLocalPort()), 1000, 50));
 			try (RawZmtpPeer silent = RawZmtpPeer.acceptAsRouter(server)) {
 				silent.readPing();
 				long start = System.nanoTime();
@@ -195,7 +198,7 @@ class JeroMqTrapTests {
 	void dealerKeepsAPeerThatAnswersItsHeartbeats() throws IOException {
 		try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
 			this.peers.sockets()
-				.connect(bytes("dealer"), heartbeat(new Endpoint("127.0.0.1", server.getLocalPort()), 100, 90));
+				.connect(() -> bytes("dealer"), heartbeat(new Endpoint("127.0.0.1", server.getLocalPort()), 100, 90));
 			try (RawZmtpPeer alive = RawZmtpPeer.acceptAsRouter(server)) {
 				for (int i = 0; i < 5; i++) {
 					alive.sendFrame(RawZmtpPeer.COMMAND, alive.readPing());
@@ -233,6 +236,29 @@ class JeroMqTrapTests {
 			second.send("from the second, with the first gone");
 			this.peers.exchange(this.peers.dealer("fresh again", endpoint), "fresh again", router);
 			assertBecomesUnreachable(router, "same");
+		}
+	}
+
+	// Trap 5: a ROUTER that has not noticed the end of a connection ignores the next one
+	// of the same identity.
+	@Test
+	void dealerIsHeardAgainThoughTheRouterStillBelievesInItsLostConnection() throws IOException {
+		RouterSocket router = this.broker.router();
+		try (TcpRelay relay = TcpRelay.to(router.boundEndpoints().get(0))) {
+			AtomicInteger connections = new AtomicInteger();
+			DealerSocket dealer = this.peers.sockets()
+				.connect(() -> bytes("dealer-" + connections.incrementAndGet()), heartbeat(relay.endpoint(), 200, 150));
+			this.peers.send(dealer, "before");
+			String before = text(this.broker.receive(router)).get(0);
+
+			relay.forgetConnections();
+			this.peers.until("the loss", () -> dealer.lostConnections() > 0);
+			this.peers.send(dealer, "after");
+
+			FrameMessage after = this.broker.receive(router);
+			assertThat(text(after)).doesNotContain(before).endsWith("after");
+			assertThat(router.send(message(text(after).get(0), "reply"))).isEqualTo(SendResult.SENT);
+			assertThat(text(this.peers.receive(dealer))).containsExactly("reply");
 		}
 	}
 

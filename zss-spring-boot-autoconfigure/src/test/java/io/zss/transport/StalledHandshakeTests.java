@@ -21,7 +21,7 @@ class StalledHandshakeTests {
 				JeroMqSockets sockets = new JeroMqSockets(1, (thread, ex) -> {
 				})) {
 			mute.setSoTimeout(5000);
-			sockets.connect("client#1".getBytes(StandardCharsets.UTF_8),
+			sockets.connect(() -> "client#1".getBytes(StandardCharsets.UTF_8),
 					DealerSettings.of(Endpoint.parse("tcp://127.0.0.1:" + mute.getLocalPort()), 1024));
 			try (Socket first = mute.accept(); Socket second = mute.accept()) {
 				assertThat(second.getPort()).isNotEqualTo(first.getPort());

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Stream;
+import java.util.function.Supplier;
 
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -29,8 +30,8 @@ import io.zss.protocol.MessageType;
 import io.zss.protocol.Status;
 import io.zss.protocol.ZssException;
 import io.zss.transport.DealerSettings;
+import io.zss.transport.DealerSocket;
 import io.zss.transport.FrameMessage;
-import io.zss.transport.FrameSocket;
 import io.zss.transport.LoopClock;
 import io.zss.transport.RouterSettings;
 import io.zss.transport.RouterSocket;
@@ -303,8 +304,13 @@ class ZssWorkerTests {
 		}
 
 		@Override
-		public FrameSocket connect(byte[] identity, DealerSettings settings) {
-			return new FrameSocket() {
+		public DealerSocket connect(Supplier<byte[]> identities, DealerSettings settings) {
+			return new DealerSocket() {
+
+				@Override
+				public long lostConnections() {
+					return 0;
+				}
 
 				@Override
 				public FrameMessage receive() {

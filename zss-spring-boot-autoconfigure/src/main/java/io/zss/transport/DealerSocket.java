@@ -1,0 +1,18 @@
+package io.zss.transport;
+
+/**
+ * A DEALER socket: one connection to one ROUTER, made again whenever it is lost.
+ */
+public interface DealerSocket extends FrameSocket {
+
+	/**
+	 * How many connections have ended so far. What was {@linkplain SendResult#SENT sent}
+	 * before this number grew may not have arrived, and its answers may be lost. Read it
+	 * before sending: what is sent while the number changes counts as sent before. It is
+	 * raised before the next connection is made, and the loop is woken.
+	 * @return 0 or more; connections that failed before the ROUTER's greeting do not
+	 * count, as nothing was sent on them
+	 */
+	long lostConnections();
+
+}
