@@ -61,10 +61,17 @@ public final class TcpRelay implements AutoCloseable {
 		}
 	}
 
-	@Override
-	public void close() throws IOException {
+	/**
+	 * Ends the connections that there are, and takes no more.
+	 */
+	public void cutOff() throws IOException {
 		this.server.close();
 		resetConnections();
+	}
+
+	@Override
+	public void close() throws IOException {
+		cutOff();
 	}
 
 	private void accept() throws IOException {

@@ -219,7 +219,7 @@ final class Exchange {
 	 * Answers everything that waits, because the broker stops. Nothing may follow.
 	 */
 	void stop(long nowNanos) {
-		ErrorBody error = ErrorBody.of(Status.UNAVAILABLE).withDeveloperMessage("The broker has stopped");
+		ErrorBody error = ErrorBody.brokerStopped();
 		for (Client client : this.clients.values()) {
 			client.requests().forEach((request) -> this.outbox.fail(request, error, nowNanos));
 		}

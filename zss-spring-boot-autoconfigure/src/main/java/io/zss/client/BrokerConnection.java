@@ -1,21 +1,30 @@
 package io.zss.client;
 
+import io.zss.transport.DealerSocket;
 import io.zss.transport.Endpoint;
 import io.zss.transport.FrameMessage;
-import io.zss.transport.FrameSocket;
 import io.zss.transport.SendResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection to one broker. Belongs to the client's loop.
+ * The connection to one broker, and its successors when it is lost. Belongs to the
+ * client's loop.
  */
 final class BrokerConnection {
 
 	private final Endpoint endpoint;
 
-	private final FrameSocket socket;
+	private final DealerSocket socket;
 
-	BrokerConnection(Endpoint endpoint, FrameSocket socket) {
+	private long noticedLosses;
+
+	/**
+	 * The losses at which the broker said that it stops; it takes no calls until the
+	 * next.
+	 */
+	private long stoppedAfterLosses = -1;
+
+	BrokerConnection(Endpoint endpoint, DealerSocket socket) {
 		this.endpoint = endpoint;
 		this.socket = socket;
 	}
@@ -24,16 +33,37 @@ final class BrokerConnection {
 		return this.socket.receive();
 	}
 
-	boolean send(PendingCall call) {
-		FrameMessage message = new FrameMessage();
-		for (int i = 0; i < call.frames().size(); i++) {
-			message.addCopy(call.frames(), i);
-		}
-		boolean sent = this.socket.send(message) == SendResult.SENT;
+	boolean send(PendingCall call, long nowNanos) {
+		long losses = this.socket.lostConnections();
+		boolean sent = losses != this.stoppedAfterLosses && this.socket.send(call.frames(nowNanos)) == SendResult.SENT;
 		if (sent) {
-			call.sentTo(this);
+			call.sentTo(this, losses);
 		}
 		return sent;
+	}
+
+	/**
+	 * Whether the connection was lost since this was last asked.
+	 */
+	boolean noticeLoss() {
+		long losses = this.socket.lostConnections();
+		boolean lost = losses != this.noticedLosses;
+		this.noticedLosses = losses;
+		return lost;
+	}
+
+	/**
+	 * Notes that the broker stops: it takes no calls until it is connected again.
+	 */
+	void noticeStop() {
+		this.stoppedAfterLosses = this.noticedLosses;
+	}
+
+	/**
+	 * Whether a call was sent here before the last loss that was noticed.
+	 */
+	boolean hasLost(PendingCall call) {
+		return call.sentTo() == this && call.sentAfterLosses() < this.noticedLosses;
 	}
 
 	@Override

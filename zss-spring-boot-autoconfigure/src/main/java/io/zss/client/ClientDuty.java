@@ -4,11 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 
+import io.zss.protocol.ErrorBody;
 import io.zss.protocol.FrameCodec;
 import io.zss.protocol.Headers;
 import io.zss.protocol.Hop;
@@ -30,7 +32,8 @@ import org.slf4j.LoggerFactory;
  * The loop of a client: sends calls in turn to the brokers that are connected, and
  * matches replies by rid. A call leaves {@code pending} once: by its reply, its time-out,
  * its cancellation, or the end of the client. What cannot be sent yet waits in order.
- * Belongs to the loop's thread.
+ * When a connection is lost, or its broker stops, the calls on it are sent again, to any
+ * broker, unless they may run only once. Belongs to the loop's thread.
  */
 final class ClientDuty implements LoopDuty {
 
@@ -38,15 +41,33 @@ final class ClientDuty implements LoopDuty {
 
 	private static final int REPLIES_PER_CYCLE = 512;
 
+	/**
+	 * How often a call is sent, at the most: it may be what ends its brokers.
+	 */
+	private static final int MAX_SENDS = 3;
+
+	/**
+	 * How long after a loss the workers may take to register with a broker that has
+	 * started again. Until then its 404 is not the last word.
+	 */
+	private static final long WORKERS_RETURN_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+	private static final long RETURN_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
 	private final ClientOptions options;
 
 	private final LoopClock clock;
 
 	private final List<BrokerConnection> connections = new ArrayList<>();
 
-	private final Map<String, PendingCall> pending = new HashMap<>();
+	private final Map<String, PendingCall> pending = new LinkedHashMap<>();
 
 	private final ArrayDeque<PendingCall> unsent = new ArrayDeque<>();
+
+	/** Were lost, and found no worker then: are sent again after a pause. */
+	private final List<PendingCall> workless = new ArrayList<>();
+
+	private long nextReturnNanos;
 
 	private @Nullable TimerWheel deadlines;
 
@@ -82,7 +103,7 @@ final class ClientDuty implements LoopDuty {
 		}
 		this.pending.put(call.rid(), call);
 		deadlines().schedule(call, call.timeoutAtNanos());
-		if (!this.unsent.isEmpty() || !send(call)) {
+		if (!this.unsent.isEmpty() || !send(call, call.startNanos())) {
 			this.unsent.add(call);
 		}
 	}
@@ -96,11 +117,18 @@ final class ClientDuty implements LoopDuty {
 
 	@Override
 	public boolean doWork(long nowNanos) {
-		sendUnsent();
 		boolean more = false;
 		for (BrokerConnection connection : this.connections) {
-			more |= receive(connection);
+			// Replies that came before the loss count.
+			if (receive(connection, nowNanos)) {
+				more = true;
+			}
+			else if (connection.noticeLoss()) {
+				onLoss(connection, nowNanos);
+			}
 		}
+		returnWorkless(nowNanos);
+		sendUnsent(nowNanos);
 		deadlines().advance(nowNanos);
 		return more;
 	}
@@ -126,7 +154,8 @@ final class ClientDuty implements LoopDuty {
 		BrokerConnection broker = call.sentTo();
 		long waitedMillis = (nowNanos - call.startNanos()) / 1_000_000;
 		if (broker == null) {
-			fail(call, "no broker of " + this.options.brokers() + " was connected for " + waitedMillis + " ms");
+			fail(call, ((call.sends() > 0) ? "its connection was lost, and " : "") + "no broker of "
+					+ this.options.brokers() + " was connected for " + waitedMillis + " ms");
 		}
 		else {
 			call.fail(new ZssTimeoutException(call.call().address(), call.rid(), waitedMillis, others,
@@ -134,54 +163,82 @@ final class ClientDuty implements LoopDuty {
 		}
 	}
 
-	private boolean send(PendingCall call) {
+	private boolean send(PendingCall call, long nowNanos) {
 		for (int i = 0; i < this.connections.size(); i++) {
 			BrokerConnection connection = this.connections.get(this.nextConnection);
 			this.nextConnection = (this.nextConnection + 1) % this.connections.size();
-			if (connection.send(call)) {
+			if (connection.send(call, nowNanos)) {
 				return true;
 			}
 		}
 		return false;
 	}
 
-	private void sendUnsent() {
+	private void sendUnsent(long nowNanos) {
 		PendingCall call = this.unsent.peek();
-		while (call != null && (!this.pending.containsKey(call.rid()) || send(call))) {
+		while (call != null && (!this.pending.containsKey(call.rid()) || send(call, nowNanos))) {
 			this.unsent.remove();
 			call = this.unsent.peek();
 		}
 	}
 
-	private boolean receive(BrokerConnection connection) {
+	private void onLoss(BrokerConnection connection, long nowNanos) {
+		for (PendingCall call : this.pending.values().stream().filter(connection::hasLost).toList()) {
+			if (maySendAgain(call)) {
+				sendAgain(call, nowNanos);
+			}
+			else {
+				remove(call);
+				fail(call, "the connection to broker " + connection + " was lost before the reply came"
+						+ (call.call().idempotent() ? ", as were those before it" : ""));
+			}
+		}
+	}
+
+	private static boolean maySendAgain(PendingCall call) {
+		return call.call().idempotent() && call.sends() < MAX_SENDS;
+	}
+
+	private void sendAgain(PendingCall call, long nowNanos) {
+		call.lost(nowNanos);
+		this.unsent.add(call);
+	}
+
+	private void returnWorkless(long nowNanos) {
+		if (!this.workless.isEmpty() && nowNanos - this.nextReturnNanos >= 0) {
+			this.unsent.addAll(this.workless);
+			this.workless.clear();
+		}
+	}
+
+	private boolean receive(BrokerConnection connection, long nowNanos) {
 		for (int i = 0; i < REPLIES_PER_CYCLE; i++) {
 			FrameMessage message = connection.receive();
 			if (message == null) {
 				return false;
 			}
-			onReply(message, connection);
+			onReply(message, connection, nowNanos);
 		}
 		return true;
 	}
 
-	private void onReply(FrameMessage message, BrokerConnection connection) {
+	private void onReply(FrameMessage message, BrokerConnection connection, long nowNanos) {
 		try {
 			int at = FrameCodec.locate(message, 0);
 			String rid = new String(message.bytes(at + FrameCodec.RID), StandardCharsets.UTF_8);
 			PendingCall call = this.pending.get(rid);
-			if (call == null) {
+			if (call == null || call.sentTo() != connection) {
 				logger.debug("Reply {} from {} came too late", rid, connection);
 				return;
 			}
-			remove(call);
-			complete(call, message, at);
+			onReply(call, message, at, connection, nowNanos);
 		}
 		catch (ProtocolException ex) {
 			logger.warn("A message of broker {} was dropped: {}", connection, ex.getMessage());
 		}
 	}
 
-	private void complete(PendingCall call, FrameMessage message, int at) {
+	private void onReply(PendingCall call, FrameMessage message, int at, BrokerConnection connection, long nowNanos) {
 		try {
 			Map<String, @Nullable Object> headers = Headers.decode(message.bytes(at + FrameCodec.HEADERS));
 			// What a worker answers has passed the broker's backend.
@@ -190,16 +247,54 @@ final class ClientDuty implements LoopDuty {
 			headers.putIfAbsent(Hop.CLIENT_RECEIVES.header(), received);
 			MetricsStack.pop(headers, received);
 			int status = Status.decode(message.bytes(at + FrameCodec.STATUS));
-			call.complete(new IncomingReply(call.call().address(), call.rid(), status, headers, fromWorker,
-					message.bytes(at + FrameCodec.PAYLOAD)));
+			IncomingReply reply = new IncomingReply(call.call().address(), call.rid(), status, headers, fromWorker,
+					message.bytes(at + FrameCodec.PAYLOAD));
+			if (isBrokerStopped(reply)) {
+				connection.noticeStop();
+				if (maySendAgain(call)) {
+					sendAgain(call, nowNanos);
+					return;
+				}
+			}
+			if (isWorkless(call, reply, nowNanos)) {
+				call.notTaken();
+				this.workless.add(call);
+				this.nextReturnNanos = nowNanos + RETURN_PAUSE_NANOS;
+			}
+			else if (!isStillInFlight(call, reply)) {
+				remove(call);
+				call.complete(reply);
+			}
 		}
 		catch (ProtocolException ex) {
+			remove(call);
 			call.fail(new ZssConversionException(call.call().address(), call.rid(), ex));
 		}
 	}
 
+	private static boolean isBrokerStopped(IncomingReply reply) {
+		return reply.status() == Status.UNAVAILABLE && !reply.fromWorker()
+				&& ErrorBody.decode(reply.status(), reply.payload()).isBrokerStopped();
+	}
+
+	/**
+	 * Whether no worker has come to the broker yet to which a lost call was sent.
+	 */
+	private static boolean isWorkless(PendingCall call, IncomingReply reply, long nowNanos) {
+		return reply.status() == Status.NOT_FOUND && !reply.fromWorker() && call.sends() > 1
+				&& nowNanos - call.lostAtNanos() < WORKERS_RETURN_NANOS;
+	}
+
+	/**
+	 * Whether the broker only says that it had the call already: the reply to that one
+	 * follows.
+	 */
+	private static boolean isStillInFlight(PendingCall call, IncomingReply reply) {
+		return reply.status() == Status.CONFLICT && !reply.fromWorker() && call.sends() > 1;
+	}
+
 	private void fail(PendingCall call, String reason) {
-		call.fail(new ZssNoBrokerException(call.call().address(), call.rid(), reason));
+		call.fail(new ZssNoBrokerException(call.call().address(), call.rid(), call.sends() > 0, reason));
 	}
 
 	private void remove(PendingCall call) {
@@ -207,6 +302,7 @@ final class ClientDuty implements LoopDuty {
 			deadlines().cancel(call);
 			if (call.sentTo() == null) {
 				this.unsent.remove(call);
+				this.workless.remove(call);
 			}
 		}
 	}

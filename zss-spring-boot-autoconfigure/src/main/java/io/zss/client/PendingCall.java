@@ -1,9 +1,13 @@
 package io.zss.client;
 
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntConsumer;
 
+import io.zss.protocol.FrameCodec;
+import io.zss.protocol.Headers;
 import io.zss.protocol.Status;
 import io.zss.transport.FrameMessage;
 import io.zss.transport.TimerWheel;
@@ -14,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * only the future is shared.
  */
 final class PendingCall extends TimerWheel.Timer {
+
+	private static final long TOLD_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
 	private final OutgoingCall call;
 
@@ -32,6 +38,12 @@ final class PendingCall extends TimerWheel.Timer {
 	private final IntConsumer onEnd;
 
 	private @Nullable BrokerConnection sentTo;
+
+	private long sentAfterLosses;
+
+	private int sends;
+
+	private long lostAtNanos;
 
 	/**
 	 * Creates a call.
@@ -56,8 +68,28 @@ final class PendingCall extends TimerWheel.Timer {
 		return this.rid;
 	}
 
-	FrameMessage frames() {
-		return this.frames;
+	/**
+	 * The frames as they are to be sent.
+	 * @param nowNanos monotonic time; the later it is, the less is left of the time-out
+	 * that they tell
+	 * @return new frames that share their bytes with others
+	 */
+	FrameMessage frames(long nowNanos) {
+		long remainingMillis = Math.max(1, (timeoutAtNanos() - nowNanos) / 1_000_000);
+		// Before that the caller's thread has just encoded it.
+		boolean told = nowNanos - this.startNanos < TOLD_NANOS;
+		FrameMessage copy = new FrameMessage();
+		for (int i = 0; i < this.frames.size(); i++) {
+			if (i == FrameCodec.HEADERS && !told) {
+				Map<String, @Nullable Object> headers = Headers.decode(this.frames.bytes(i));
+				headers.put(Headers.TIMEOUT, remainingMillis);
+				copy.add(Headers.encode(headers));
+			}
+			else {
+				copy.addCopy(this.frames, i);
+			}
+		}
+		return copy;
 	}
 
 	CompletableFuture<IncomingReply> future() {
@@ -98,8 +130,48 @@ final class PendingCall extends TimerWheel.Timer {
 		return this.sentTo;
 	}
 
-	void sentTo(BrokerConnection connection) {
+	/**
+	 * Notes that the call was sent.
+	 * @param losses how many connections to the broker had been lost before
+	 */
+	void sentTo(BrokerConnection connection, long losses) {
 		this.sentTo = connection;
+		this.sentAfterLosses = losses;
+		this.sends++;
+	}
+
+	/**
+	 * Notes that nobody will answer what was sent.
+	 */
+	void lost(long nowNanos) {
+		this.sentTo = null;
+		this.lostAtNanos = nowNanos;
+	}
+
+	/**
+	 * Notes that the broker has refused it: nothing was done.
+	 */
+	void notTaken() {
+		this.sentTo = null;
+		this.sends--;
+	}
+
+	/**
+	 * When it was lost; of no meaning before.
+	 */
+	long lostAtNanos() {
+		return this.lostAtNanos;
+	}
+
+	long sentAfterLosses() {
+		return this.sentAfterLosses;
+	}
+
+	/**
+	 * How often it was sent.
+	 */
+	int sends() {
+		return this.sends;
 	}
 
 	@Override

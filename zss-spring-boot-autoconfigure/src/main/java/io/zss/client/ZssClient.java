@@ -130,7 +130,7 @@ public final class ZssClient implements AutoCloseable {
 		catch (InterruptedException ex) {
 			future.cancel(false);
 			Thread.currentThread().interrupt();
-			throw new ZssNoBrokerException(call.address(), "-", "the calling thread was interrupted");
+			throw new ZssNoBrokerException(call.address(), "-", true, "the calling thread was interrupted");
 		}
 	}
 
@@ -156,7 +156,7 @@ public final class ZssClient implements AutoCloseable {
 		}
 		if (!this.loop.execute(() -> this.duty.submit(pendingCall))) {
 			pendingCall.fail(isRunning() ? new ZssOverloadedException(call.address(), rid, this.options.maxPending())
-					: new ZssNoBrokerException(call.address(), rid, "the client is not running"));
+					: new ZssNoBrokerException(call.address(), rid, false, "the client is not running"));
 		}
 		pendingCall.future().whenComplete((reply, failure) -> {
 			// Only true when the caller itself has ended it, by cancelling for example.

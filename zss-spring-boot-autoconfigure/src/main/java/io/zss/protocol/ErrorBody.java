@@ -17,6 +17,8 @@ public record ErrorBody(int code, String userMessage, String developerMessage) {
 
 	private static final String FRAME = "payload";
 
+	private static final String BROKER_STOPPED = "The broker has stopped";
+
 	/**
 	 * An error with the texts that the suite's own dictionary has for its status.
 	 * @param status the status
@@ -43,6 +45,22 @@ public record ErrorBody(int code, String userMessage, String developerMessage) {
 			default -> new ErrorBody(status, "There was an error while processing this request.",
 					"There was an error while processing this request.");
 		};
+	}
+
+	/**
+	 * The error with which a broker that stops answers the requests that it has.
+	 * @return status 503
+	 */
+	public static ErrorBody brokerStopped() {
+		return of(Status.UNAVAILABLE).withDeveloperMessage(BROKER_STOPPED);
+	}
+
+	/**
+	 * Whether this is {@link #brokerStopped()}, if a broker itself sent it.
+	 * @return whether code and text are the same
+	 */
+	public boolean isBrokerStopped() {
+		return this.code == Status.UNAVAILABLE && this.developerMessage.equals(BROKER_STOPPED);
 	}
 
 	/**

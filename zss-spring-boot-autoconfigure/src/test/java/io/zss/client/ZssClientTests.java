@@ -1,5 +1,6 @@
 package io.zss.client;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 
 import io.zss.RawPeer;
 import io.zss.RawPeer.Received;
+import io.zss.TcpRelay;
 import io.zss.TestBus;
 import io.zss.protocol.Address;
 import io.zss.protocol.Headers;
@@ -90,6 +92,10 @@ class ZssClientTests {
 
 	@Test
 	void replyThatComesTooLateIsForgotten() {
+		// Connecting may take longer than the time-out.
+		CompletableFuture<String> warmUp = this.template.async("warm", "up", null, String.class);
+		this.broker.reply(this.broker.receiveRequest(), 200, TestBus.CODEC.encode("warm"));
+		assertThat(warmUp).succeedsWithin(TestBus.LIMIT);
 		CompletableFuture<String> late = this.template.service("orders")
 			.verb("create")
 			.timeout(Duration.ofMillis(50))
@@ -280,6 +286,88 @@ class ZssClientTests {
 					(failure) -> assertThat(failure).hasMessageContaining("interrupted"));
 		caller.join();
 		assertThat(this.template.pending()).isZero();
+	}
+
+	@Test
+	void callOnALostConnectionIsSentAgainWithItsRidAndWhatIsLeftOfItsTimeOut() throws IOException {
+		try (TcpRelay relay = TcpRelay.to(this.broker.endpoint())) {
+			ZssTemplate relayed = fresh(ClientOptions.of("tester", relay.endpoint()));
+			CompletableFuture<String> call = relayed.service("orders")
+				.verb("create")
+				.timeout(TestBus.LIMIT)
+				.payload("order")
+				.async(String.class);
+			Received first = this.broker.receiveRequest();
+
+			relay.resetConnections();
+			Received second = this.broker.receiveRequest();
+
+			assertThat(second.peer()).isNotEqualTo(first.peer());
+			assertThat(second.message().rid()).isEqualTo(first.message().rid());
+			assertThat(second.message().payload()).isEqualTo(first.message().payload());
+			assertThat(HeaderFrame.scan(first.frames().get(5)).timeoutMillis()).isEqualTo(TestBus.LIMIT.toMillis());
+			assertThat(HeaderFrame.scan(second.frames().get(5)).timeoutMillis()).isPositive()
+				.isLessThan(TestBus.LIMIT.toMillis());
+			this.broker.reply(second, 200, TestBus.CODEC.encode("ok"));
+			assertThat(call).succeedsWithin(TestBus.LIMIT).isEqualTo("ok");
+		}
+	}
+
+	@Test
+	void callIsSentThreeTimesAtTheMost() throws IOException {
+		try (TcpRelay relay = TcpRelay.to(this.broker.endpoint())) {
+			ZssTemplate relayed = fresh(ClientOptions.of("tester", relay.endpoint()).withTimeout(TestBus.LIMIT));
+			CompletableFuture<String> call = relayed.async("orders", "create", null, String.class);
+			for (int i = 0; i < 3; i++) {
+				assertThat(call).isNotDone();
+				this.broker.receiveRequest();
+				relay.resetConnections();
+			}
+
+			assertThat(call).failsWithin(TestBus.LIMIT)
+				.withThrowableThat()
+				.withCauseInstanceOf(ZssNoBrokerException.class)
+				.withMessageContainingAll("ORDERS:CREATE may have run", "as were those before it");
+			assertThat(relayed.pending()).isZero();
+		}
+	}
+
+	@Test
+	void replyOfABrokerThatHasTheCallNoMoreIsIgnored() throws IOException {
+		try (RawPeer second = RawPeer.broker(); TcpRelay relay = TcpRelay.to(this.broker.endpoint())) {
+			ZssTemplate both = fresh(
+					ClientOptions.of("tester", relay.endpoint(), second.endpoint()).withTimeout(TestBus.LIMIT));
+			CompletableFuture<String> call = both.async("orders", "create", null, String.class);
+			Received first = this.broker.receiveRequest(Duration.ofMillis(500));
+			while (first == null) {
+				// The other broker has it: the next call is for this one.
+				call.cancel(false);
+				call = both.async("orders", "create", null, String.class);
+				first = this.broker.receiveRequest(Duration.ofMillis(500));
+			}
+			relay.resetConnections();
+			Received moved = second.receiveRequest();
+			while (!moved.message().rid().equals(first.message().rid())) {
+				moved = second.receiveRequest();
+			}
+			// The client comes back to the first broker.
+			CompletableFuture<String> other = both.async("orders", "other", null, String.class);
+			Received back = this.broker.receiveRequest(Duration.ofMillis(200));
+			while (back == null) {
+				other.cancel(false);
+				other = both.async("orders", "other", null, String.class);
+				back = this.broker.receiveRequest(Duration.ofMillis(200));
+			}
+			List<byte[]> late = new ArrayList<>(first.reply(200, TestBus.CODEC.encode("late")));
+			late.set(0, back.peer());
+			this.broker.send(late);
+			this.broker.reply(back, 200, TestBus.CODEC.encode("other"));
+			assertThat(other).succeedsWithin(TestBus.LIMIT).isEqualTo("other");
+			assertThat(call).isNotDone();
+
+			second.reply(moved, 200, TestBus.CODEC.encode("ok"));
+			assertThat(call).succeedsWithin(TestBus.LIMIT).isEqualTo("ok");
+		}
 	}
 
 	@Test
