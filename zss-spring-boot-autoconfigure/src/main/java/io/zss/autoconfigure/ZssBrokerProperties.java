@@ -67,7 +67,7 @@ public record ZssBrokerProperties(@DefaultValue("false") boolean enabled, @Defau
 			.queueLimits(this.queue.maxRequests(), this.queue.maxSize().toBytes())
 			.limits(this.limits.requests(), this.limits.instances(), this.limits.services())
 			.messageLimits(this.limits.frameSize().toBytes(), Math.toIntExact(this.limits.headerSize().toBytes()))
-			.connectionLimits(this.limits.sendQueueFrames(), this.limits.receiveQueueFrames(),
+			.connectionLimits(this.limits.sendQueueMessages(), this.limits.receiveQueueMessages(),
 					this.limits.acceptBacklog())
 			.ioThreads(this.ioThreads)
 			.build();
@@ -97,16 +97,16 @@ public record ZssBrokerProperties(@DefaultValue("false") boolean enabled, @Defau
 	 * @param frameSize Longest frame; a peer that announces a longer one loses its
 	 * connection.
 	 * @param headerSize Longest headers of a request; longer ones are answered 400.
-	 * @param sendQueueFrames Frames that wait for a peer that reads slowly; replies
+	 * @param sendQueueMessages Messages that wait for a peer that reads slowly; replies
 	 * beyond are dropped and counted.
-	 * @param receiveQueueFrames Frames of a peer that wait to be received; then it is
+	 * @param receiveQueueMessages Messages of a peer that wait to be received; then it is
 	 * slowed down.
 	 * @param acceptBacklog Connections that wait to be accepted.
 	 */
 	public record Limits(@DefaultValue("100000") int requests, @DefaultValue("10000") int instances,
 			@DefaultValue("1000") int services, @DefaultValue("32MB") DataSize frameSize,
-			@DefaultValue("64KB") DataSize headerSize, @DefaultValue("100000") int sendQueueFrames,
-			@DefaultValue("10000") int receiveQueueFrames, @DefaultValue("1024") int acceptBacklog) {
+			@DefaultValue("64KB") DataSize headerSize, @DefaultValue("100000") int sendQueueMessages,
+			@DefaultValue("10000") int receiveQueueMessages, @DefaultValue("1024") int acceptBacklog) {
 
 	}
 

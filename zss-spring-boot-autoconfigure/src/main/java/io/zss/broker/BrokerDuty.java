@@ -46,8 +46,8 @@ final class BrokerDuty implements LoopDuty {
 	@Override
 	public void onStart(Sockets sockets, long nowNanos) {
 		RouterSocket socket = sockets
-			.bind(new RouterSettings(this.endpoints, this.options.maxFrameBytes(), this.options.sendQueueFrames(),
-					this.options.receiveQueueFrames(), this.options.acceptBacklog(), this.options.linger()));
+			.bind(new RouterSettings(this.endpoints, this.options.maxFrameBytes(), this.options.sendQueueMessages(),
+					this.options.receiveQueueMessages(), this.options.acceptBacklog(), this.options.linger()));
 		this.boundEndpoints = socket.boundEndpoints();
 		this.cycle = new BrokerCycle(this.options, this.clock, this.random, socket, this::publish, nowNanos);
 	}

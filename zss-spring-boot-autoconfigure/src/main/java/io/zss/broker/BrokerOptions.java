@@ -34,10 +34,10 @@ import io.zss.transport.Endpoint;
  * @param maxFrameBytes longest frame; a peer that announces a longer one loses its
  * connection
  * @param maxHeaderBytes longest headers; longer ones are answered 400
- * @param sendQueueFrames frames that wait for a peer that reads slowly; replies beyond
- * are dropped and counted
- * @param receiveQueueFrames frames of a peer that wait to be received; then it is slowed
- * down
+ * @param sendQueueMessages messages that wait for a peer that reads slowly; replies
+ * beyond are dropped and counted
+ * @param receiveQueueMessages messages of a peer that wait to be received; then it is
+ * slowed down
  * @param acceptBacklog connections that wait to be accepted
  * @param ioThreads threads that move bytes
  * @param linger how long stopping waits for replies that are on their way out
@@ -46,7 +46,7 @@ public record BrokerOptions(String name, Endpoint frontend, Endpoint backend, Du
 		Duration sweepInterval, Duration requestTimeout, Duration maxRequestTimeout, Duration stuckAfter,
 		Duration holdFor, Duration duplicateWindow, int maxFinishedRequests, DispatchStrategy strategy, int maxAttempts,
 		int defaultCapacity, int maxQueuedRequests, long maxQueuedBytes, int maxRequests, int maxInstances,
-		int maxServices, long maxFrameBytes, int maxHeaderBytes, int sendQueueFrames, int receiveQueueFrames,
+		int maxServices, long maxFrameBytes, int maxHeaderBytes, int sendQueueMessages, int receiveQueueMessages,
 		int acceptBacklog, int ioThreads, Duration linger) {
 
 	/**
@@ -72,8 +72,8 @@ public record BrokerOptions(String name, Endpoint frontend, Endpoint backend, Du
 		positive("maxServices", maxServices);
 		positive("maxFrameBytes", maxFrameBytes);
 		positive("maxHeaderBytes", maxHeaderBytes);
-		positive("sendQueueFrames", sendQueueFrames);
-		positive("receiveQueueFrames", receiveQueueFrames);
+		positive("sendQueueMessages", sendQueueMessages);
+		positive("receiveQueueMessages", receiveQueueMessages);
 		positive("acceptBacklog", acceptBacklog);
 		positive("ioThreads", ioThreads);
 		if (holdFor.isNegative()) {
@@ -154,9 +154,9 @@ public record BrokerOptions(String name, Endpoint frontend, Endpoint backend, Du
 
 		private int maxHeaderBytes = 64 * 1024;
 
-		private int sendQueueFrames = 100_000;
+		private int sendQueueMessages = 100_000;
 
-		private int receiveQueueFrames = 10_000;
+		private int receiveQueueMessages = 10_000;
 
 		private int acceptBacklog = 1024;
 
@@ -340,14 +340,14 @@ public record BrokerOptions(String name, Endpoint frontend, Endpoint backend, Du
 
 		/**
 		 * Sets the queues of a connection.
-		 * @param sendFrames frames that wait for a peer that reads slowly
-		 * @param receiveFrames frames of a peer that wait to be received
+		 * @param sendMessages messages that wait for a peer that reads slowly
+		 * @param receiveMessages messages of a peer that wait to be received
 		 * @param backlog connections that wait to be accepted
 		 * @return this
 		 */
-		public Builder connectionLimits(int sendFrames, int receiveFrames, int backlog) {
-			this.sendQueueFrames = sendFrames;
-			this.receiveQueueFrames = receiveFrames;
+		public Builder connectionLimits(int sendMessages, int receiveMessages, int backlog) {
+			this.sendQueueMessages = sendMessages;
+			this.receiveQueueMessages = receiveMessages;
 			this.acceptBacklog = backlog;
 			return this;
 		}
@@ -382,7 +382,7 @@ public record BrokerOptions(String name, Endpoint frontend, Endpoint backend, Du
 					this.requestTimeout, this.maxRequestTimeout, this.stuckAfter, this.holdFor, this.duplicateWindow,
 					this.maxFinishedRequests, this.strategy, this.maxAttempts, this.defaultCapacity,
 					this.maxQueuedRequests, this.maxQueuedBytes, this.maxRequests, this.maxInstances, this.maxServices,
-					this.maxFrameBytes, this.maxHeaderBytes, this.sendQueueFrames, this.receiveQueueFrames,
+					this.maxFrameBytes, this.maxHeaderBytes, this.sendQueueMessages, this.receiveQueueMessages,
 					this.acceptBacklog, this.ioThreads, this.linger);
 		}
 

@@ -86,7 +86,7 @@ class ZssBrokerAutoConfigurationTests {
 				"zss.broker.queue.hold-for=6s", "zss.broker.queue.max-requests=101", "zss.broker.queue.max-size=1MB",
 				"zss.broker.limits.requests=102", "zss.broker.limits.instances=103", "zss.broker.limits.services=104",
 				"zss.broker.limits.frame-size=2MB", "zss.broker.limits.header-size=3KB",
-				"zss.broker.limits.send-queue-frames=105", "zss.broker.limits.receive-queue-frames=106",
+				"zss.broker.limits.send-queue-messages=105", "zss.broker.limits.receive-queue-messages=106",
 				"zss.broker.limits.accept-backlog=107")
 			.run((context) -> assertThat(context.getBean(Broker.class).options()).isEqualTo(BrokerOptions.builder()
 				.name("b1")
