@@ -17,10 +17,27 @@ import java.lang.annotation.Target;
 public @interface ZssVerb {
 
 	/**
-	 * The verb, in any case; empty for the method's name. May hold {@code _}, {@code /}
-	 * and placeholders.
+	 * The verb, in any case; empty for the method's name. May hold {@code _}, {@code /},
+	 * and as all attributes placeholders and expressions.
 	 * @return the verb
 	 */
 	String value() default "";
+
+	/**
+	 * The time-out of the verb, such as {@code 500ms}, {@code 2s} or {@code PT2S}, more
+	 * than 0; empty for none of its own. A declared client waits no longer for an answer.
+	 * A service answers 599 when it has worked as long, or when the caller waits no
+	 * longer, whichever is first.
+	 * @return the time-out
+	 */
+	String timeout() default "";
+
+	/**
+	 * The status of a success, 200 to 299, unless the result is a
+	 * {@link io.zss.protocol.ZssResponse}, which says its own. The Ruby client takes
+	 * anything but 200 for a failure.
+	 * @return the status
+	 */
+	String status() default "200";
 
 }
