@@ -1,7 +1,7 @@
 package io.zss.worker;
 
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs handlers on an executor and turns what comes of them into exactly one reply each:
- * the result, the error that the handler declares, or a 500 that tells the caller nothing
- * but the log everything.
+ * the result, the error that the handler declares, a 599, or a 500 that tells the caller
+ * nothing but the log everything.
  */
 final class HandlerRunner {
 
@@ -38,61 +38,115 @@ final class HandlerRunner {
 		this.sink = sink;
 	}
 
-	void run(InFlight request, ServiceRequest serviceRequest, VerbHandler handler) {
+	/**
+	 * Has a handler answer a request.
+	 * @return its deadline, at which {@link InFlight#onDeadline} is to be called; null
+	 * for none
+	 */
+	@Nullable Long run(InFlight inFlight, ServiceRequest request, VerbHandler handler) {
+		Handling handling = new Handling(inFlight, request, handler, this);
+		inFlight.handledBy(handling);
 		try {
-			this.executor.execute(() -> handle(request, serviceRequest, handler));
+			this.executor.execute(handling);
 		}
 		catch (RejectedExecutionException ex) {
-			logger.warn("The executor takes no more requests, {} gets 503", request.rid(), ex);
-			finish(request, this.replies.error(request, ErrorBody.of(Status.UNAVAILABLE)
-				.withDeveloperMessage("The instance has no thread for the request")));
+			logger.warn("The executor takes no more requests, {} gets 503", inFlight.rid(), ex);
+			if (inFlight.claim()) {
+				end(inFlight, request, this.replies.error(inFlight, ErrorBody.of(Status.UNAVAILABLE)
+					.withDeveloperMessage("The instance has no thread for the request")), true);
+			}
+		}
+		return handling.deadlineNanos();
+	}
+
+	/**
+	 * Answers with what the handler came to, unless the request is answered already.
+	 * @return whether it was not
+	 */
+	boolean answer(InFlight inFlight, ServiceRequest request, @Nullable Object result, @Nullable Throwable failure) {
+		FrameMessage reply = reply(inFlight, request, result, failure);
+		boolean isFirst = inFlight.claim();
+		if (isFirst) {
+			end(inFlight, request, reply, true);
+		}
+		return isFirst;
+	}
+
+	/**
+	 * Answers 599 to a request that is claimed.
+	 * @param freesSlot whether it has no thread that goes on
+	 */
+	void timeOut(InFlight inFlight, ServiceRequest request, boolean freesSlot) {
+		long millis = this.replies.nanosSince(inFlight) / 1_000_000;
+		logger.warn("{} is not done after {} ms, its caller gets 599 (rid={})", request.address(), millis,
+				request.rid());
+		ErrorBody error = ErrorBody.of(Status.TIMEOUT)
+			.withDeveloperMessage(request.address() + " was not done after " + millis + " ms");
+		end(inFlight, request, this.replies.error(inFlight, error), freesSlot);
+	}
+
+	/**
+	 * Takes note of a handler that ended after its request was answered.
+	 */
+	void late(ServiceRequest request, @Nullable Throwable failure) {
+		Throwable cause = (failure != null) ? unwrap(failure) : null;
+		if (cause != null && !(cause instanceof CancellationException)) {
+			logger.warn("{} failed after its caller was answered (rid={})", request.address(), request.rid(), cause);
 		}
 	}
 
-	private void handle(InFlight request, ServiceRequest serviceRequest, VerbHandler handler) {
+	void release(InFlight inFlight) {
+		this.sink.release(inFlight);
+	}
+
+	boolean isPast(@Nullable Long deadlineNanos) {
+		return deadlineNanos != null && this.replies.nanoTime() - deadlineNanos >= 0;
+	}
+
+	/**
+	 * Runs what calls back into the application.
+	 */
+	void offLoop(Runnable task) {
 		try {
-			Object result = serviceRequest.handledBy(handler);
-			if (result instanceof CompletionStage<?> stage) {
-				stage.whenComplete((value, failure) -> complete(request, serviceRequest, value, failure));
-			}
-			else {
-				complete(request, serviceRequest, result, null);
-			}
+			this.executor.execute(task);
 		}
-		catch (Throwable ex) {
-			complete(request, serviceRequest, null, ex);
+		catch (RejectedExecutionException ex) {
+			logger.warn("The executor takes no more tasks, an asynchronous result is not cancelled", ex);
 		}
 	}
 
-	private void complete(InFlight request, ServiceRequest serviceRequest, @Nullable Object result,
+	private FrameMessage reply(InFlight inFlight, ServiceRequest request, @Nullable Object result,
 			@Nullable Throwable failure) {
-		FrameMessage reply;
 		try {
-			reply = (failure == null) ? this.replies.success(request, result)
-					: this.replies.error(request, error(serviceRequest, failure));
+			return (failure == null) ? this.replies.success(inFlight, result)
+					: this.replies.error(inFlight, error(request, unwrap(failure)));
 		}
 		catch (Throwable ex) {
-			logger.error("The result of {} (rid={}) cannot be sent", serviceRequest.address(), request.rid(), ex);
-			reply = this.replies.error(request, ErrorBody.of(Status.INTERNAL_ERROR));
+			logger.error("The result of {} (rid={}) cannot be sent", request.address(), request.rid(), ex);
+			return this.replies.error(inFlight, ErrorBody.of(Status.INTERNAL_ERROR));
 		}
+	}
+
+	private void end(InFlight inFlight, ServiceRequest request, FrameMessage reply, boolean freesSlot) {
 		try {
-			this.listener.onRequestEnded(serviceRequest.address(), this.replies.status(reply),
-					this.replies.nanosSince(request));
+			this.listener.onRequestEnded(request.address(), this.replies.status(reply),
+					this.replies.nanosSince(inFlight));
 		}
 		finally {
-			finish(request, reply);
+			if (freesSlot) {
+				this.sink.reply(inFlight, reply);
+			}
+			else {
+				this.sink.replyEarly(inFlight, reply);
+			}
 		}
 	}
 
-	private void finish(InFlight request, FrameMessage reply) {
-		if (request.claim()) {
-			this.sink.reply(request, reply);
-		}
+	private static Throwable unwrap(Throwable thrown) {
+		return (thrown instanceof CompletionException && thrown.getCause() != null) ? thrown.getCause() : thrown;
 	}
 
-	private static ErrorBody error(ServiceRequest request, Throwable thrown) {
-		Throwable failure = (thrown instanceof CompletionException && thrown.getCause() != null) ? thrown.getCause()
-				: thrown;
+	private static ErrorBody error(ServiceRequest request, Throwable failure) {
 		if (failure instanceof ZssException declared && declared.isDeclared()) {
 			logger.debug("{} (rid={}) declares {}", request.address(), request.rid(), declared.getError());
 			return declared.getError();
@@ -108,10 +162,20 @@ final class HandlerRunner {
 	/**
 	 * Where replies go, from any thread.
 	 */
-	@FunctionalInterface
 	interface ReplySink {
 
+		/**
+		 * Sends the reply of a request, whose slot is free then.
+		 */
 		void reply(InFlight request, FrameMessage reply);
+
+		/**
+		 * Sends the reply of a request whose handler goes on: its slot stays taken until
+		 * it is released.
+		 */
+		void replyEarly(InFlight request, FrameMessage reply);
+
+		void release(InFlight request);
 
 	}
 

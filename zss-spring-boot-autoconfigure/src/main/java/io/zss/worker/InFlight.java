@@ -4,13 +4,15 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.zss.transport.FrameMessage;
+import io.zss.transport.TimerWheel;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A request that a handler has, until its one reply. The loop makes it; whoever claims it
- * first, the handler's thread or the loop at the end of the grace period, answers it.
+ * first, the handler's thread, or the loop at its deadline or at the end of the grace
+ * period, answers it. As a timer it belongs to the loop.
  */
-final class InFlight {
+final class InFlight extends TimerWheel.Timer {
 
 	private final BrokerLink link;
 
@@ -30,6 +32,8 @@ final class InFlight {
 	private final long receivedEpochMillis;
 
 	private final AtomicBoolean claimed = new AtomicBoolean();
+
+	private @Nullable Handling handling;
 
 	InFlight(BrokerLink link, FrameMessage frames, int protocolFrame, String rid, Map<String, @Nullable Object> headers,
 			long receivedNanos, long receivedEpochMillis) {
@@ -81,6 +85,24 @@ final class InFlight {
 	 */
 	boolean claim() {
 		return this.claimed.compareAndSet(false, true);
+	}
+
+	boolean isClaimed() {
+		return this.claimed.get();
+	}
+
+	/**
+	 * Says who is told of its deadline.
+	 */
+	void handledBy(Handling handling) {
+		this.handling = handling;
+	}
+
+	@Override
+	protected void onDeadline(long nowNanos) {
+		if (this.handling != null) {
+			this.handling.expire();
+		}
 	}
 
 }

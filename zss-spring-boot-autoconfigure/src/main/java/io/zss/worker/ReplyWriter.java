@@ -52,6 +52,10 @@ final class ReplyWriter {
 		return Status.decode(reply.bytes(1 + FrameCodec.STATUS));
 	}
 
+	long nanoTime() {
+		return this.clock.nanoTime();
+	}
+
 	long nanosSince(InFlight request) {
 		return this.clock.nanoTime() - request.receivedNanos();
 	}

@@ -3,8 +3,8 @@ package io.zss.worker;
 import io.zss.protocol.Address;
 
 /**
- * Is told of every request that a handler has answered. Called by handler threads: must
- * not block or throw.
+ * Is told of every request that a handler was asked and that has been answered. Called by
+ * handler threads and the worker's loop: must not block or throw.
  */
 @FunctionalInterface
 public interface RequestListener {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param caller the caller's name, as far as the broker tells it
  * @param headers the headers
  * @param payload one MessagePack value; shared
- * @param deadlineNanos monotonic time at which the caller stops waiting, or null when it
- * does not say
+ * @param deadlineNanos monotonic time at which the caller stops waiting, or the verb's
+ * own time-out ends; null when neither is known
  */
 @SuppressWarnings("ArrayRecordComponent") // megabytes, on the way from socket to codec
 public record ServiceRequest(Address address, String rid, String caller, Map<String, @Nullable Object> headers,
@@ -41,6 +41,21 @@ public record ServiceRequest(Address address, String rid, String caller, Map<Str
 	}
 
 	/**
+	 * Says which request the calling thread works for, so that its calls belong to that
+	 * request. For what carries context from thread to thread; whoever sets it puts the
+	 * former one back.
+	 * @param request the request; null for none
+	 */
+	public static void setCurrent(@Nullable ServiceRequest request) {
+		if (request != null) {
+			CURRENT.set(request);
+		}
+		else {
+			CURRENT.remove();
+		}
+	}
+
+	/**
 	 * Has a handler answer this request as the {@link #current()} one of this thread.
 	 * @param handler the handler
 	 * @return what it returns
@@ -57,6 +72,13 @@ public record ServiceRequest(Address address, String rid, String caller, Map<Str
 	}
 
 	/**
+	 * The same request with another deadline.
+	 */
+	ServiceRequest withDeadline(long nanos) {
+		return new ServiceRequest(this.address, this.rid, this.caller, this.headers, this.payload, nanos);
+	}
+
+	/**
 	 * The transaction id that is passed along.
 	 * @return the {@code X-Request-Id}, or null
 	 */
@@ -66,9 +88,9 @@ public record ServiceRequest(Address address, String rid, String caller, Map<Str
 	}
 
 	/**
-	 * How long the caller still waits.
+	 * How long there still is to answer.
 	 * @param nowNanos monotonic time
-	 * @return the time, zero or more; null when the caller does not say
+	 * @return the time, zero or more; null without a deadline
 	 */
 	public @Nullable Duration remaining(long nowNanos) {
 		return (this.deadlineNanos != null) ? Duration.ofNanos(Math.max(0, this.deadlineNanos - nowNanos)) : null;

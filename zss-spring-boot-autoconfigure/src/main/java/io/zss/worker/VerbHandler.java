@@ -1,5 +1,7 @@
 package io.zss.worker;
 
+import java.time.Duration;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,11 +16,21 @@ public interface VerbHandler {
 	 * @param request the request
 	 * @return the result's payload, null for an empty one; a
 	 * {@link io.zss.protocol.ZssResponse} to choose status and headers; or a
-	 * {@link java.util.concurrent.CompletionStage} of either
+	 * {@link java.util.concurrent.CompletionStage} of either, which is cancelled when it
+	 * is not done at the request's deadline
 	 * @throws Exception a {@link io.zss.protocol.ZssException} that is declared goes to
 	 * the caller with its status, a {@link io.zss.protocol.ProtocolException} as 400;
 	 * anything else is logged, and the caller gets a 500 that tells nothing of it
 	 */
 	@Nullable Object handle(ServiceRequest request) throws Exception;
+
+	/**
+	 * How long the service works on a request at the most. Then the caller is answered
+	 * 599; a handler that still has its thread keeps its slot until it returns.
+	 * @return the time, more than 0; null for as long as the caller waits
+	 */
+	default @Nullable Duration timeout() {
+		return null;
+	}
 
 }

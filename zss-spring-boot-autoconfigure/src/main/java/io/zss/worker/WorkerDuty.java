@@ -22,6 +22,7 @@ import io.zss.transport.FrameMessage;
 import io.zss.transport.LoopClock;
 import io.zss.transport.LoopDuty;
 import io.zss.transport.Sockets;
+import io.zss.transport.TimerWheel;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +54,8 @@ final class WorkerDuty implements LoopDuty {
 
 	private final CompletableFuture<Void> registered = new CompletableFuture<>();
 
+	private @Nullable TimerWheel deadlines;
+
 	private volatile WorkerStatus status = new WorkerStatus(List.of());
 
 	private @Nullable CompletableFuture<Void> drained;
@@ -68,6 +71,7 @@ final class WorkerDuty implements LoopDuty {
 
 	@Override
 	public void onStart(Sockets sockets, long nowNanos) {
+		this.deadlines = new TimerWheel(nowNanos);
 		for (ServiceDefinition service : this.services) {
 			this.inFlight.put(service, new LinkedHashSet<>());
 			for (Endpoint broker : this.options.brokers()) {
@@ -83,6 +87,7 @@ final class WorkerDuty implements LoopDuty {
 			link.advance(nowNanos);
 			more |= receive(link, nowNanos);
 		}
+		deadlines().advance(nowNanos);
 		publishStatus();
 		completeDrain();
 		return more;
@@ -90,7 +95,7 @@ final class WorkerDuty implements LoopDuty {
 
 	@Override
 	public long maxIdleNanos(long nowNanos) {
-		long idle = this.options.heartbeatInterval().toNanos();
+		long idle = Math.min(this.options.heartbeatInterval().toNanos(), deadlines().maxIdleNanos());
 		for (BrokerLink link : this.links) {
 			idle = Math.min(idle, link.nextDueNanos(nowNanos) - nowNanos);
 		}
@@ -130,9 +135,25 @@ final class WorkerDuty implements LoopDuty {
 	 * Sends the reply of a handler. As a command on the loop.
 	 */
 	void reply(InFlight request, FrameMessage reply) {
-		if (inFlight(request.link().service()).remove(request)) {
-			request.link().reply(reply, request.identity(), request.rid(), this.clock.nanoTime());
+		if (release(request)) {
+			replyEarly(request, reply);
 		}
+	}
+
+	/**
+	 * Sends the reply of a request whose handler goes on. As a command on the loop.
+	 */
+	void replyEarly(InFlight request, FrameMessage reply) {
+		request.link().reply(reply, request.identity(), request.rid(), this.clock.nanoTime());
+	}
+
+	/**
+	 * Frees the slot of a request. As a command on the loop.
+	 * @return whether it had one
+	 */
+	boolean release(InFlight request) {
+		deadlines().cancel(request);
+		return inFlight(request.link().service()).remove(request);
 	}
 
 	/**
@@ -197,8 +218,11 @@ final class WorkerDuty implements LoopDuty {
 		long timeoutMillis = Headers.timeoutMillis(headers.get(Headers.TIMEOUT));
 		Long deadline = (timeoutMillis >= 0) ? nowNanos + timeoutMillis * 1_000_000 : null;
 		requests.add(request);
-		this.runner.run(request, new ServiceRequest(address, rid, caller(message.bytes(0)), request.headers(),
-				message.bytes(at + FrameCodec.PAYLOAD), deadline), handler);
+		Long handlerDeadline = this.runner.run(request, new ServiceRequest(address, rid, caller(message.bytes(0)),
+				request.headers(), message.bytes(at + FrameCodec.PAYLOAD), deadline), handler);
+		if (handlerDeadline != null) {
+			deadlines().schedule(request, handlerDeadline);
+		}
 	}
 
 	private void refuse(InFlight request, int status, String developerMessage) {
@@ -226,6 +250,10 @@ final class WorkerDuty implements LoopDuty {
 			same = published.get(i).registered() == this.links.get(i).isRegistered();
 		}
 		return same;
+	}
+
+	private TimerWheel deadlines() {
+		return Objects.requireNonNull(this.deadlines);
 	}
 
 	private Set<InFlight> inFlight(ServiceDefinition service) {

@@ -55,10 +55,10 @@ public final class ZssWorker implements AutoCloseable {
 			LoopClock clock, RequestListener listener) {
 		this.options = options;
 		ReplyWriter replies = new ReplyWriter(codec, clock, options.maxFrameBytes());
-		HandlerRunner runner = new HandlerRunner(executor, replies, this::reply, listener);
+		HandlerRunner runner = new HandlerRunner(executor, replies, new Replies(), listener);
 		this.duty = new WorkerDuty(List.copyOf(services), options, clock, replies, runner);
 		int slots = services.stream().mapToInt(ServiceDefinition::concurrency).sum();
-		this.loop = new EventLoop("zss-worker", clock, this.duty, 1, slots + 64);
+		this.loop = new EventLoop("zss-worker", clock, this.duty, 1, 2 * slots + 64);
 	}
 
 	/**
@@ -122,10 +122,33 @@ public final class ZssWorker implements AutoCloseable {
 		return this.duty.status();
 	}
 
-	private void reply(InFlight request, FrameMessage reply) {
-		if (!this.loop.execute(() -> this.duty.reply(request, reply))) {
-			logger.warn("The worker has stopped, the reply of request {} is dropped", request.rid());
+	/**
+	 * Hands replies to the loop.
+	 */
+	private final class Replies implements HandlerRunner.ReplySink {
+
+		@Override
+		public void reply(InFlight request, FrameMessage reply) {
+			execute(request, () -> ZssWorker.this.duty.reply(request, reply));
 		}
+
+		@Override
+		public void replyEarly(InFlight request, FrameMessage reply) {
+			execute(request, () -> ZssWorker.this.duty.replyEarly(request, reply));
+		}
+
+		@Override
+		public void release(InFlight request) {
+			// When the worker has stopped, there are no slots any more.
+			ZssWorker.this.loop.execute(() -> ZssWorker.this.duty.release(request));
+		}
+
+		private void execute(InFlight request, Runnable command) {
+			if (!ZssWorker.this.loop.execute(command)) {
+				logger.warn("The worker has stopped, the reply of request {} is dropped", request.rid());
+			}
+		}
+
 	}
 
 }

@@ -226,8 +226,7 @@ class ZssWorkerTests {
 		WorkerOptions options = options(Duration.ofMillis(200));
 		ReplyWriter replies = new ReplyWriter(TestBus.CODEC, LoopClock.system(), 1000);
 		WorkerDuty duty = new WorkerDuty(List.of(service("orders", (request) -> "ok")), options, LoopClock.system(),
-				replies, new HandlerRunner(Runnable::run, replies, (request, reply) -> {
-				}, (address, status, nanos) -> {
+				replies, new HandlerRunner(Runnable::run, replies, null, (address, status, nanos) -> {
 				}));
 		duty.onStart(new NoPeers(), 0);
 
