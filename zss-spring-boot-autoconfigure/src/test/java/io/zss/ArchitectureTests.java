@@ -87,8 +87,10 @@ class ArchitectureTests {
 	@CsvSource({ "protocol, ''", "transport, protocol", "broker.registry, protocol",
 			"broker.dispatch, protocol broker.registry transport",
 			"broker, protocol transport broker.registry broker.dispatch", "client, protocol transport",
-			"worker, protocol transport", "annotation, ''", "spring, annotation protocol transport client worker",
-			"observation, protocol broker client worker", "actuate, broker client worker spring transport" })
+			"worker, protocol transport", "annotation, ''",
+			"spring, annotation protocol transport client worker spring.handler",
+			"spring.handler, annotation protocol transport worker", "observation, protocol broker client worker",
+			"actuate, broker client worker spring transport" })
 	void packageUsesOnlyWhatTheDesignAllows(String name, String allowed) {
 		DescribedPredicate<JavaClass> permitted = resideInAnyPackage(
 				Stream.concat(Stream.of(name), Stream.of(allowed.split(" ")).filter((other) -> !other.isEmpty()))

@@ -6,6 +6,8 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
+import org.springframework.core.annotation.AliasFor;
+
 /**
  * Gives a parameter of a {@link ZssVerb} method the value of a header, converted to the
  * parameter's type.
@@ -16,15 +18,39 @@ import java.lang.annotation.Target;
 public @interface ZssHeader {
 
 	/**
-	 * The header's name, in any case.
-	 * @return the name
+	 * The default value that stands for none.
 	 */
-	String value();
+	String NONE = "\n\t\uE000\n";
 
 	/**
-	 * Whether a request without it is answered 400; otherwise the parameter is null.
+	 * The header's name, in any case; empty for the parameter's name. May hold
+	 * placeholders and expressions.
+	 * @return the name
+	 */
+	@AliasFor("name")
+	String value() default "";
+
+	/**
+	 * The header's name, in any case; empty for the parameter's name. May hold
+	 * placeholders and expressions.
+	 * @return the name
+	 */
+	@AliasFor("value")
+	String name() default "";
+
+	/**
+	 * Whether a request without it is answered 400; otherwise the parameter is null. A
+	 * parameter that is an {@code Optional}, is marked as nullable, or has a default
+	 * value is never required.
 	 * @return whether it must be there
 	 */
 	boolean required() default true;
+
+	/**
+	 * The value for requests without it, converted as a header is. May hold placeholders
+	 * and expressions.
+	 * @return the value
+	 */
+	String defaultValue() default NONE;
 
 }

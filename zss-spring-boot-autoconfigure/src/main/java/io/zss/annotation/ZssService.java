@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 /**
  * Makes a bean a service whose verbs are its {@link ZssVerb} methods. Stands on the
  * bean's class, which component scanning then finds, or on an interface that the bean
- * implements.
+ * implements, which it does not find.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
@@ -21,29 +21,29 @@ import org.springframework.stereotype.Component;
 public @interface ZssService {
 
 	/**
-	 * The service's sid, in any case. May hold placeholders.
+	 * The service's sid, in any case. May hold placeholders and expressions.
 	 * @return the sid
 	 */
 	@AliasFor("sid")
 	String value() default "";
 
 	/**
-	 * The service's sid, in any case. May hold placeholders.
+	 * The service's sid, in any case. May hold placeholders and expressions.
 	 * @return the sid
 	 */
 	@AliasFor("value")
 	String sid() default "";
 
 	/**
-	 * The service's version, such as {@code 2.1.0}; empty for none. May hold
-	 * placeholders.
+	 * The service's version, such as {@code 2.1.0}; empty for none. May hold placeholders
+	 * and expressions.
 	 * @return the version
 	 */
 	String version() default "";
 
 	/**
-	 * How many requests it handles at a time, a number or a placeholder; empty for
-	 * {@code zss.worker.concurrency}.
+	 * How many requests it handles at a time, 1 or more; empty for
+	 * {@code zss.worker.concurrency}. May be a placeholder or an expression.
 	 * @return the number
 	 */
 	String concurrency() default "";

@@ -8,8 +8,9 @@ import java.lang.annotation.Target;
 
 /**
  * Makes a method of a {@link ZssService} the handler of a verb. One parameter takes the
- * payload; others take a {@link ZssHeader header}, all {@link ZssHeaders headers}, or the
- * {@link io.zss.worker.ServiceRequest} as it came.
+ * {@link ZssPayload payload}; others take a {@link ZssHeader header}, all
+ * {@link ZssHeaders headers}, the {@link io.zss.worker.ZssRequest} with its payload
+ * decoded, or the {@link io.zss.worker.ServiceRequest} as it came.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)

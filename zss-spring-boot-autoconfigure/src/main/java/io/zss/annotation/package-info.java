@@ -1,5 +1,5 @@
 /**
- * The annotations that turn beans into services.
+ * The annotations that turn beans into services, and their exceptions into errors.
  */
 @NullMarked
 package io.zss.annotation;

@@ -1,47 +1,98 @@
 package io.zss.autoconfigure;
 
 import java.util.List;
+import java.util.function.IntFunction;
 
 import io.zss.protocol.PayloadCodec;
+import io.zss.spring.HandlerExecutor;
 import io.zss.spring.ServiceScanner;
 import io.zss.spring.ZssWorkerContainer;
+import io.zss.spring.handler.HandlerFactory;
+import io.zss.spring.handler.JakartaMethodValidator;
+import io.zss.spring.handler.MethodValidator;
+import io.zss.spring.handler.ZssArgumentResolver;
 import io.zss.transport.LoopClock;
+import io.zss.worker.RequestInterceptor;
 import io.zss.worker.RequestListener;
 import io.zss.worker.WorkerOptions;
 import io.zss.worker.ZssWorker;
+import jakarta.validation.Validator;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.config.EmbeddedValueResolver;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.boot.task.SimpleAsyncTaskExecutorBuilder;
+import org.springframework.boot.task.ThreadPoolTaskExecutorBuilder;
 import org.springframework.boot.thread.Threading;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.convert.ConversionService;
 import org.springframework.core.env.Environment;
 
 /**
  * Auto-configuration of the worker that offers the annotated services. Without such
  * services it does nothing.
  */
-@AutoConfiguration(after = ZssAutoConfiguration.class)
+@AutoConfiguration(after = { ZssAutoConfiguration.class, TaskExecutionAutoConfiguration.class },
+		afterName = "org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration")
 @ConditionalOnBooleanProperty(name = "zss.worker.enabled", matchIfMissing = true)
 public final class ZssWorkerAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
+	HandlerFactory zssHandlerFactory(ConfigurableListableBeanFactory beans, PayloadCodec codec,
+			ObjectProvider<ZssArgumentResolver> resolvers, ObjectProvider<RequestInterceptor> interceptors,
+			ObjectProvider<MethodValidator> validator) {
+		return new HandlerFactory(codec, conversion(beans), new EmbeddedValueResolver(beans),
+				resolvers.orderedStream().toList(), interceptors.orderedStream().toList(), validator.getIfAvailable());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
 	ZssWorkerContainer zssWorkerContainer(ConfigurableListableBeanFactory beans, ZssWorkerProperties properties,
-			ZssConnectionDetails connection, PayloadCodec codec, Environment environment,
-			ObjectProvider<RequestListener> listeners) {
-		ServiceScanner scanner = new ServiceScanner(beans, codec, ApplicationConversionService.getSharedInstance(),
-				properties.concurrency());
+			ZssConnectionDetails connection, PayloadCodec codec, HandlerFactory handlers, Environment environment,
+			ObjectProvider<RequestListener> listeners, ObjectProvider<ThreadPoolTaskExecutorBuilder> pooled,
+			ObjectProvider<SimpleAsyncTaskExecutorBuilder> virtual) {
 		WorkerOptions options = properties.toOptions(connection.backends(), ProcessFacts.of(environment));
 		List<RequestListener> ordered = listeners.orderedStream().toList();
-		return new ZssWorkerContainer(scanner,
+		IntFunction<HandlerExecutor> executors = Threading.VIRTUAL.isActive(environment)
+				? (slots) -> HandlerThreads.virtual(virtual.getIfAvailable(SimpleAsyncTaskExecutorBuilder::new))
+				: (slots) -> HandlerThreads.pooled(pooled.getIfAvailable(ThreadPoolTaskExecutorBuilder::new), slots);
+		return new ZssWorkerContainer(new ServiceScanner(beans, handlers, properties.concurrency()),
 				(services, executor) -> new ZssWorker(services, options, codec, executor, LoopClock.system(),
 						(address, status, nanos) -> ordered
 							.forEach((listener) -> listener.onRequestEnded(address, status, nanos))),
-				Threading.VIRTUAL.isActive(environment), properties.startupTimeout());
+				executors, properties.startupTimeout());
+	}
+
+	private static ConversionService conversion(ConfigurableListableBeanFactory beans) {
+		String name = ConfigurableApplicationContext.CONVERSION_SERVICE_BEAN_NAME;
+		return (beans.containsBean(name) && beans.isTypeMatch(name, ConversionService.class))
+				? beans.getBean(name, ConversionService.class) : ApplicationConversionService.getSharedInstance();
+	}
+
+	/**
+	 * Where Jakarta Validation is there.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(Validator.class)
+	static class ValidationConfiguration {
+
+		@Bean
+		@ConditionalOnBean(Validator.class)
+		@ConditionalOnMissingBean(MethodValidator.class)
+		JakartaMethodValidator zssMethodValidator(Validator validator) {
+			return new JakartaMethodValidator(validator);
+		}
+
 	}
 
 }

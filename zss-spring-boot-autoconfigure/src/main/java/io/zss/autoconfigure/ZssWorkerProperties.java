@@ -9,6 +9,7 @@ import io.zss.worker.WorkerOptions;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -35,9 +36,31 @@ public record ZssWorkerProperties(@DefaultValue("true") boolean enabled, @Defaul
 		@DefaultValue("2s") Duration startupTimeout, @DefaultValue("32MB") DataSize maxFrameSize,
 		@DefaultValue Shutdown shutdown) {
 
+	/**
+	 * The options of the worker.
+	 * @throws InvalidConfigurationPropertyValueException if a value is out of its range
+	 */
 	WorkerOptions toOptions(List<Endpoint> backends, Map<String, String> facts) {
+		require(this.concurrency >= 1, "concurrency", this.concurrency, "must be at least 1");
+		require(this.heartbeatInterval.toMillis() >= 1, "heartbeat-interval", this.heartbeatInterval,
+				"must be at least 1 ms");
+		require(this.liveness >= 1, "liveness", this.liveness, "must be at least 1");
+		require(this.maxReconnectInterval.compareTo(this.heartbeatInterval) >= 0, "max-reconnect-interval",
+				this.maxReconnectInterval,
+				"must not be below 'zss.worker.heartbeat-interval', which is " + this.heartbeatInterval);
+		require(!this.startupTimeout.isNegative(), "startup-timeout", this.startupTimeout, "must not be negative");
+		require(this.maxFrameSize.toBytes() >= 1, "max-frame-size", this.maxFrameSize, "must be at least 1 byte");
+		require(!this.shutdown.gracePeriod().isNegative(), "shutdown.grace-period", this.shutdown.gracePeriod(),
+				"must not be negative");
 		return new WorkerOptions(backends, this.heartbeatInterval, this.liveness, this.maxReconnectInterval,
 				this.shutdown.gracePeriod(), this.maxFrameSize.toBytes(), facts);
+	}
+
+	private static void require(boolean isInRange, String property, Object value, String range) {
+		if (!isInRange) {
+			String name = "zss.worker." + property;
+			throw new InvalidConfigurationPropertyValueException(name, value, "'" + name + "' " + range);
+		}
 	}
 
 	/**

@@ -8,12 +8,34 @@ import org.jspecify.annotations.Nullable;
  */
 public class InvalidServiceException extends RuntimeException {
 
-	InvalidServiceException(String bean, String problem) {
-		this(bean, problem, null);
+	private final String problem;
+
+	private final String action;
+
+	InvalidServiceException(String bean, Class<?> type, String problem, String action, @Nullable Throwable cause) {
+		this("Bean '" + bean + "' of type " + type.getName() + " cannot be a ZSS service: " + problem, action, cause);
 	}
 
-	InvalidServiceException(String bean, String problem, @Nullable Throwable cause) {
-		super("Bean '" + bean + "' cannot be a ZSS service: " + problem, cause);
+	private InvalidServiceException(String problem, String action, @Nullable Throwable cause) {
+		super(problem + "; " + action, cause);
+		this.problem = problem;
+		this.action = action;
+	}
+
+	/**
+	 * What is wrong.
+	 * @return a sentence that names the bean and its type
+	 */
+	public String getProblem() {
+		return this.problem;
+	}
+
+	/**
+	 * What to do.
+	 * @return a clause
+	 */
+	public String getAction() {
+		return this.action;
 	}
 
 }

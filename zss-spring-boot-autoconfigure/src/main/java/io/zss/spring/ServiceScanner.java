@@ -7,21 +7,30 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
+import io.zss.annotation.ZssAdvice;
 import io.zss.annotation.ZssService;
 import io.zss.annotation.ZssVerb;
-import io.zss.protocol.PayloadCodec;
+import io.zss.spring.handler.ExceptionMethods;
+import io.zss.spring.handler.HandlerBean;
+import io.zss.spring.handler.HandlerFactory;
+import io.zss.spring.handler.InvalidHandlerException;
 import io.zss.worker.ServiceDefinition;
 import io.zss.worker.VerbHandler;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.aop.scope.ScopedProxyUtils;
-import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.core.MethodIntrospector;
+import org.springframework.beans.factory.config.EmbeddedValueResolver;
+import org.springframework.core.Ordered;
 import org.springframework.core.annotation.AnnotatedElementUtils;
-import org.springframework.core.convert.ConversionService;
+import org.springframework.core.annotation.AnnotationAwareOrderComparator;
+import org.springframework.core.annotation.MergedAnnotation;
+import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 import org.springframework.util.StringUtils;
+import org.springframework.util.StringValueResolver;
 
 /**
  * Finds the beans with {@link ZssService}, proxied ones too, and makes services of them,
@@ -29,49 +38,80 @@ import org.springframework.util.StringUtils;
  */
 public final class ServiceScanner {
 
+	/**
+	 * Attribute of the bean definitions of clients, which implement annotated interfaces
+	 * but are no services: {@code true}.
+	 */
+	public static final String CLIENT_ATTRIBUTE = "io.zss.spring.client";
+
 	private final ConfigurableListableBeanFactory beans;
 
-	private final PayloadCodec codec;
+	private final HandlerFactory handlers;
 
-	private final ConversionService conversion;
+	private final StringValueResolver expressions;
 
 	private final int defaultConcurrency;
 
 	/**
 	 * Creates a scanner.
 	 * @param beans where to look
-	 * @param codec converts payloads
-	 * @param conversion converts headers
+	 * @param handlers makes the handlers
 	 * @param defaultConcurrency concurrency of services that declare none
 	 */
-	public ServiceScanner(ConfigurableListableBeanFactory beans, PayloadCodec codec, ConversionService conversion,
-			int defaultConcurrency) {
+	public ServiceScanner(ConfigurableListableBeanFactory beans, HandlerFactory handlers, int defaultConcurrency) {
 		this.beans = beans;
-		this.codec = codec;
-		this.conversion = conversion;
+		this.handlers = handlers;
+		this.expressions = new EmbeddedValueResolver(beans);
 		this.defaultConcurrency = defaultConcurrency;
 	}
 
 	/**
 	 * Finds the services.
-	 * @return one for each sid; none when there are no such beans
+	 * @return one for each sid and version; none when there are no such beans
 	 * @throws InvalidServiceException if a bean cannot be a service as it is declared
 	 */
 	public List<ServiceDefinition> scan() {
+		Map<String, Class<?>> candidates = candidates();
+		List<ExceptionMethods> advice = advice(candidates);
 		Map<String, ServiceDefinition> services = new LinkedHashMap<>();
-		for (String name : this.beans.getBeanNamesForType(Object.class, true, false)) {
-			Class<?> type = ScopedProxyUtils.isScopedTarget(name) ? null : targetClass(name);
-			ZssService annotation = (type != null) ? AnnotatedElementUtils.findMergedAnnotation(type, ZssService.class)
-					: null;
-			if (type != null && annotation != null) {
-				ServiceDefinition service = service(name, type, annotation);
-				if (services.putIfAbsent(service.sid(), service) != null) {
-					throw new InvalidServiceException(name, "another bean serves the sid '" + service.sid()
-							+ "' already; give one of them another sid");
+		Map<String, String> owners = new LinkedHashMap<>();
+		candidates.forEach((name, type) -> {
+			ZssService annotation = annotation(name, type);
+			if (annotation != null) {
+				ServiceDefinition service = service(name, type, annotation, advice);
+				String key = service.sid() + " " + service.version();
+				String owner = owners.putIfAbsent(key, name);
+				if (owner != null) {
+					throw new InvalidServiceException(name, type,
+							"bean '" + owner + "' serves the sid '" + service.sid() + "' already"
+									+ (service.version().isEmpty() ? "" : " in version " + service.version()),
+							"give one of them another sid or version, or put all verbs into one bean", null);
 				}
+				services.put(key, service);
+			}
+		});
+		return new ArrayList<>(services.values());
+	}
+
+	/**
+	 * The beans that are neither clients nor hidden behind the proxy of a scope, with the
+	 * class behind their proxies.
+	 */
+	private Map<String, Class<?>> candidates() {
+		Map<String, Class<?>> candidates = new LinkedHashMap<>();
+		for (String name : this.beans.getBeanNamesForType(Object.class, true, false)) {
+			Class<?> type = (ScopedProxyUtils.isScopedTarget(name) || isClient(name)) ? null : targetClass(name);
+			if (type != null) {
+				candidates.put(name, type);
 			}
 		}
-		return new ArrayList<>(services.values());
+		return candidates;
+	}
+
+	private boolean isClient(String name) {
+		String definition = name.startsWith(BeanFactory.FACTORY_BEAN_PREFIX) ? name.substring(1) : name;
+		return this.beans.containsBeanDefinition(definition)
+				&& Boolean.TRUE.equals(this.beans.getMergedBeanDefinition(definition).getAttribute(CLIENT_ATTRIBUTE));
 	}
 
 	private @Nullable Class<?> targetClass(String name) {
@@ -79,50 +119,96 @@ public final class ServiceScanner {
 		return AutoProxyUtils.determineTargetClass(this.beans, this.beans.containsBean(scoped) ? scoped : name);
 	}
 
-	private ServiceDefinition service(String name, Class<?> type, ZssService annotation) {
-		if (!this.beans.isSingleton(name)) {
-			throw new InvalidServiceException(name,
-					"it is no singleton, so that no one instance answers; make it one, or give its scope a proxy");
-		}
+	private List<ExceptionMethods> advice(Map<String, Class<?>> candidates) {
+		List<HandlerBean> advice = new ArrayList<>();
+		candidates.forEach((name, type) -> {
+			if (AnnotatedElementUtils.hasAnnotation(type, ZssAdvice.class)) {
+				advice.add(new HandlerBean(name, type, this.beans.getBean(name)));
+			}
+		});
+		advice.sort((one, other) -> AnnotationAwareOrderComparator.INSTANCE.compare(ordered(one), ordered(other)));
+		return advice.stream().map(this::exceptions).toList();
+	}
+
+	/**
+	 * What says the order: the bean if it does so itself, else the annotation of its
+	 * class, which a proxy hides.
+	 */
+	private static Object ordered(HandlerBean bean) {
+		return (bean.bean() instanceof Ordered) ? bean.bean() : bean.type();
+	}
+
+	private ExceptionMethods exceptions(HandlerBean bean) {
 		try {
-			return define(name, type, annotation);
+			return this.handlers.exceptions(bean);
 		}
-		catch (IllegalArgumentException | IllegalStateException ex) {
-			// of a placeholder, a name that is not valid, or a proxy without the method
-			throw new InvalidServiceException(name, String.valueOf(ex.getMessage()), ex);
+		catch (InvalidHandlerException ex) {
+			throw new InvalidServiceException(bean.name(), bean.type(), ex.getProblem(), ex.getAction(), ex);
 		}
 	}
 
-	private ServiceDefinition define(String name, Class<?> type, ZssService annotation) {
+	/**
+	 * The annotation of the class, or else that of the one interface which has it.
+	 */
+	private static @Nullable ZssService annotation(String name, Class<?> type) {
+		ZssService annotation = AnnotatedElementUtils.findMergedAnnotation(type, ZssService.class);
+		List<Object> sources = MergedAnnotations.from(type, SearchStrategy.TYPE_HIERARCHY)
+			.stream(ZssService.class)
+			.map(MergedAnnotation::getSource)
+			.distinct()
+			.toList();
+		boolean isOfClass = sources.stream().anyMatch((source) -> source instanceof Class<?> its && !its.isInterface());
+		if (sources.size() > 1 && !isOfClass) {
+			throw new InvalidServiceException(name, type, "it implements several services: " + sources,
+					"make a bean of each, or annotate the class itself with @ZssService", null);
+		}
+		return annotation;
+	}
+
+	private ServiceDefinition service(String name, Class<?> type, ZssService annotation,
+			List<ExceptionMethods> advice) {
+		if (!this.beans.isSingleton(name)) {
+			throw new InvalidServiceException(name, type, "it is no singleton, so that no one instance answers",
+					"make it one, or give its scope a proxy", null);
+		}
+		try {
+			return define(name, type, annotation, advice);
+		}
+		catch (InvalidHandlerException ex) {
+			throw new InvalidServiceException(name, type, ex.getProblem(), ex.getAction(), ex);
+		}
+		catch (IllegalArgumentException | IllegalStateException ex) {
+			// of a placeholder, or a name that is not valid
+			throw new InvalidServiceException(name, type, String.valueOf(ex.getMessage()),
+					"change the attributes of its @ZssService and @ZssVerb", ex);
+		}
+	}
+
+	private ServiceDefinition define(String name, Class<?> type, ZssService annotation, List<ExceptionMethods> advice) {
 		String sid = resolve(annotation.sid());
 		if (!StringUtils.hasText(sid)) {
-			throw new InvalidServiceException(name, "@ZssService needs a sid, as in @ZssService(\"orders\")");
+			throw new InvalidServiceException(name, type, "@ZssService needs a sid",
+					"name it, as in @ZssService(\"orders\")", null);
 		}
-		Map<Method, ZssVerb> methods = MethodIntrospector.selectMethods(type,
-				(MethodIntrospector.MetadataLookup<ZssVerb>) (method) -> AnnotatedElementUtils
-					.findMergedAnnotation(method, ZssVerb.class));
+		HandlerBean bean = new HandlerBean(name, type, this.beans.getBean(name));
+		Map<Method, ZssVerb> methods = bean.methods(ZssVerb.class);
 		if (methods.isEmpty()) {
-			throw new InvalidServiceException(name,
-					"it has no verbs; annotate the methods of " + type.getName() + " to call with @ZssVerb");
+			throw new InvalidServiceException(name, type, "it has no verbs",
+					"annotate the methods to call with @ZssVerb", null);
 		}
 		Map<String, VerbHandler> verbs = new LinkedHashMap<>();
 		methods.forEach((method, verb) -> {
-			String verbName = resolve(StringUtils.hasText(verb.value()) ? verb.value() : method.getName());
-			if (verbs.put(verbName.toUpperCase(Locale.ROOT), handler(name, type, method)) != null) {
-				throw new InvalidServiceException(name,
-						"it has the verb '" + verbName + "' twice; give one of the methods another verb");
+			String declared = resolve(verb.value());
+			String verbName = StringUtils.hasText(declared) ? declared : method.getName();
+			if (verbs.put(verbName.toUpperCase(Locale.ROOT), this.handlers.verb(bean, method, verb, advice)) != null) {
+				throw new InvalidServiceException(name, type, "it has the verb '" + verbName + "' twice",
+						"give one of the methods another verb", null);
 			}
 		});
-		return new ServiceDefinition(sid, resolve(annotation.version()), concurrency(name, annotation), verbs);
+		return new ServiceDefinition(sid, resolve(annotation.version()), concurrency(name, type, annotation), verbs);
 	}
 
-	private VerbHandler handler(String name, Class<?> type, Method method) {
-		Object bean = this.beans.getBean(name);
-		Method invocable = AopUtils.selectInvocableMethod(method, bean.getClass());
-		return new MethodVerbHandler(name, bean, type, method, invocable, this.codec, this.conversion);
-	}
-
-	private int concurrency(String name, ZssService annotation) {
+	private int concurrency(String name, Class<?> type, ZssService annotation) {
 		String text = resolve(annotation.concurrency());
 		if (!StringUtils.hasText(text)) {
 			return this.defaultConcurrency;
@@ -131,12 +217,13 @@ public final class ServiceScanner {
 			return Integer.parseInt(text.trim());
 		}
 		catch (NumberFormatException ex) {
-			throw new InvalidServiceException(name, "its concurrency must be a number: '" + text + "'", ex);
+			throw new InvalidServiceException(name, type, "its concurrency must be a number: '" + text + "'",
+					"write how many requests it handles at a time, as in concurrency = \"4\"", ex);
 		}
 	}
 
 	private String resolve(String text) {
-		String resolved = this.beans.resolveEmbeddedValue(text);
+		String resolved = this.expressions.resolveStringValue(text);
 		return (resolved != null) ? resolved : "";
 	}
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
+import java.util.function.IntFunction;
 
 import io.zss.worker.ServiceDefinition;
 import io.zss.worker.WorkerStatus;
@@ -32,7 +33,7 @@ public final class ZssWorkerContainer implements SmartLifecycle {
 
 	private final BiFunction<List<ServiceDefinition>, Executor, ZssWorker> factory;
 
-	private final boolean virtualThreads;
+	private final IntFunction<HandlerExecutor> executors;
 
 	private final Duration startupTimeout;
 
@@ -46,14 +47,14 @@ public final class ZssWorkerContainer implements SmartLifecycle {
 	 * Creates a container that is not started.
 	 * @param scanner finds the services
 	 * @param factory makes a worker of them, which runs its handlers on the executor
-	 * @param virtualThreads whether handlers run on virtual threads
+	 * @param executors makes the threads for as many requests at a time
 	 * @param startupTimeout how long starting waits until the services are registered
 	 */
 	public ZssWorkerContainer(ServiceScanner scanner, BiFunction<List<ServiceDefinition>, Executor, ZssWorker> factory,
-			boolean virtualThreads, Duration startupTimeout) {
+			IntFunction<HandlerExecutor> executors, Duration startupTimeout) {
 		this.scanner = scanner;
 		this.factory = factory;
-		this.virtualThreads = virtualThreads;
+		this.executors = executors;
 		this.startupTimeout = startupTimeout;
 	}
 
@@ -64,7 +65,7 @@ public final class ZssWorkerContainer implements SmartLifecycle {
 		}
 		this.services = this.scanner.scan();
 		if (!this.services.isEmpty()) {
-			this.executor = HandlerExecutor.of(this.services, this.virtualThreads);
+			this.executor = this.executors.apply(this.services.stream().mapToInt(ServiceDefinition::concurrency).sum());
 			ZssWorker started = this.factory.apply(this.services, this.executor);
 			started.start();
 			this.worker = started;

@@ -10,6 +10,7 @@ import io.zss.annotation.ZssService;
 import io.zss.annotation.ZssVerb;
 import io.zss.protocol.Address;
 import io.zss.protocol.MessagePackCodec;
+import io.zss.spring.handler.HandlerFactory;
 import io.zss.worker.ServiceDefinition;
 import io.zss.worker.ServiceRequest;
 import org.aopalliance.intercept.MethodInterceptor;
@@ -22,6 +23,7 @@ import org.springframework.aop.framework.autoproxy.DefaultAdvisorAutoProxyCreato
 import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.aop.support.NameMatchMethodPointcut;
 import org.springframework.beans.factory.config.BeanDefinitionCustomizer;
+import org.springframework.beans.factory.config.EmbeddedValueResolver;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -130,9 +132,9 @@ class ServiceScannerTests {
 
 	private List<ServiceDefinition> scan() {
 		this.context.refresh();
-		return new ServiceScanner(this.context.getBeanFactory(), this.codec,
-				ApplicationConversionService.getSharedInstance(), 16)
-			.scan();
+		HandlerFactory handlers = new HandlerFactory(this.codec, ApplicationConversionService.getSharedInstance(),
+				new EmbeddedValueResolver(this.context.getBeanFactory()), List.of(), List.of(), null);
+		return new ServiceScanner(this.context.getBeanFactory(), handlers, 16).scan();
 	}
 
 	private ServiceDefinition scanOne() {
@@ -340,7 +342,7 @@ class ServiceScannerTests {
 
 	private void assertInvalid(String bean, String... parts) {
 		assertThatExceptionOfType(InvalidServiceException.class).isThrownBy(this::scan)
-			.withMessageStartingWith("Bean '" + bean + "' cannot be a ZSS service: ")
+			.withMessageStartingWith("Bean '" + bean + "' of type " + getClass().getName() + "$")
 			.satisfies((ex) -> assertThat(ex.getMessage()).contains(Arrays.asList(parts)));
 	}
 

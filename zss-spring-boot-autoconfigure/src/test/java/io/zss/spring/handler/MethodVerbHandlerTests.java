@@ -1,4 +1,4 @@
-package io.zss.spring;
+package io.zss.spring.handler;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -16,6 +16,7 @@ import io.zss.annotation.ZssVerb;
 import io.zss.protocol.Address;
 import io.zss.protocol.MessagePackCodec;
 import io.zss.protocol.ProtocolException;
+import io.zss.spring.ServiceScanner;
 import io.zss.worker.ServiceDefinition;
 import io.zss.worker.ServiceRequest;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,9 @@ class MethodVerbHandlerTests {
 	@BeforeEach
 	void scan() {
 		Map<String, ServiceDefinition> bySid = new LinkedHashMap<>();
-		new ServiceScanner(this.context.getBeanFactory(), this.codec, ApplicationConversionService.getSharedInstance(),
+		new ServiceScanner(
+				this.context.getBeanFactory(), new HandlerFactory(this.codec,
+						ApplicationConversionService.getSharedInstance(), (text) -> text, List.of(), List.of(), null),
 				16)
 			.scan()
 			.forEach((service) -> bySid.put(service.sid(), service));
@@ -98,7 +101,7 @@ class MethodVerbHandlerTests {
 	@Test
 	void rejectsNilForPrimitivePayload() {
 		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> call("primitive", null))
-			.withMessage("Bad payload frame: expected int but found nil");
+			.withMessage("Bad payload frame: expected int as 'payload' but found nil");
 	}
 
 	@Test

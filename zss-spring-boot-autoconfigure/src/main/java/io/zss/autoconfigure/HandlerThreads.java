@@ -1,0 +1,46 @@
+package io.zss.autoconfigure;
+
+import io.zss.spring.HandlerExecutor;
+
+import org.springframework.boot.task.SimpleAsyncTaskExecutorBuilder;
+import org.springframework.boot.task.ThreadPoolTaskExecutorBuilder;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
+
+/**
+ * Makes the threads of handlers with Boot's builders, so that decorators and customizers
+ * of the application apply. How many there are, and that they are interrupted at the end
+ * of the worker's own grace period, is the worker's affair.
+ */
+final class HandlerThreads {
+
+	private static final String THREAD_NAME_PREFIX = "zss-handler-";
+
+	private HandlerThreads() {
+	}
+
+	static HandlerExecutor pooled(ThreadPoolTaskExecutorBuilder builder, int slots) {
+		// A slot is free again a moment before the thread that had it: hence the queue.
+		ThreadPoolTaskExecutor pool = builder.threadNamePrefix(THREAD_NAME_PREFIX)
+			.corePoolSize(slots)
+			.maxPoolSize(slots)
+			.queueCapacity(slots)
+			.allowCoreThreadTimeOut(true)
+			.awaitTermination(false)
+			.build();
+		pool.afterPropertiesSet();
+		return new HandlerExecutor(pool, pool::shutdown);
+	}
+
+	static HandlerExecutor virtual(SimpleAsyncTaskExecutorBuilder builder) {
+		SimpleAsyncTaskExecutor threads = builder.threadNamePrefix(THREAD_NAME_PREFIX)
+			.virtualThreads(true)
+			.cancelRemainingTasksOnClose(true)
+			.taskTerminationTimeout(null)
+			.build();
+		// A limit of the executor's own would stop the worker's loop.
+		threads.setConcurrencyLimit(SimpleAsyncTaskExecutor.UNBOUNDED_CONCURRENCY);
+		return new HandlerExecutor(threads, threads::close);
+	}
+
+}

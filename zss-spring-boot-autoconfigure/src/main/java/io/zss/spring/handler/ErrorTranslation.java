@@ -1,0 +1,132 @@
+package io.zss.spring.handler;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.UndeclaredThrowableException;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+import io.zss.annotation.ZssErrorStatus;
+import io.zss.protocol.ErrorBody;
+import io.zss.protocol.ProtocolException;
+import io.zss.protocol.ZssException;
+import io.zss.protocol.ZssResponse;
+import io.zss.worker.ServiceRequest;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.annotation.MergedAnnotation;
+import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
+import org.springframework.util.StringUtils;
+
+/**
+ * What becomes of the failures of one handler: exception handlers are asked first, then
+ * the failure itself declares its status, or it goes on as it is.
+ */
+final class ErrorTranslation {
+
+	private final HandlerBean bean;
+
+	private final Method method;
+
+	private final List<ExceptionMethods> handlers;
+
+	private final @Nullable MethodValidator validator;
+
+	ErrorTranslation(HandlerBean bean, Method method, List<ExceptionMethods> handlers,
+			@Nullable MethodValidator validator) {
+		this.bean = bean;
+		this.method = method;
+		this.handlers = handlers;
+		this.validator = validator;
+	}
+
+	/**
+	 * Turns a failure into a response, or throws what the caller gets.
+	 */
+	ZssResponse<?> translate(ServiceRequest request, Throwable thrown) throws Throwable {
+		Throwable failure = unwrap(thrown);
+		Throwable declared = declared(failure);
+		Class<?> bound = (declared != null) ? declaringType(failure) : Throwable.class;
+		for (ExceptionMethods candidates : this.handlers) {
+			ExceptionMethod handler = candidates.find(failure.getClass(), bound);
+			if (handler != null) {
+				return answer(handler, request, failure);
+			}
+		}
+		throw (declared != null) ? declared : failure;
+	}
+
+	private static ZssResponse<?> answer(ExceptionMethod handler, ServiceRequest request, Throwable failure)
+			throws Exception {
+		ServiceRequest current = ServiceRequest.current();
+		ServiceRequest.setCurrent(request);
+		try {
+			return handler.answer(request, failure);
+		}
+		catch (Exception ex) {
+			if (ex != failure && ex.getCause() != failure) {
+				ex.addSuppressed(failure);
+			}
+			throw ex;
+		}
+		finally {
+			ServiceRequest.setCurrent(current);
+		}
+	}
+
+	/**
+	 * What the worker answers by itself with a status other than 500; null when the
+	 * failure declares nothing.
+	 */
+	private @Nullable Throwable declared(Throwable failure) {
+		if (failure instanceof ZssException error) {
+			return error.isDeclared() ? error : null;
+		}
+		if (failure instanceof ProtocolException) {
+			return failure;
+		}
+		MergedAnnotation<ZssErrorStatus> status = status(failure);
+		if (status.isPresent()) {
+			return new ZssException(body(status.synthesize()), failure);
+		}
+		return (this.validator != null) ? this.validator.invalidArguments(this.bean, this.method, failure) : null;
+	}
+
+	private static Class<?> declaringType(Throwable failure) {
+		if (failure instanceof ZssException) {
+			return ZssException.class;
+		}
+		if (failure instanceof ProtocolException) {
+			return ProtocolException.class;
+		}
+		return (status(failure).getSource() instanceof Class<?> annotated) ? annotated : failure.getClass();
+	}
+
+	private static MergedAnnotation<ZssErrorStatus> status(Throwable failure) {
+		return MergedAnnotations.from(failure.getClass(), SearchStrategy.TYPE_HIERARCHY).get(ZssErrorStatus.class);
+	}
+
+	private static ErrorBody body(ZssErrorStatus status) {
+		ErrorBody standard = ErrorBody.of(status.value());
+		return new ErrorBody(status.value(), otherwise(status.userMessage(), standard.userMessage()),
+				otherwise(status.developerMessage(), standard.developerMessage()));
+	}
+
+	private static String otherwise(String text, String standard) {
+		return StringUtils.hasText(text) ? text : standard;
+	}
+
+	/**
+	 * What a proxy or a future has put around the failure.
+	 */
+	private static Throwable unwrap(Throwable thrown) {
+		Throwable failure = thrown;
+		while ((failure instanceof CompletionException || failure instanceof ExecutionException
+				|| failure instanceof UndeclaredThrowableException) && failure.getCause() != null) {
+			failure = failure.getCause();
+		}
+		return failure;
+	}
+
+}

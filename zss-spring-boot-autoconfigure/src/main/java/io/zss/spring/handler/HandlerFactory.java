@@ -1,0 +1,203 @@
+package io.zss.spring.handler;
+
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.zss.annotation.ZssExceptionHandler;
+import io.zss.annotation.ZssVerb;
+import io.zss.protocol.PayloadCodec;
+import io.zss.protocol.Status;
+import io.zss.worker.RequestInterceptor;
+import io.zss.worker.VerbHandler;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.MethodParameter;
+import org.springframework.core.convert.ConversionService;
+import org.springframework.format.datetime.standard.DurationFormatterUtils;
+import org.springframework.util.StringUtils;
+import org.springframework.util.StringValueResolver;
+import org.springframework.validation.annotation.ValidationAnnotationUtils;
+
+/**
+ * Makes handlers of annotated methods.
+ */
+public final class HandlerFactory {
+
+	private final ArgumentFactory arguments;
+
+	private final StringValueResolver expressions;
+
+	private final List<RequestInterceptor> interceptors;
+
+	private final @Nullable MethodValidator validator;
+
+	/**
+	 * Creates a factory.
+	 * @param codec converts payloads
+	 * @param conversion converts headers
+	 * @param expressions resolves placeholders and expressions in annotations
+	 * @param resolvers provide arguments, the first one first
+	 * @param interceptors stand around the handlers, the first one outermost
+	 * @param validator validates arguments; null for none
+	 */
+	public HandlerFactory(PayloadCodec codec, ConversionService conversion, StringValueResolver expressions,
+			List<ZssArgumentResolver> resolvers, List<RequestInterceptor> interceptors,
+			@Nullable MethodValidator validator) {
+		this.arguments = new ArgumentFactory(codec, conversion, expressions, resolvers);
+		this.expressions = expressions;
+		this.interceptors = List.copyOf(interceptors);
+		this.validator = validator;
+	}
+
+	/**
+	 * Makes the handler of a verb.
+	 * @param bean the service
+	 * @param method its method
+	 * @param verb the method's annotation
+	 * @param advice handles the exceptions of all services, after the service's own
+	 * handlers
+	 * @return the handler
+	 * @throws InvalidHandlerException if the method cannot be one as it is declared
+	 */
+	public VerbHandler verb(HandlerBean bean, Method method, ZssVerb verb, List<ExceptionMethods> advice) {
+		List<ExceptionMethods> exceptions = new ArrayList<>();
+		exceptions.add(exceptions(bean));
+		exceptions.addAll(advice);
+		VerbMethod invocation = new VerbMethod(bean, method, this.arguments.ofVerb(method, bean.type()),
+				check(bean, method));
+		return new MethodVerbHandler(invocation, this.interceptors,
+				new ErrorTranslation(bean, method, exceptions, this.validator), status(method, verb),
+				timeout(method, verb));
+	}
+
+	/**
+	 * Makes the exception handlers of a bean.
+	 * @param bean a service or an advice
+	 * @return its handlers, maybe none
+	 * @throws InvalidHandlerException if a method cannot be one as it is declared
+	 */
+	public ExceptionMethods exceptions(HandlerBean bean) {
+		Map<Class<? extends Throwable>, ExceptionMethod> byType = new LinkedHashMap<>();
+		bean.methods(ZssExceptionHandler.class).forEach((method, annotation) -> {
+			if (!ExceptionMethod.isAnswer(method.getReturnType())) {
+				throw new InvalidHandlerException(
+						"its exception handler " + method.getName() + " returns "
+								+ method.getReturnType().getSimpleName(),
+						"return an ErrorBody, a ZssException or a ZssResponse");
+			}
+			ExceptionMethod handler = new ExceptionMethod(new BeanMethod(bean, method), argumentsOf(bean, method));
+			for (Class<? extends Throwable> type : types(bean, method, annotation)) {
+				if (byType.put(type, handler) != null) {
+					throw new InvalidHandlerException("it has two exception handlers for " + type.getName(),
+							"remove one of them");
+				}
+			}
+		});
+		return new ExceptionMethods(byType);
+	}
+
+	private @Nullable Argument[] argumentsOf(HandlerBean bean, Method method) {
+		MethodParameter[] parameters = ArgumentFactory.parameters(method, bean.type());
+		@Nullable Argument[] arguments = new Argument[parameters.length];
+		for (int i = 0; i < arguments.length; i++) {
+			arguments[i] = this.arguments.withoutPayload(parameters[i]);
+			if (arguments[i] == null && !isThrowable(parameters[i].getParameterType())) {
+				throw new InvalidHandlerException(
+						"its exception handler " + method.getName() + " has a parameter '"
+								+ parameters[i].getParameterName() + "' that nothing provides",
+						"an exception handler takes the exception, the ServiceRequest and headers");
+			}
+		}
+		return arguments;
+	}
+
+	private static List<Class<? extends Throwable>> types(HandlerBean bean, Method method,
+			ZssExceptionHandler annotation) {
+		List<Class<? extends Throwable>> declared = List.of(annotation.value());
+		for (MethodParameter parameter : ArgumentFactory.parameters(method, bean.type())) {
+			Class<?> parameterType = parameter.getParameterType();
+			if (isThrowable(parameterType)) {
+				if (declared.isEmpty()) {
+					return List.of(parameterType.asSubclass(Throwable.class));
+				}
+				if (!declared.stream().allMatch(parameterType::isAssignableFrom)) {
+					throw new InvalidHandlerException(
+							"its exception handler " + method.getName() + " takes a " + parameterType.getSimpleName()
+									+ ", which not all of its exceptions are",
+							"declare the parameter as a type above them all");
+				}
+			}
+		}
+		if (declared.isEmpty()) {
+			throw new InvalidHandlerException(
+					"its exception handler " + method.getName() + " does not say which exceptions it is for",
+					"name them, as in @ZssExceptionHandler(IllegalStateException.class), or take one as a parameter");
+		}
+		return declared;
+	}
+
+	private static boolean isThrowable(Class<?> type) {
+		return Throwable.class.isAssignableFrom(type);
+	}
+
+	private MethodValidator.@Nullable Check check(HandlerBean bean, Method method) {
+		if (this.validator != null) {
+			return this.validator.checkOf(bean, method);
+		}
+		for (MethodParameter parameter : ArgumentFactory.parameters(method, bean.type())) {
+			for (Annotation annotation : parameter.getParameterAnnotations()) {
+				if (ValidationAnnotationUtils.determineValidationHints(annotation) != null) {
+					throw new InvalidHandlerException(
+							"its method " + method.getName() + " has a parameter with @"
+									+ annotation.annotationType().getSimpleName() + ", but nothing validates it",
+							"add spring-boot-starter-validation, or remove the annotation");
+				}
+			}
+		}
+		return null;
+	}
+
+	private int status(Method method, ZssVerb verb) {
+		String text = resolve(verb.status());
+		try {
+			int status = Integer.parseInt(text.trim());
+			if (Status.isSuccess(status)) {
+				return status;
+			}
+		}
+		catch (NumberFormatException notANumber) {
+			// the same answer as for a number out of range
+		}
+		throw new InvalidHandlerException("the status of its method " + method.getName() + " is '" + text + "'",
+				"a success has a status of 200 to 299; throw a ZssException to answer an error");
+	}
+
+	private @Nullable Duration timeout(Method method, ZssVerb verb) {
+		String text = resolve(verb.timeout());
+		if (!StringUtils.hasText(text)) {
+			return null;
+		}
+		try {
+			Duration timeout = DurationFormatterUtils.detectAndParse(text.trim());
+			if (!timeout.isZero() && !timeout.isNegative()) {
+				return timeout;
+			}
+		}
+		catch (IllegalArgumentException notADuration) {
+			// the same answer as for one that is not positive
+		}
+		throw new InvalidHandlerException("the time-out of its method " + method.getName() + " is '" + text + "'",
+				"write a time above 0, as in 500ms, 2s or PT2S");
+	}
+
+	private String resolve(String text) {
+		String resolved = this.expressions.resolveStringValue(text);
+		return (resolved != null) ? resolved : "";
+	}
+
+}

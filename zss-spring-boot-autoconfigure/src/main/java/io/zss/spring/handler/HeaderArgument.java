@@ -1,0 +1,81 @@
+package io.zss.spring.handler;
+
+import io.zss.annotation.ZssHeader;
+import io.zss.protocol.Headers;
+import io.zss.protocol.ProtocolException;
+import io.zss.worker.ServiceRequest;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.MethodParameter;
+import org.springframework.core.convert.ConversionException;
+import org.springframework.core.convert.ConversionService;
+import org.springframework.core.convert.TypeDescriptor;
+import org.springframework.util.StringValueResolver;
+
+/**
+ * The value of a header, converted.
+ */
+final class HeaderArgument implements Argument {
+
+	private static final String FRAME = "headers";
+
+	private final String name;
+
+	private final TypeDescriptor type;
+
+	private final boolean required;
+
+	private final @Nullable Object otherwise;
+
+	private final ConversionService conversion;
+
+	HeaderArgument(MethodParameter parameter, ZssHeader header, String name, ConversionService conversion,
+			StringValueResolver expressions) {
+		this.name = name;
+		this.type = new TypeDescriptor(parameter);
+		this.conversion = conversion;
+		boolean hasDefault = !header.defaultValue().equals(ZssHeader.NONE);
+		this.required = header.required() && !hasDefault && !parameter.isOptional();
+		if (!conversion.canConvert(TypeDescriptor.valueOf(String.class), this.type)) {
+			throw new InvalidHandlerException("header '" + name + "' cannot be converted to " + this.type,
+					"add a Converter from String to the bean 'conversionService', or take the header as a String");
+		}
+		if (!this.required && !hasDefault && this.type.isPrimitive()) {
+			throw new InvalidHandlerException("header '" + name + "' may be missing, but " + this.type + " has no null",
+					"give @ZssHeader a defaultValue, or use " + this.type.getObjectType().getSimpleName());
+		}
+		this.otherwise = hasDefault ? defaultOf(expressions.resolveStringValue(header.defaultValue())) : null;
+	}
+
+	@Override
+	public @Nullable Object resolve(ServiceRequest request) {
+		Object value = Headers.find(request.headers(), this.name);
+		if (value == null && this.required) {
+			throw new ProtocolException(FRAME, "a value for '" + this.name + "'", "none");
+		}
+		if (value == null && this.otherwise != null) {
+			return this.otherwise;
+		}
+		try {
+			return convert(value);
+		}
+		catch (ConversionException ex) {
+			throw new ProtocolException(FRAME, this.type + " as '" + this.name + "'", String.valueOf(value), ex);
+		}
+	}
+
+	private @Nullable Object defaultOf(@Nullable String text) {
+		try {
+			return convert(text);
+		}
+		catch (ConversionException ex) {
+			throw new InvalidHandlerException("the default value '" + text + "' of header '" + this.name
+					+ "' cannot be converted to " + this.type, "change it", ex);
+		}
+	}
+
+	private @Nullable Object convert(@Nullable Object value) {
+		return this.conversion.convert(value, TypeDescriptor.forObject(value), this.type);
+	}
+
+}

@@ -1,0 +1,76 @@
+package io.zss.spring.handler;
+
+import java.lang.reflect.Type;
+import java.util.Map;
+
+import io.zss.protocol.PayloadCodec;
+import io.zss.protocol.ProtocolException;
+import io.zss.worker.ServiceRequest;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.GenericTypeResolver;
+import org.springframework.core.MethodParameter;
+import org.springframework.util.ClassUtils;
+
+/**
+ * The payload, decoded as a parameter's type. Nil is answered 400, unless the parameter
+ * says that it takes none: an {@code Optional}, a nullable one, one that is declared as
+ * not required, or, where nothing is declared, an {@code Object} or a {@code Map}.
+ */
+final class PayloadArgument implements Argument {
+
+	private final Type type;
+
+	private final String expected;
+
+	private final boolean required;
+
+	private final PayloadCodec codec;
+
+	private PayloadArgument(Type type, String expected, boolean required, PayloadCodec codec) {
+		this.type = type;
+		this.expected = expected;
+		this.required = required;
+		this.codec = codec;
+	}
+
+	/**
+	 * Of a parameter that is the payload.
+	 * @param declared whether it must be there, where that is declared
+	 */
+	static PayloadArgument of(MethodParameter parameter, Class<?> containing, @Nullable Boolean declared,
+			PayloadCodec codec) {
+		Class<?> raw = parameter.getParameterType();
+		boolean takesNil = raw == Object.class || raw == Map.class;
+		boolean required = (declared != null) ? declared : !takesNil;
+		if (!required && raw.isPrimitive()) {
+			throw new InvalidHandlerException("the payload may be nil, but " + raw + " has no null",
+					"use " + ClassUtils.resolvePrimitiveIfNecessary(raw).getSimpleName());
+		}
+		// As its wrapper, since Jackson reads nil as 0 otherwise.
+		Type type = raw.isPrimitive() ? ClassUtils.resolvePrimitiveIfNecessary(raw)
+				: GenericTypeResolver.resolveType(parameter.getGenericParameterType(), containing);
+		return new PayloadArgument(type, raw.getSimpleName() + " as '" + parameter.getParameterName() + "'",
+				required && !parameter.isOptional(), codec);
+	}
+
+	/**
+	 * Of the payload within an argument that has more of the request.
+	 */
+	static PayloadArgument within(MethodParameter parameter, Type type, @Nullable Boolean declared,
+			PayloadCodec codec) {
+		boolean required = declared != null && declared;
+		return new PayloadArgument(type, type.getTypeName() + " in '" + parameter.getParameterName() + "'", required,
+				codec);
+	}
+
+	@Override
+	public @Nullable Object resolve(ServiceRequest request) {
+		Object value = this.codec.decode(request.payload(), this.type);
+		if (value == null && this.required) {
+			throw new ProtocolException("payload", this.expected, "nil");
+		}
+		return value;
+	}
+
+}

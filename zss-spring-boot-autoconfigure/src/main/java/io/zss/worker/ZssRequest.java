@@ -1,0 +1,84 @@
+package io.zss.worker;
+
+import java.time.Duration;
+import java.util.Map;
+
+import io.zss.transport.LoopClock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request with its payload decoded, as an argument of a handler.
+ *
+ * @param <T> the payload's type
+ * @param request the request as it came
+ * @param payload the payload; null for nil
+ * @param clock the time
+ */
+public record ZssRequest<T>(ServiceRequest request, @Nullable T payload, LoopClock clock) {
+
+	/**
+	 * The service that was asked.
+	 * @return the sid, in upper case
+	 */
+	public String sid() {
+		return this.request.address().sid();
+	}
+
+	/**
+	 * The verb that was asked.
+	 * @return the verb, in upper case
+	 */
+	public String verb() {
+		return this.request.address().verb();
+	}
+
+	/**
+	 * The version that was asked for.
+	 * @return the version; {@code *} for the most recent one
+	 */
+	public String version() {
+		return this.request.address().version();
+	}
+
+	/**
+	 * The id of this request.
+	 * @return the rid
+	 */
+	public String rid() {
+		return this.request.rid();
+	}
+
+	/**
+	 * The transaction id, which all requests of one transaction share.
+	 * @return the {@code X-Request-Id}, or null
+	 */
+	public @Nullable String requestId() {
+		return this.request.requestId();
+	}
+
+	/**
+	 * The caller's name, as far as the broker tells it.
+	 * @return the name
+	 */
+	public String caller() {
+		return this.request.caller();
+	}
+
+	/**
+	 * The headers.
+	 * @return an unmodifiable map, in the order of the wire
+	 */
+	public Map<String, @Nullable Object> headers() {
+		return this.request.headers();
+	}
+
+	/**
+	 * How long there still is to answer: until the caller waits no longer, or the verb's
+	 * own time-out ends.
+	 * @return the time as of now, zero or more; null when neither is known
+	 */
+	public @Nullable Duration remaining() {
+		return this.request.remaining(this.clock.nanoTime());
+	}
+
+}
