@@ -85,7 +85,11 @@ public final class JakartaMethodValidator implements MethodValidator {
 		try {
 			MethodDescriptor descriptor = this.validator.getConstraintsForClass(bean.type())
 				.getConstraintsForMethod(method.getName(), method.getParameterTypes());
-			return descriptor != null && descriptor.hasConstrainedParameters();
+			// hasConstrainedParameters() passes over constraints within List<@Valid
+			// Item>.
+			return descriptor != null && (descriptor.hasConstrainedParameters() || descriptor.getParameterDescriptors()
+				.stream()
+				.anyMatch((parameter) -> !parameter.getConstrainedContainerElementTypes().isEmpty()));
 		}
 		catch (ValidationException ex) {
 			throw new InvalidHandlerException(
