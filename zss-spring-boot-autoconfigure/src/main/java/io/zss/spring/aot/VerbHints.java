@@ -1,8 +1,11 @@
 package io.zss.spring.aot;
 
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
+import java.util.Set;
 
+import io.zss.annotation.ZssExceptionHandler;
 import io.zss.annotation.ZssVerb;
 
 import org.springframework.aot.hint.BindingReflectionHintsRegistrar;
@@ -28,10 +31,13 @@ final class VerbHints {
 	}
 
 	/**
-	 * Registers the verbs of a type, those of its interfaces included.
+	 * Registers the verbs of a type, those of its interfaces included, and its exception
+	 * handlers.
 	 */
 	void register(Class<?> type) {
-		MethodIntrospector.selectMethods(type, VerbHints::isVerb).forEach((method) -> register(type, method));
+		methods(type, ZssVerb.class).forEach((method) -> register(type, method));
+		methods(type, ZssExceptionHandler.class)
+			.forEach((method) -> this.hints.registerMethod(method, ExecutableMode.INVOKE));
 	}
 
 	private void register(Class<?> type, Method method) {
@@ -48,8 +54,9 @@ final class VerbHints {
 		}
 	}
 
-	private static boolean isVerb(Method method) {
-		return AnnotatedElementUtils.hasAnnotation(method, ZssVerb.class);
+	private static Set<Method> methods(Class<?> type, Class<? extends Annotation> annotation) {
+		return MethodIntrospector.selectMethods(type,
+				(Method method) -> AnnotatedElementUtils.hasAnnotation(method, annotation));
 	}
 
 }

@@ -4,8 +4,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
+import io.zss.annotation.ZssAdvice;
+import io.zss.annotation.ZssExceptionHandler;
 import io.zss.annotation.ZssService;
 import io.zss.annotation.ZssVerb;
+import io.zss.protocol.ErrorBody;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.aot.generate.ClassNameGenerator;
@@ -44,6 +47,13 @@ class ServiceAotProcessorTests {
 		assertThat(RuntimeHintsPredicates.reflection()
 			.onMethodInvocation(StockKeeper.class.getDeclaredMethod("stock", Optional.class)))
 			.accepts(process(StockKeeper.class));
+	}
+
+	@Test
+	void exceptionHandlersCanBeInvoked() throws Exception {
+		assertThat(RuntimeHintsPredicates.reflection()
+			.onMethodInvocation(Advice.class.getDeclaredMethod("conflict", IllegalStateException.class)))
+			.accepts(process(Advice.class));
 	}
 
 	@Test
@@ -99,6 +109,16 @@ class ServiceAotProcessorTests {
 		@Override
 		public Stock stock(Optional<String> item) {
 			return new Stock(1);
+		}
+
+	}
+
+	@ZssAdvice
+	static class Advice {
+
+		@ZssExceptionHandler
+		ErrorBody conflict(IllegalStateException ex) {
+			return ErrorBody.of(409);
 		}
 
 	}
