@@ -130,7 +130,7 @@ class FaultsIT {
 
 	@Test
 	void clientThatDoesNotReadSlowsNobodyDown() throws IOException {
-		int replies = 20;
+		int replies = 80;
 		int bytes = 10_000_000;
 		try (Site site = new Site(BrokerKind.OURS, "--zss.broker.time-to-live=5s")) {
 			startWorkers(site, 1);

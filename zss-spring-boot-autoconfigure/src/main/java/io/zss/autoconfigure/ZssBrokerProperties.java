@@ -6,6 +6,7 @@ import io.zss.broker.BrokerOptions;
 import io.zss.broker.dispatch.DispatchStrategy;
 import io.zss.broker.dispatch.StandardStrategy;
 import io.zss.transport.Endpoint;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -67,10 +68,15 @@ public record ZssBrokerProperties(@DefaultValue("false") boolean enabled, @Defau
 			.queueLimits(this.queue.maxRequests(), this.queue.maxSize().toBytes())
 			.limits(this.limits.requests(), this.limits.instances(), this.limits.services())
 			.messageLimits(this.limits.frameSize().toBytes(), Math.toIntExact(this.limits.headerSize().toBytes()))
-			.connectionLimits(this.limits.sendQueueMessages(), this.limits.receiveQueueMessages(),
-					this.limits.acceptBacklog())
+			.sendLimits(bytes(this.limits.sendQueueSize()), bytes(this.limits.totalSendSize()))
+			.connectionLimits(this.limits.connections(), this.limits.sendQueueMessages(),
+					this.limits.receiveQueueMessages(), this.limits.acceptBacklog())
 			.ioThreads(this.ioThreads)
 			.build();
+	}
+
+	private static @Nullable Long bytes(@Nullable DataSize size) {
+		return (size != null) ? size.toBytes() : null;
 	}
 
 	/**
@@ -97,6 +103,12 @@ public record ZssBrokerProperties(@DefaultValue("false") boolean enabled, @Defau
 	 * @param frameSize Longest frame; a peer that announces a longer one loses its
 	 * connection.
 	 * @param headerSize Longest headers of a request; longer ones are answered 400.
+	 * @param connections Connections of frontend and of backend each; further ones are
+	 * closed at once.
+	 * @param sendQueueSize Size of the messages that wait for a peer that reads slowly;
+	 * replies beyond are dropped and counted. Defaults to twice the frame size.
+	 * @param totalSendSize Size of the messages that wait for all peers; long replies
+	 * beyond are dropped and counted. Defaults to a quarter of the memory of the process.
 	 * @param sendQueueMessages Messages that wait for a peer that reads slowly; replies
 	 * beyond are dropped and counted.
 	 * @param receiveQueueMessages Messages of a peer that wait to be received; then it is
@@ -105,8 +117,10 @@ public record ZssBrokerProperties(@DefaultValue("false") boolean enabled, @Defau
 	 */
 	public record Limits(@DefaultValue("100000") int requests, @DefaultValue("10000") int instances,
 			@DefaultValue("1000") int services, @DefaultValue("32MB") DataSize frameSize,
-			@DefaultValue("64KB") DataSize headerSize, @DefaultValue("100000") int sendQueueMessages,
-			@DefaultValue("10000") int receiveQueueMessages, @DefaultValue("1024") int acceptBacklog) {
+			@DefaultValue("64KB") DataSize headerSize, @DefaultValue("10000") int connections,
+			@Nullable DataSize sendQueueSize, @Nullable DataSize totalSendSize,
+			@DefaultValue("100000") int sendQueueMessages, @DefaultValue("10000") int receiveQueueMessages,
+			@DefaultValue("1024") int acceptBacklog) {
 
 	}
 

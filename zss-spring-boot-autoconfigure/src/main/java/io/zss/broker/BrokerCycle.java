@@ -56,6 +56,8 @@ final class BrokerCycle {
 
 	private boolean catchingUp;
 
+	private long refusedConnections;
+
 	/**
 	 * Creates the state of a broker whose socket is bound.
 	 * @param options what it is told
@@ -171,7 +173,17 @@ final class BrokerCycle {
 			this.exchange.instanceLost(instance, nowNanos);
 		}
 		this.exchange.sweep(nowNanos);
+		countRefusedConnections(nowNanos);
 		takeSnapshot();
+	}
+
+	private void countRefusedConnections(long nowNanos) {
+		long refused = this.socket.refusedConnections();
+		if (refused > this.refusedConnections) {
+			this.rejections.record(Rejection.TOO_MANY_CONNECTIONS, refused - this.refusedConnections, "new peers",
+					"an endpoint has " + this.options.maxConnections() + " connections", nowNanos);
+			this.refusedConnections = refused;
+		}
 	}
 
 	private void onMessage(FrameMessage frames, long nowNanos, long epochMillis) {

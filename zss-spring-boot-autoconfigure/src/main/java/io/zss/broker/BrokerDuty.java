@@ -7,6 +7,7 @@ import java.util.function.LongSupplier;
 import io.zss.transport.Endpoint;
 import io.zss.transport.LoopClock;
 import io.zss.transport.LoopDuty;
+import io.zss.transport.RouterLimits;
 import io.zss.transport.RouterSettings;
 import io.zss.transport.RouterSocket;
 import io.zss.transport.Sockets;
@@ -45,9 +46,10 @@ final class BrokerDuty implements LoopDuty {
 
 	@Override
 	public void onStart(Sockets sockets, long nowNanos) {
-		RouterSocket socket = sockets
-			.bind(new RouterSettings(this.endpoints, this.options.maxFrameBytes(), this.options.sendQueueMessages(),
-					this.options.receiveQueueMessages(), this.options.acceptBacklog(), this.options.linger()));
+		RouterLimits limits = new RouterLimits(this.options.maxConnections(), this.options.sendQueueMessages(),
+				this.options.sendQueueBytes(), this.options.totalSendBytes(), this.options.receiveQueueMessages());
+		RouterSocket socket = sockets.bind(new RouterSettings(this.endpoints, this.options.maxFrameBytes(), limits,
+				this.options.acceptBacklog(), this.options.linger()));
 		this.boundEndpoints = socket.boundEndpoints();
 		this.cycle = new BrokerCycle(this.options, this.clock, this.random, socket, this::publish, nowNanos);
 	}

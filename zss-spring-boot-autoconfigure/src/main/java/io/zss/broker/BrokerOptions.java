@@ -5,6 +5,7 @@ import java.time.Duration;
 import io.zss.broker.dispatch.DispatchStrategy;
 import io.zss.broker.dispatch.StandardStrategy;
 import io.zss.transport.Endpoint;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a broker is told. The defaults suit production on one machine.
@@ -34,6 +35,12 @@ import io.zss.transport.Endpoint;
  * @param maxFrameBytes longest frame; a peer that announces a longer one loses its
  * connection
  * @param maxHeaderBytes longest headers; longer ones are answered 400
+ * @param maxConnections connections of frontend and of backend each; further ones are
+ * closed at once
+ * @param sendQueueBytes bytes that wait for a peer that reads slowly; replies beyond are
+ * dropped and counted, unless nothing waits for it
+ * @param totalSendBytes bytes that wait for all peers; long replies beyond are dropped
+ * and counted
  * @param sendQueueMessages messages that wait for a peer that reads slowly; replies
  * beyond are dropped and counted
  * @param receiveQueueMessages messages of a peer that wait to be received; then it is
@@ -46,8 +53,9 @@ public record BrokerOptions(String name, Endpoint frontend, Endpoint backend, Du
 		Duration sweepInterval, Duration requestTimeout, Duration maxRequestTimeout, Duration stuckAfter,
 		Duration holdFor, Duration duplicateWindow, int maxFinishedRequests, DispatchStrategy strategy, int maxAttempts,
 		int defaultCapacity, int maxQueuedRequests, long maxQueuedBytes, int maxRequests, int maxInstances,
-		int maxServices, long maxFrameBytes, int maxHeaderBytes, int sendQueueMessages, int receiveQueueMessages,
-		int acceptBacklog, int ioThreads, Duration linger) {
+		int maxServices, long maxFrameBytes, int maxHeaderBytes, int maxConnections, long sendQueueBytes,
+		long totalSendBytes, int sendQueueMessages, int receiveQueueMessages, int acceptBacklog, int ioThreads,
+		Duration linger) {
 
 	/**
 	 * Checks the options.
@@ -72,6 +80,9 @@ public record BrokerOptions(String name, Endpoint frontend, Endpoint backend, Du
 		positive("maxServices", maxServices);
 		positive("maxFrameBytes", maxFrameBytes);
 		positive("maxHeaderBytes", maxHeaderBytes);
+		positive("maxConnections", maxConnections);
+		atLeastFrame("sendQueueBytes", sendQueueBytes, maxFrameBytes);
+		atLeastFrame("totalSendBytes", totalSendBytes, maxFrameBytes);
 		positive("sendQueueMessages", sendQueueMessages);
 		positive("receiveQueueMessages", receiveQueueMessages);
 		positive("acceptBacklog", acceptBacklog);
@@ -98,6 +109,13 @@ public record BrokerOptions(String name, Endpoint frontend, Endpoint backend, Du
 	private static void positive(String option, long value) {
 		if (value < 1) {
 			throw new IllegalArgumentException("'" + option + "' must be at least 1: " + value);
+		}
+	}
+
+	private static void atLeastFrame(String option, long value, long maxFrameBytes) {
+		if (value < maxFrameBytes) {
+			throw new IllegalArgumentException(
+					"'" + option + "' must be at least 'maxFrameBytes', " + maxFrameBytes + ": " + value);
 		}
 	}
 
@@ -153,6 +171,12 @@ public record BrokerOptions(String name, Endpoint frontend, Endpoint backend, Du
 		private long maxFrameBytes = 32L * 1024 * 1024;
 
 		private int maxHeaderBytes = 64 * 1024;
+
+		private int maxConnections = 10_000;
+
+		private @Nullable Long sendQueueBytes;
+
+		private @Nullable Long totalSendBytes;
 
 		private int sendQueueMessages = 100_000;
 
@@ -339,13 +363,28 @@ public record BrokerOptions(String name, Endpoint frontend, Endpoint backend, Du
 		}
 
 		/**
-		 * Sets the queues of a connection.
+		 * Sets how many bytes wait for peers that read slowly.
+		 * @param queueBytes for one peer; null for twice the longest frame
+		 * @param totalBytes for all; null for a quarter of the memory, or the former if
+		 * that is more
+		 * @return this
+		 */
+		public Builder sendLimits(@Nullable Long queueBytes, @Nullable Long totalBytes) {
+			this.sendQueueBytes = queueBytes;
+			this.totalSendBytes = totalBytes;
+			return this;
+		}
+
+		/**
+		 * Sets the number of connections and their queues.
+		 * @param connections connections of frontend and of backend each
 		 * @param sendMessages messages that wait for a peer that reads slowly
 		 * @param receiveMessages messages of a peer that wait to be received
 		 * @param backlog connections that wait to be accepted
 		 * @return this
 		 */
-		public Builder connectionLimits(int sendMessages, int receiveMessages, int backlog) {
+		public Builder connectionLimits(int connections, int sendMessages, int receiveMessages, int backlog) {
+			this.maxConnections = connections;
 			this.sendQueueMessages = sendMessages;
 			this.receiveQueueMessages = receiveMessages;
 			this.acceptBacklog = backlog;
@@ -378,12 +417,15 @@ public record BrokerOptions(String name, Endpoint frontend, Endpoint backend, Du
 		 * @throws IllegalArgumentException if one is out of its range
 		 */
 		public BrokerOptions build() {
+			long queueBytes = (this.sendQueueBytes != null) ? this.sendQueueBytes : 2 * this.maxFrameBytes;
+			long totalBytes = (this.totalSendBytes != null) ? this.totalSendBytes
+					: Math.max(queueBytes, Runtime.getRuntime().maxMemory() / 4);
 			return new BrokerOptions(this.name, this.frontend, this.backend, this.timeToLive, this.sweepInterval,
 					this.requestTimeout, this.maxRequestTimeout, this.stuckAfter, this.holdFor, this.duplicateWindow,
 					this.maxFinishedRequests, this.strategy, this.maxAttempts, this.defaultCapacity,
 					this.maxQueuedRequests, this.maxQueuedBytes, this.maxRequests, this.maxInstances, this.maxServices,
-					this.maxFrameBytes, this.maxHeaderBytes, this.sendQueueMessages, this.receiveQueueMessages,
-					this.acceptBacklog, this.ioThreads, this.linger);
+					this.maxFrameBytes, this.maxHeaderBytes, this.maxConnections, queueBytes, totalBytes,
+					this.sendQueueMessages, this.receiveQueueMessages, this.acceptBacklog, this.ioThreads, this.linger);
 		}
 
 	}

@@ -29,6 +29,9 @@ public enum Rejection {
 	/** A request or registration beyond a limit. */
 	OVERLOAD("overload"),
 
+	/** A connection beyond the limit. */
+	TOO_MANY_CONNECTIONS("too-many-connections"),
+
 	/** A reply to a client that does not read, or has gone. */
 	UNDELIVERABLE("undeliverable"),
 

@@ -34,8 +34,15 @@ final class RejectionLog {
 	 * @param nowNanos monotonic time
 	 */
 	void record(Rejection rejection, Object peer, Object detail, long nowNanos) {
+		record(rejection, 1, peer, detail, nowNanos);
+	}
+
+	/**
+	 * Counts several rejections of a kind at once.
+	 */
+	void record(Rejection rejection, long count, Object peer, Object detail, long nowNanos) {
 		Entry entry = entry(rejection);
-		entry.count++;
+		entry.count += count;
 		if (!entry.logged || nowNanos - entry.loggedAtNanos >= INTERVAL_NANOS) {
 			logger.warn("{} from {}: {} ({} since the last such line)", rejection.label(), peer, detail,
 					entry.count - entry.countAtLog);

@@ -159,6 +159,14 @@ public final class FrameMessage implements Frames {
 		return this;
 	}
 
+	/**
+	 * Puts another frame in the place of the last one.
+	 */
+	FrameMessage withLast(Msg frame) {
+		this.frames[this.size - 1] = frame;
+		return this;
+	}
+
 	Msg frame(int index) {
 		if (index >= Math.min(this.size, MAX_FRAMES)) {
 			throw new IndexOutOfBoundsException("frame " + index + " of " + this.size);

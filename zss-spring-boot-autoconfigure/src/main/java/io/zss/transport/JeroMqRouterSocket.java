@@ -16,10 +16,47 @@ final class JeroMqRouterSocket extends JeroMqSocket implements RouterSocket {
 
 	private final List<Endpoint> boundEndpoints;
 
-	JeroMqRouterSocket(JeroMqSockets owner, ZMQ.Socket socket, byte[] disconnectToken, List<Endpoint> boundEndpoints) {
+	private final SendBudget budget;
+
+	private final ConnectionLimit connectionLimit;
+
+	JeroMqRouterSocket(JeroMqSockets owner, ZMQ.Socket socket, byte[] disconnectToken, List<Endpoint> boundEndpoints,
+			SendBudget budget, ConnectionLimit connectionLimit) {
 		super(owner, socket);
+		this.budget = budget;
+		this.connectionLimit = connectionLimit;
 		this.disconnectToken = disconnectToken;
 		this.boundEndpoints = List.copyOf(boundEndpoints);
+	}
+
+	@Override
+	public long refusedConnections() {
+		return this.connectionLimit.refused();
+	}
+
+	@Override
+	public SendResult send(FrameMessage message) {
+		requireAllFrames(message);
+		byte[] identity = message.bytes(0);
+		SendBudget.CountedMsg last = this.budget.reserve(identity, message);
+		if (last == null) {
+			return SendResult.FULL;
+		}
+		SendResult result = super.send(message.withLast(last));
+		if (result == SendResult.UNREACHABLE) {
+			this.budget.forget(identity);
+		}
+		else if (result == SendResult.FULL) {
+			this.budget.cancel(last);
+		}
+		return result;
+	}
+
+	/**
+	 * Bytes that wait for all peers.
+	 */
+	long waitingBytes() {
+		return this.budget.totalBytes();
 	}
 
 	@Override
@@ -30,8 +67,13 @@ final class JeroMqRouterSocket extends JeroMqSocket implements RouterSocket {
 	@Override
 	public @Nullable FrameMessage receive() {
 		FrameMessage message = super.receive();
-		if (message != null && message.size() == 2 && message.length(1) == this.disconnectToken.length
+		if (message == null) {
+			this.budget.poll();
+			return null;
+		}
+		if (message.size() == 2 && message.length(1) == this.disconnectToken.length
 				&& Arrays.equals(message.bytes(1), this.disconnectToken)) {
+			this.budget.forget(message.bytes(0));
 			return FrameMessage.disconnection(message.bytes(0));
 		}
 		return message;

@@ -54,10 +54,7 @@ class JeroMqSocket implements FrameSocket {
 
 	@Override
 	public SendResult send(FrameMessage message) {
-		if (message.size() > FrameMessage.MAX_FRAMES) {
-			throw new IllegalArgumentException(
-					"Cannot send " + message.size() + " frames: at most " + FrameMessage.MAX_FRAMES);
-		}
+		requireAllFrames(message);
 		int last = message.size() - 1;
 		for (int i = 0; i <= last; i++) {
 			int more = (i < last) ? zmq.ZMQ.ZMQ_SNDMORE : 0;
@@ -66,6 +63,13 @@ class JeroMqSocket implements FrameSocket {
 			}
 		}
 		return SendResult.SENT;
+	}
+
+	static void requireAllFrames(FrameMessage message) {
+		if (message.size() > FrameMessage.MAX_FRAMES) {
+			throw new IllegalArgumentException(
+					"Cannot send " + message.size() + " frames: at most " + FrameMessage.MAX_FRAMES);
+		}
 	}
 
 	@Override

@@ -68,7 +68,7 @@ final class JeroMqSockets implements Sockets, AutoCloseable {
 	}
 
 	@Override
-	public RouterSocket bind(RouterSettings settings) {
+	public JeroMqRouterSocket bind(RouterSettings settings) {
 		checkBindable(settings.endpoints());
 		ZMQ.Socket socket = this.context.createSocket(SocketType.ROUTER);
 		byte[] disconnectToken = new byte[DISCONNECT_TOKEN_BYTES];
@@ -76,12 +76,14 @@ final class JeroMqSockets implements Sockets, AutoCloseable {
 		configure(socket, settings.maxFrameBytes(), settings.linger());
 		// Without mandatory, messages to a peer that has gone are dropped in silence.
 		socket.setRouterMandatory(true);
-		socket.setSndHWM(settings.sendQueue());
-		socket.setRcvHWM(settings.receiveQueue());
+		socket.setSndHWM(settings.limits().sendQueueMessages());
+		socket.setRcvHWM(settings.limits().receiveQueueMessages());
 		socket.setBacklog(settings.backlog());
 		socket.setTCPKeepAlive(1);
 		socket.setSelfAddressPropertyName(FrameMessage.LOCAL_ADDRESS);
 		socket.base().setSocketOpt(zmq.ZMQ.ZMQ_DISCONNECT_MSG, disconnectToken);
+		ConnectionLimit connectionLimit = new ConnectionLimit(settings.limits().connections());
+		socket.base().setEventHook(connectionLimit::onEvent, ConnectionLimit.EVENTS);
 		List<Endpoint> bound = new ArrayList<>();
 		try {
 			for (Endpoint endpoint : settings.endpoints()) {
@@ -92,7 +94,8 @@ final class JeroMqSockets implements Sockets, AutoCloseable {
 			socket.close();
 			throw ex;
 		}
-		return register(new JeroMqRouterSocket(this, socket, disconnectToken, bound));
+		return register(new JeroMqRouterSocket(this, socket, disconnectToken, bound, new SendBudget(settings.limits()),
+				connectionLimit));
 	}
 
 	@Override

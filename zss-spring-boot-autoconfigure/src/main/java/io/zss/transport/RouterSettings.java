@@ -9,14 +9,11 @@ import java.util.List;
  * @param endpoints the endpoints, all served by the one socket
  * @param maxFrameBytes longest frame that is accepted; a peer that announces a longer one
  * loses its connection
- * @param sendQueue messages that wait for a peer that reads slowly; further messages to
- * it are {@link SendResult#FULL}
- * @param receiveQueue messages of a peer that wait to be received; then the peer is
- * slowed down
+ * @param limits what it holds at the most
  * @param backlog connections that wait to be accepted
  * @param linger how long closing waits for messages that are on their way out
  */
-public record RouterSettings(List<Endpoint> endpoints, long maxFrameBytes, int sendQueue, int receiveQueue, int backlog,
+public record RouterSettings(List<Endpoint> endpoints, long maxFrameBytes, RouterLimits limits, int backlog,
 		Duration linger) {
 
 	/**

@@ -13,4 +13,11 @@ public interface RouterSocket extends FrameSocket {
 	 */
 	List<Endpoint> boundEndpoints();
 
+	/**
+	 * How many connections were closed so far because their endpoint had as many as it
+	 * may.
+	 * @return 0 or more
+	 */
+	long refusedConnections();
+
 }

@@ -87,7 +87,8 @@ class ZssBrokerAutoConfigurationTests {
 				"zss.broker.limits.requests=102", "zss.broker.limits.instances=103", "zss.broker.limits.services=104",
 				"zss.broker.limits.frame-size=2MB", "zss.broker.limits.header-size=3KB",
 				"zss.broker.limits.send-queue-messages=105", "zss.broker.limits.receive-queue-messages=106",
-				"zss.broker.limits.accept-backlog=107")
+				"zss.broker.limits.accept-backlog=107", "zss.broker.limits.connections=108",
+				"zss.broker.limits.send-queue-size=3MB", "zss.broker.limits.total-send-size=4MB")
 			.run((context) -> assertThat(context.getBean(Broker.class).options()).isEqualTo(BrokerOptions.builder()
 				.name("b1")
 				.frontend("tcp://0.0.0.0:0")
@@ -105,7 +106,8 @@ class ZssBrokerAutoConfigurationTests {
 				.queueLimits(101, 1024 * 1024)
 				.limits(102, 103, 104)
 				.messageLimits(2 * 1024 * 1024, 3 * 1024)
-				.connectionLimits(105, 106, 107)
+				.sendLimits(3L * 1024 * 1024, 4L * 1024 * 1024)
+				.connectionLimits(108, 105, 106, 107)
 				.build()));
 	}
 

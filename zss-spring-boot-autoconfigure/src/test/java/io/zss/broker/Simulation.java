@@ -507,6 +507,11 @@ final class Simulation implements RouterSocket {
 	}
 
 	@Override
+	public long refusedConnections() {
+		return 0;
+	}
+
+	@Override
 	public SendResult send(FrameMessage message) {
 		try {
 			return onSent(message);

@@ -22,6 +22,8 @@ final class DrivenSockets implements AutoCloseable {
 
 	static final int MAX_FRAME_BYTES = 1024 * 1024;
 
+	static final RouterLimits LIMITS = new RouterLimits(1000, 1000, 1 << 30, 1 << 30, 1000);
+
 	private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(8);
 
 	private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
@@ -31,7 +33,7 @@ final class DrivenSockets implements AutoCloseable {
 	private final JeroMqSockets sockets = new JeroMqSockets(1, (thread, ex) -> this.failures.add(ex));
 
 	static RouterSettings routerSettings(Endpoint... endpoints) {
-		return new RouterSettings(List.of(endpoints), MAX_FRAME_BYTES, 1000, 1000, 100, Duration.ofMillis(200));
+		return new RouterSettings(List.of(endpoints), MAX_FRAME_BYTES, LIMITS, 100, Duration.ofMillis(200));
 	}
 
 	static DealerSettings dealerSettings(Endpoint endpoint) {
@@ -100,6 +102,11 @@ final class DrivenSockets implements AutoCloseable {
 
 	RouterSocket router() {
 		return this.sockets.bind(routerSettings(anyPort()));
+	}
+
+	JeroMqRouterSocket router(RouterLimits limits) {
+		return this.sockets
+			.bind(new RouterSettings(List.of(anyPort()), MAX_FRAME_BYTES, limits, 100, Duration.ofMillis(200)));
 	}
 
 	DealerSocket dealer(String identity, RouterSocket router) {

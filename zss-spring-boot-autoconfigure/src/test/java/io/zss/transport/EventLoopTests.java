@@ -299,7 +299,7 @@ class EventLoopTests {
 	void deathOfAnIoThreadIsReportedAndDoesNotKeepTheLoopFromClosing() throws IOException {
 		assumeTrue(Runtime.getRuntime().maxMemory() < Integer.MAX_VALUE, "2 GiB must not fit");
 		EchoDuty echo = new EchoDuty(new RouterSettings(routerSettings(DrivenSockets.anyPort()).endpoints(),
-				Integer.MAX_VALUE, 10, 10, 10, Duration.ofMillis(100)));
+				Integer.MAX_VALUE, DrivenSockets.LIMITS, 10, Duration.ofMillis(100)));
 		EventLoop wounded = loop(echo);
 		wounded.start();
 		try (RawZmtpPeer peer = RawZmtpPeer.dealer(echo.endpoint(), "peer")) {

@@ -268,7 +268,8 @@ class JeroMqSocketsTests {
 	void largeFrameArrivesIntactAndCanBeForwarded() {
 		RouterSettings settings = routerSettings(anyPort());
 		RouterSocket router = this.broker.sockets()
-			.bind(new RouterSettings(settings.endpoints(), 8 * 1024 * 1024, 1000, 1000, 100, Duration.ofMillis(200)));
+			.bind(new RouterSettings(settings.endpoints(), 8 * 1024 * 1024, DrivenSockets.LIMITS, 100,
+					Duration.ofMillis(200)));
 		Endpoint endpoint = router.boundEndpoints().get(0);
 		FrameSocket from = this.peers.dealer("from", endpoint);
 		FrameSocket to = this.peers.sockets().connect(() -> bytes("to"), largeFrames(endpoint));

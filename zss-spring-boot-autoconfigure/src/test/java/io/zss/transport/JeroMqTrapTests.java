@@ -160,7 +160,7 @@ class JeroMqTrapTests {
 	void framesWithoutLimitCannotBeConfigured(long maxFrameBytes) {
 		RouterSettings router = routerSettings(anyPort());
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> new RouterSettings(router.endpoints(), maxFrameBytes, 1, 1, 1, Duration.ZERO))
+			.isThrownBy(() -> new RouterSettings(router.endpoints(), maxFrameBytes, router.limits(), 1, Duration.ZERO))
 			.withMessage("'maxFrameBytes' must be at least 1");
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> DealerSettings.of(Endpoint.parse("tcp://127.0.0.1:7777"), maxFrameBytes))
@@ -278,8 +278,8 @@ class JeroMqTrapTests {
 	@Test
 	void sendingToAPeerThatDoesNotReadIsRefusedUntilItReadsAgain() throws Exception {
 		RouterSocket router = this.broker.sockets()
-			.bind(new RouterSettings(routerSettings(anyPort()).endpoints(), DrivenSockets.MAX_FRAME_BYTES, 10, 10, 10,
-					Duration.ZERO));
+			.bind(new RouterSettings(routerSettings(anyPort()).endpoints(), DrivenSockets.MAX_FRAME_BYTES,
+					new RouterLimits(10, 10, 1 << 30, 1 << 30, 10), 10, Duration.ZERO));
 		FrameSocket good = this.peers.dealer("good", router);
 		this.peers.exchange(good, "good", router);
 		try (RawZmtpPeer slow = RawZmtpPeer.dealer(router.boundEndpoints().get(0), "slow")) {

@@ -1,0 +1,35 @@
+package io.zss.transport;
+
+/**
+ * What a ROUTER socket holds for its peers, at the most. Bytes are those of the frames
+ * and {@link #FRAME_OVERHEAD_BYTES} for each.
+ *
+ * @param connections connections of each endpoint; further ones are closed at once
+ * @param sendQueueMessages messages that wait for a peer that reads slowly; further ones
+ * to it are {@link SendResult#FULL}
+ * @param sendQueueBytes bytes that wait for a peer; messages beyond are
+ * {@link SendResult#FULL}, unless nothing waits for it
+ * @param totalSendBytes bytes that wait for all peers; messages beyond are
+ * {@link SendResult#FULL}, unless they are short and nothing waits for their peer, so
+ * that slow peers do not cut off the others
+ * @param receiveQueueMessages messages of a peer that wait to be received; then the peer
+ * is slowed down
+ */
+public record RouterLimits(int connections, int sendQueueMessages, long sendQueueBytes, long totalSendBytes,
+		int receiveQueueMessages) {
+
+	/** What a frame costs beside its bytes, about. */
+	public static final int FRAME_OVERHEAD_BYTES = 128;
+
+	/**
+	 * Checks the limits.
+	 * @throws IllegalArgumentException if one is below 1
+	 */
+	public RouterLimits {
+		if (connections < 1 || sendQueueMessages < 1 || sendQueueBytes < 1 || totalSendBytes < 1
+				|| receiveQueueMessages < 1) {
+			throw new IllegalArgumentException("Limits must be at least 1");
+		}
+	}
+
+}
