@@ -89,7 +89,7 @@ public final class EventLoop implements AutoCloseable {
 
 	/**
 	 * Hands over a command. From any thread.
-	 * @param command run by the loop's thread; must not block
+	 * @param command run by the loop's thread; must not block. What it throws is logged
 	 * @return whether it was taken and will run, be it after {@link LoopDuty#onStop()};
 	 * not when the queue is full, or the loop has not started or has ended
 	 */
@@ -224,9 +224,21 @@ public final class EventLoop implements AutoCloseable {
 				return false;
 			}
 			this.queued.decrementAndGet();
-			command.run();
+			run(command);
 		}
 		return true;
+	}
+
+	/**
+	 * A failure in what one thread asked for must not end the loop for all.
+	 */
+	private void run(Runnable command) {
+		try {
+			command.run();
+		}
+		catch (RuntimeException ex) {
+			logger.error("A command of loop {} has failed: {}", this.name, ex, ex);
+		}
 	}
 
 	private void ioThreadFailed(Thread ioThread, Throwable ex) {

@@ -38,14 +38,16 @@ final class JeroMqSockets implements Sockets, AutoCloseable {
 
 	private static final int DISCONNECT_TOKEN_BYTES = 16;
 
-	/** Longer than any linger. */
-	private static final int MAX_CLOSE_MILLIS = 5000;
+	/** How much longer than the longest linger closing may take. */
+	private static final long MAX_CLOSE_MILLIS = 4000;
 
 	private final ZContext context;
 
 	private final Selector selector;
 
 	private final Map<JeroMqSocket, SelectionKey> sockets = new ConcurrentHashMap<>();
+
+	private long maxLingerMillis;
 
 	private volatile boolean ioThreadDied;
 
@@ -179,7 +181,7 @@ final class JeroMqSockets implements Sockets, AutoCloseable {
 		closing.setDaemon(true);
 		closing.start();
 		try {
-			closing.join(MAX_CLOSE_MILLIS);
+			closing.join(maxCloseMillis());
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -187,6 +189,13 @@ final class JeroMqSockets implements Sockets, AutoCloseable {
 		if (closing.isAlive()) {
 			logger.warn("JeroMQ does not end the context of {}, it is left behind", Thread.currentThread().getName());
 		}
+	}
+
+	/**
+	 * How long closing may take.
+	 */
+	long maxCloseMillis() {
+		return this.maxLingerMillis + MAX_CLOSE_MILLIS;
 	}
 
 	private boolean hasInput() {
@@ -209,10 +218,11 @@ final class JeroMqSockets implements Sockets, AutoCloseable {
 		return socket;
 	}
 
-	private static void configure(ZMQ.Socket socket, long maxFrameBytes, Duration linger) {
+	private void configure(ZMQ.Socket socket, long maxFrameBytes, Duration linger) {
 		socket.setMaxMsgSize(maxFrameBytes);
 		socket.setMsgAllocator(new BoundedAllocator(maxFrameBytes));
 		socket.setLinger(Math.toIntExact(linger.toMillis()));
+		this.maxLingerMillis = Math.max(this.maxLingerMillis, linger.toMillis());
 		socket.setReceiveTimeOut(0);
 		socket.setSendTimeOut(0);
 	}

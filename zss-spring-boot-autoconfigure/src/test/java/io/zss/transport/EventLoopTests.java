@@ -17,6 +17,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
+import ch.qos.logback.classic.Level;
 import com.sun.management.UnixOperatingSystemMXBean;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
+
+import io.zss.CapturedLog;
 
 import static io.zss.transport.DrivenSockets.bytes;
 import static io.zss.transport.DrivenSockets.canBind;
@@ -293,6 +296,22 @@ class EventLoopTests {
 		assertThat(this.duty.calls).endsWith("onStop");
 		this.loop.close();
 		assertThat(this.duty.calls).containsOnlyOnce("onStop");
+	}
+
+	@Test
+	void exceptionInACommandEndsNothing() throws InterruptedException {
+		this.loop.start();
+		CountDownLatch next = new CountDownLatch(1);
+		try (CapturedLog log = new CapturedLog(EventLoop.class.getName())) {
+			assertThat(this.loop.execute(() -> {
+				throw new IllegalStateException("broken");
+			})).isTrue();
+			assertThat(this.loop.execute(next::countDown)).isTrue();
+			assertThat(next.await(10, TimeUnit.SECONDS)).isTrue();
+			assertThat(log.messages(Level.ERROR)).anyMatch((message) -> message.contains("broken"));
+		}
+		assertThat(this.loop.isRunning()).isTrue();
+		assertThat(this.loop.failure()).isNull();
 	}
 
 	@Test

@@ -92,6 +92,13 @@ class JeroMqSocketsTests {
 	}
 
 	@Test
+	void closingMayTakeLongerThanTheLongestLinger() throws IOException {
+		this.broker.sockets().connect(() -> bytes("long"), quietSettings(freePort(), Duration.ofMinutes(1)));
+		this.broker.sockets().connect(() -> bytes("short"), quietSettings(freePort(), Duration.ofSeconds(1)));
+		assertThat(this.broker.sockets().maxCloseMillis()).isGreaterThan(60_000);
+	}
+
+	@Test
 	void reportsThePortsThatWereReallyBoundInTheirOrder() throws IOException {
 		Endpoint fixed = freePort();
 		List<Endpoint> bound = this.broker.sockets().bind(routerSettings(anyPort(), fixed, anyPort())).boundEndpoints();
