@@ -68,8 +68,7 @@ public final class Broker implements AutoCloseable {
 			return;
 		}
 		stop();
-		BrokerDuty duty = new BrokerDuty(this.options, this.endpoints, this.clock, new TokenRandom(),
-				(snapshot) -> this.snapshotListeners.forEach((listener) -> listener.accept(snapshot)));
+		BrokerDuty duty = new BrokerDuty(this.options, this.endpoints, this.clock, new TokenRandom(), this::publish);
 		EventLoop loop = new EventLoop(this.options.name(), this.clock, duty, this.options.ioThreads(), COMMANDS);
 		loop.start();
 		this.endpoints = duty.boundEndpoints();
@@ -172,10 +171,30 @@ public final class Broker implements AutoCloseable {
 
 	/**
 	 * Adds a listener that gets each new snapshot, one per sweep.
-	 * @param listener called by the broker's thread; must not block or throw
+	 * @param listener called by the broker's thread; must not block. What it throws is
+	 * counted as an internal error and logged
 	 */
 	public void onSnapshot(Consumer<BrokerSnapshot> listener) {
 		this.snapshotListeners.add(listener);
+	}
+
+	/**
+	 * A listener that fails does not keep the snapshot from the others.
+	 * @throws RuntimeException what the last of those threw, for the loop to count
+	 */
+	private void publish(BrokerSnapshot snapshot) {
+		RuntimeException failure = null;
+		for (Consumer<BrokerSnapshot> listener : this.snapshotListeners) {
+			try {
+				listener.accept(snapshot);
+			}
+			catch (RuntimeException ex) {
+				failure = ex;
+			}
+		}
+		if (failure != null) {
+			throw failure;
+		}
 	}
 
 	private Running started() {

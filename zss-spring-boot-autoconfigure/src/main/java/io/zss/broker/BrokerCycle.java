@@ -96,7 +96,7 @@ final class BrokerCycle {
 		if (drained || !isCatchingUp(nowNanos)) {
 			this.catchingUp = false;
 			guard("deadlines", nowNanos, () -> this.exchange.advance(nowNanos));
-			guard("sweep", nowNanos, () -> sweep(nowNanos));
+			sweep(nowNanos);
 		}
 		return !drained;
 	}
@@ -118,7 +118,7 @@ final class BrokerCycle {
 	 */
 	BrokerSnapshot takeSnapshot() {
 		BrokerSnapshot snapshot = BrokerSnapshot.of(this.options.name(), this.exchange, this.rejections);
-		this.snapshots.accept(snapshot);
+		guard("snapshot", this.lastCycleNanos, () -> this.snapshots.accept(snapshot));
 		return snapshot;
 	}
 
@@ -155,12 +155,12 @@ final class BrokerCycle {
 	/**
 	 * A failure in what is done for one peer must not end the loop for all.
 	 */
-	private void guard(String what, long nowNanos, Runnable work) {
+	private void guard(Object whom, long nowNanos, Runnable work) {
 		try {
 			work.run();
 		}
 		catch (RuntimeException ex) {
-			this.rejections.fail(what, ex, nowNanos);
+			this.rejections.fail(whom, ex, nowNanos);
 		}
 	}
 
@@ -170,7 +170,7 @@ final class BrokerCycle {
 		}
 		this.nextSweepNanos = nowNanos + this.options.sweepInterval().toNanos();
 		for (Instance instance : this.registry.expired(nowNanos)) {
-			this.exchange.instanceLost(instance, nowNanos);
+			guard(instance, nowNanos, () -> this.exchange.instanceLost(instance, nowNanos));
 		}
 		this.exchange.sweep(nowNanos);
 		countRefusedConnections(nowNanos);

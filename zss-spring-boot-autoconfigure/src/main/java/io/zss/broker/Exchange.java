@@ -151,7 +151,7 @@ final class Exchange {
 				(key) -> new ServiceDispatcher(key, this.options.strategy(), this.absent.recall(key),
 						this.options.maxQueuedRequests(), this.options.maxQueuedBytes()));
 		this.held.put(instance, new RequestList());
-		service.add(instance);
+		guard(sid, nowNanos, () -> service.add(instance));
 		dispatchQueued(service, nowNanos);
 	}
 
@@ -221,7 +221,7 @@ final class Exchange {
 	void stop(long nowNanos) {
 		ErrorBody error = ErrorBody.brokerStopped();
 		for (Client client : this.clients.values()) {
-			client.requests().forEach((request) -> this.outbox.fail(request, error, nowNanos));
+			client.requests().forEach((request) -> tell(request, error, nowNanos));
 		}
 	}
 
@@ -229,9 +229,10 @@ final class Exchange {
 	 * Answers what is past its deadline.
 	 */
 	void advance(long nowNanos) {
-		for (Instance instance = this.unreachable.poll(); instance != null; instance = this.unreachable.poll()) {
+		for (Instance next = this.unreachable.poll(); next != null; next = this.unreachable.poll()) {
+			Instance instance = next;
 			if (instance.state() != Instance.State.GONE) {
-				instanceLost(instance, nowNanos);
+				guard(instance, nowNanos, () -> instanceLost(instance, nowNanos));
 			}
 		}
 		this.deadlines.advance(nowNanos);
@@ -243,11 +244,15 @@ final class Exchange {
 	void sweep(long nowNanos) {
 		this.finished.forget(nowNanos);
 		for (ServiceDispatcher service : List.copyOf(this.services.values())) {
-			service.sweep(nowNanos, (request) -> failQueued(request, Status.UNAVAILABLE, nowNanos));
-			service.instances().forEach(service::roomMade);
-			dispatchQueued(service, nowNanos);
-			forgetIfGone(service);
+			guard(service.sid(), nowNanos, () -> sweep(service, nowNanos));
 		}
+	}
+
+	private void sweep(ServiceDispatcher service, long nowNanos) {
+		service.sweep(nowNanos, (request) -> failQueued(request, Status.UNAVAILABLE, nowNanos));
+		service.instances().forEach((instance) -> roomMade(instance, service, nowNanos));
+		dispatchQueued(service, nowNanos);
+		forgetIfGone(service);
 	}
 
 	long maxIdleNanos() {
@@ -285,6 +290,15 @@ final class Exchange {
 	}
 
 	private void place(Request request, ServiceDispatcher service, long nowNanos) {
+		try {
+			dispatchOrQueue(request, service, nowNanos);
+		}
+		catch (RuntimeException ex) {
+			giveUp(request, ex, nowNanos);
+		}
+	}
+
+	private void dispatchOrQueue(Request request, ServiceDispatcher service, long nowNanos) {
 		String version = request.address().version();
 		for (Instance next = service.select(version); next != null; next = service.select(version)) {
 			if (dispatch(request, next, service, nowNanos)) {
@@ -309,16 +323,14 @@ final class Exchange {
 	}
 
 	private boolean dispatch(Request request, Instance instance, ServiceDispatcher service, long nowNanos) {
-		byte[] token = this.attempts.add(request);
-		SendResult result = this.outbox.dispatch(request, instance, token, nowNanos);
+		SendResult result = send(request, instance, nowNanos);
 		if (result == SendResult.SENT) {
 			instance.take();
 			request.dispatched(instance);
 			held(instance).append(request);
-			service.roomMade(instance);
+			roomMade(instance, service, nowNanos);
 			return true;
 		}
-		this.attempts.remove(request);
 		if (result == SendResult.UNREACHABLE) {
 			this.unreachable.add(instance);
 		}
@@ -326,22 +338,76 @@ final class Exchange {
 		return false;
 	}
 
+	private SendResult send(Request request, Instance instance, long nowNanos) {
+		SendResult result = null;
+		byte[] token = this.attempts.add(request);
+		try {
+			result = this.outbox.dispatch(request, instance, token, nowNanos);
+			return result;
+		}
+		finally {
+			if (result != SendResult.SENT) {
+				this.attempts.remove(request);
+			}
+		}
+	}
+
 	private void dispatchQueued(ServiceDispatcher service, long nowNanos) {
-		boolean more = true;
-		while (more) {
-			more = service.dispatchNext((request, instance) -> {
-				if (nowNanos - request.timeoutAtNanos() >= 0) {
-					service.roomMade(instance);
-					end(request, timedOut(request, nowNanos), nowNanos);
-				}
-				else if (!dispatch(request, instance, service, nowNanos)) {
-					place(request, service, nowNanos);
-				}
-			});
+		guard(service.sid(), nowNanos, () -> {
+			boolean more = true;
+			while (more) {
+				more = service
+					.dispatchNext((request, instance) -> dispatchQueued(request, instance, service, nowNanos));
+			}
+		});
+	}
+
+	private void dispatchQueued(Request request, Instance instance, ServiceDispatcher service, long nowNanos) {
+		if (nowNanos - request.timeoutAtNanos() >= 0) {
+			roomMade(instance, service, nowNanos);
+			end(request, timedOut(request, nowNanos), nowNanos);
+			return;
+		}
+		try {
+			if (!dispatch(request, instance, service, nowNanos)) {
+				dispatchOrQueue(request, service, nowNanos);
+			}
+		}
+		catch (RuntimeException ex) {
+			giveUp(request, ex, nowNanos);
+		}
+	}
+
+	/**
+	 * Tells the service's strategy, which may be anybody's and may fail.
+	 */
+	private void roomMade(Instance instance, ServiceDispatcher service, long nowNanos) {
+		guard(instance, nowNanos, () -> service.roomMade(instance));
+	}
+
+	/**
+	 * Answers a request that the broker itself failed to place, unless a worker has it.
+	 */
+	private void giveUp(Request request, RuntimeException failure, long nowNanos) {
+		this.rejections.fail(request.client().id(), failure, nowNanos);
+		if (request.state() == Request.State.NEW || request.state() == Request.State.QUEUED) {
+			request.service().dequeue(request);
+			fail(request, Status.INTERNAL_ERROR, "The broker failed on the request", nowNanos);
 		}
 	}
 
 	private void answer(Request request, PeerId peer, FrameMessage frames, int at, long nowNanos) {
+		try {
+			passOn(request, peer, frames, at, nowNanos);
+		}
+		catch (RuntimeException ex) {
+			this.rejections.fail(peer, ex, nowNanos);
+			tell(request, ErrorBody.of(Status.INTERNAL_ERROR)
+				.withDeveloperMessage("The broker failed on the service's reply"), nowNanos);
+		}
+	}
+
+	private void passOn(Request request, PeerId peer, FrameMessage frames, int at, long nowNanos) {
 		int status = Status.decode(frames.bytes(at + FrameCodec.STATUS));
 		byte[] rid = request.frames().bytes(request.protocolFrame() + FrameCodec.RID);
 		boolean valid = status != Status.NONE && Arrays.equals(frames.bytes(at + FrameCodec.RID), rid);
@@ -381,6 +447,7 @@ final class Exchange {
 		}
 		else {
 			request.moveTo(service);
+			request.queued();
 			service.statistics().retry();
 			place(request, service, nowNanos);
 		}
@@ -389,7 +456,8 @@ final class Exchange {
 	private void takeOut(Instance instance, @Nullable Long heldUntilNanos, int status, long nowNanos) {
 		ServiceDispatcher service = this.services.get(instance.registration().sid());
 		if (service != null) {
-			service.remove(instance, heldUntilNanos, (request) -> failQueued(request, status, nowNanos));
+			guard(instance, nowNanos,
+					() -> service.remove(instance, heldUntilNanos, (request) -> failQueued(request, status, nowNanos)));
 			dispatchQueued(service, nowNanos);
 			forgetIfGone(service);
 		}
@@ -410,7 +478,7 @@ final class Exchange {
 	private void settle(Instance instance, long nowNanos) {
 		ServiceDispatcher service = this.services.get(instance.registration().sid());
 		if (instance.state() == Instance.State.LIVE && service != null) {
-			service.roomMade(instance);
+			roomMade(instance, service, nowNanos);
 			dispatchQueued(service, nowNanos);
 		}
 		else if (instance.state() == Instance.State.LEAVING && !held(instance).contains(Request.State.AT_WORKER)) {
@@ -427,26 +495,22 @@ final class Exchange {
 		}
 		Runnable whenDrained = this.drained.remove(instance);
 		if (whenDrained != null) {
-			whenDrained.run();
+			guard(instance, nowNanos, whenDrained);
 		}
 	}
 
 	private void onDeadline(Request request, long nowNanos) {
 		switch (request.state()) {
-			case QUEUED -> {
+			case NEW, QUEUED -> {
 				request.service().dequeue(request);
 				end(request, timedOut(request, nowNanos), nowNanos);
 			}
 			case AT_WORKER -> {
-				try {
-					this.outbox.fail(request, timedOut(request, nowNanos), nowNanos);
-				}
-				finally {
-					abandon(request, nowNanos);
-				}
+				tell(request, timedOut(request, nowNanos), nowNanos);
+				abandon(request, nowNanos);
 			}
 			case ABANDONED -> takeSlotBack(request, nowNanos);
-			case NEW, DONE -> throw new IllegalStateException("Deadline of a request that is " + request.state());
+			case DONE -> throw new IllegalStateException("Deadline of a request that is " + request.state());
 		}
 	}
 
@@ -493,11 +557,24 @@ final class Exchange {
 	}
 
 	private void end(Request request, ErrorBody error, long nowNanos) {
+		tell(request, error, nowNanos);
+		finish(request, nowNanos);
+	}
+
+	private void tell(Request request, ErrorBody error, long nowNanos) {
+		guard(request.client().id(), nowNanos, () -> this.outbox.fail(request, error, nowNanos));
+	}
+
+	/**
+	 * A failure in what is done for one must not keep the others from their turn, nor
+	 * leave what belongs together half done.
+	 */
+	private void guard(Object whom, long nowNanos, Runnable work) {
 		try {
-			this.outbox.fail(request, error, nowNanos);
+			work.run();
 		}
-		finally {
-			finish(request, nowNanos);
+		catch (RuntimeException ex) {
+			this.rejections.fail(whom, ex, nowNanos);
 		}
 	}
 

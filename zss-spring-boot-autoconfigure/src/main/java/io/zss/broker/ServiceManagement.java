@@ -116,8 +116,12 @@ final class ServiceManagement {
 			return;
 		}
 		Instance instance = this.registry.add(call.peer, registration, nowNanos);
-		succeed(call, nowNanos);
-		this.exchange.instanceUp(instance, nowNanos);
+		try {
+			succeed(call, nowNanos);
+		}
+		finally {
+			this.exchange.instanceUp(instance, nowNanos);
+		}
 	}
 
 	private void heartbeat(Call call, Instance known, Registration registration, long nowNanos) {

@@ -138,7 +138,6 @@ public final class ServiceDispatcher {
 		if (version == null || !version.instances.remove(instance)) {
 			return;
 		}
-		version.ready.remove(instance);
 		if (version.instances.isEmpty()) {
 			version.heldUntilNanos = heldUntilNanos;
 			if (heldUntilNanos == null) {
@@ -146,6 +145,8 @@ public final class ServiceDispatcher {
 			}
 			findHighest();
 		}
+		// Last, as the strategy may be anybody's and may fail.
+		version.ready.remove(instance);
 	}
 
 	/**
