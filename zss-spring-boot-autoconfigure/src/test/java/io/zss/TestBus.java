@@ -158,7 +158,7 @@ public final class TestBus implements AutoCloseable {
 			.stream()
 			.filter((service) -> service.sid().equals(sid))
 			.findFirst()
-			.orElseGet(() -> new ServiceSnapshot(sid, List.of(), 0, 0, 0, 0, 0, 0, 0, 0, 0));
+			.orElseGet(() -> new ServiceSnapshot(sid, List.of(), List.of(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
 	}
 
 	public void awaitInstances(String sid, int count) {

@@ -117,7 +117,7 @@ final class BrokerCycle {
 	 * Takes a snapshot and publishes it; each sweep does so.
 	 */
 	BrokerSnapshot takeSnapshot() {
-		BrokerSnapshot snapshot = BrokerSnapshot.of(this.options.name(), this.exchange, this.rejections);
+		BrokerSnapshot snapshot = BrokerSnapshot.of(this.options, this.exchange, this.rejections);
 		guard("snapshot", this.lastCycleNanos, () -> this.snapshots.accept(snapshot));
 		return snapshot;
 	}

@@ -95,6 +95,7 @@ final class Exchange {
 		}
 		Client client = this.clients.get(peer);
 		if ((client != null && client.find(rid) != null) || this.finished.contains(peer, rid, nowNanos)) {
+			service.statistics().duplicate();
 			refuse(Rejection.DUPLICATE, peer, frames, at, headers, epochMillis, ErrorBody.of(Status.CONFLICT),
 					nowNanos);
 			return;
@@ -130,6 +131,7 @@ final class Exchange {
 		Instance instance = (request != null) ? request.instance() : null;
 		if (request == null || instance == null || !instance.id().equals(peer)) {
 			this.rejections.record(Rejection.UNEXPECTED_REPLY, peer, frames, nowNanos);
+			recover(this.registry.find(peer), nowNanos);
 			return;
 		}
 		boolean awaited = request.state() == Request.State.AT_WORKER;
@@ -283,6 +285,10 @@ final class Exchange {
 		return this.clients.size();
 	}
 
+	int finished() {
+		return this.finished.size();
+	}
+
 	private long timeoutNanos(HeaderFrame headers) {
 		long asked = headers.timeoutMillis();
 		long max = this.options.maxRequestTimeout().toMillis();
@@ -327,6 +333,9 @@ final class Exchange {
 		if (result == SendResult.SENT) {
 			instance.take();
 			request.dispatched(instance);
+			if (!mayRunAgain(request)) {
+				request.releasePayload();
+			}
 			held(instance).append(request);
 			roomMade(instance, service, nowNanos);
 			return true;
@@ -436,11 +445,11 @@ final class Exchange {
 		if (nowNanos - request.timeoutAtNanos() >= 0) {
 			end(request, timedOut(request, nowNanos), nowNanos);
 		}
-		else if (!request.headers().idempotent()) {
-			fail(request, Status.UNAVAILABLE, "The instance was lost, and the request may run only once", nowNanos);
-		}
-		else if (request.attempt() >= this.options.maxAttempts()) {
-			fail(request, Status.UNAVAILABLE, "Lost its instance " + request.attempt() + " times", nowNanos);
+		else if (!mayRunAgain(request)) {
+			fail(request, Status.UNAVAILABLE,
+					request.headers().idempotent() ? "Lost its instance " + request.attempt() + " times"
+							: "The instance was lost, and the request may run only once",
+					nowNanos);
 		}
 		else if (service == null || !service.serves(request.address().version())) {
 			fail(request, Status.UNAVAILABLE, "The instance was lost, and there is no other", nowNanos);
@@ -451,6 +460,10 @@ final class Exchange {
 			service.statistics().retry();
 			place(request, service, nowNanos);
 		}
+	}
+
+	private boolean mayRunAgain(Request request) {
+		return request.headers().idempotent() && request.attempt() < this.options.maxAttempts();
 	}
 
 	private void takeOut(Instance instance, @Nullable Long heldUntilNanos, int status, long nowNanos) {
@@ -539,21 +552,33 @@ final class Exchange {
 		Instance instance = Objects.requireNonNull(request.instance());
 		release(request, instance);
 		instance.giveUp();
+		request.service().statistics().takeSlotBack();
 		finish(request, nowNanos);
 		settle(instance, nowNanos);
 	}
 
 	/**
-	 * Not with 404 when it has been dispatched before: that says that no worker saw it.
+	 * An instance that was stuck has replied after all, if too late.
 	 */
-	private void failQueued(Request request, int status, long nowNanos) {
-		fail(request, (request.attempt() > 0) ? Status.UNAVAILABLE : status,
-				"No instance of " + request.address() + " is left", nowNanos);
+	private void recover(@Nullable Instance instance, long nowNanos) {
+		if (instance != null && instance.isLastResort()) {
+			instance.recover();
+			settle(instance, nowNanos);
+		}
 	}
 
+	private void failQueued(Request request, int status, long nowNanos) {
+		fail(request, status, "No instance of " + request.address() + " is left", nowNanos);
+	}
+
+	/**
+	 * Not with 404 or 429 when it has been dispatched: they say that no worker saw it.
+	 */
 	private void fail(Request request, int status, String developerMessage, long nowNanos) {
+		boolean saysUnseen = status == Status.NOT_FOUND || status == Status.TOO_MANY_REQUESTS;
+		int honest = (saysUnseen && request.attempt() > 0) ? Status.UNAVAILABLE : status;
 		request.service().statistics().refuse();
-		end(request, ErrorBody.of(status).withDeveloperMessage(developerMessage), nowNanos);
+		end(request, ErrorBody.of(honest).withDeveloperMessage(developerMessage), nowNanos);
 	}
 
 	private void end(Request request, ErrorBody error, long nowNanos) {

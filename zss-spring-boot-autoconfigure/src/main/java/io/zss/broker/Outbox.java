@@ -80,11 +80,11 @@ final class Outbox {
 	}
 
 	/**
-	 * Answers a request that was accepted.
+	 * Answers a request that was accepted, and says how often it was dispatched.
 	 */
 	void fail(Request request, ErrorBody error, long nowNanos) {
 		refuse(request.client().id(), request.frames(), request.protocolFrame(), request.headers(),
-				request.receivedEpochMillis(), error, nowNanos);
+				request.receivedEpochMillis(), request.attempt(), error, nowNanos);
 	}
 
 	/**
@@ -92,8 +92,12 @@ final class Outbox {
 	 */
 	void refuse(PeerId peer, FrameMessage request, int at, HeaderFrame headers, long receivedEpochMillis,
 			ErrorBody error, long nowNanos) {
-		byte[] stamped = headers.stamped(Hop.FRONTEND_RECEIVES, receivedEpochMillis, Hop.FRONTEND_SENDS,
-				this.clock.epochMillis());
+		refuse(peer, request, at, headers, receivedEpochMillis, 0, error, nowNanos);
+	}
+
+	private void refuse(PeerId peer, FrameMessage request, int at, HeaderFrame headers, long receivedEpochMillis,
+			int attempts, ErrorBody error, long nowNanos) {
+		byte[] stamped = headers.failed(receivedEpochMillis, this.clock.epochMillis(), attempts);
 		deliver(peer, reply(peer, request, at, stamped, error.code(), error.encode()), nowNanos);
 	}
 

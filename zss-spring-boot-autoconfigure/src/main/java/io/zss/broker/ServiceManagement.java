@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.zss.broker.dispatch.ServiceDispatcher;
+import io.zss.broker.dispatch.ServiceStatistics;
 import io.zss.broker.registry.Instance;
 import io.zss.broker.registry.PeerId;
 import io.zss.broker.registry.Registration;
@@ -151,17 +152,53 @@ final class ServiceManagement {
 	}
 
 	private List<Object> list() {
+		Map<String, Object> settings = settings();
 		List<Object> services = new ArrayList<>();
 		for (ServiceDispatcher service : this.exchange.services()) {
 			Map<String, Object> entry = new LinkedHashMap<>();
 			entry.put("sid", service.sid());
 			entry.put("queued", service.queuedRequests());
 			entry.put("queuedBytes", service.queuedBytes());
-			entry.put("requests", service.statistics().requests());
+			entry.put("settings", settings);
+			addTotals(entry, service.statistics());
+			entry.put("heldVersions", service.heldVersions());
 			entry.put("instances", service.instances().stream().map(ServiceManagement::describe).toList());
 			services.add(entry);
 		}
 		return services;
+	}
+
+	/**
+	 * What holds for each service; durations in milliseconds.
+	 */
+	private Map<String, Object> settings() {
+		Map<String, Object> settings = new LinkedHashMap<>();
+		settings.put("strategy", this.options.strategy().label());
+		settings.put("timeToLive", this.options.timeToLive().toMillis());
+		settings.put("requestTimeout", this.options.requestTimeout().toMillis());
+		settings.put("maxRequestTimeout", this.options.maxRequestTimeout().toMillis());
+		settings.put("stuckAfter", this.options.stuckAfter().toMillis());
+		settings.put("holdFor", this.options.holdFor().toMillis());
+		settings.put("duplicateWindow", this.options.duplicateWindow().toMillis());
+		settings.put("maxAttempts", this.options.maxAttempts());
+		settings.put("defaultCapacity", this.options.defaultCapacity());
+		settings.put("maxQueued", this.options.maxQueuedRequests());
+		settings.put("maxQueuedBytes", this.options.maxQueuedBytes());
+		settings.put("maxRequests", this.options.maxRequests());
+		settings.put("maxInstances", this.options.maxInstances());
+		settings.put("maxServices", this.options.maxServices());
+		return settings;
+	}
+
+	private static void addTotals(Map<String, Object> entry, ServiceStatistics totals) {
+		entry.put("requests", totals.requests());
+		entry.put("succeeded", totals.succeeded());
+		entry.put("failed", totals.failed());
+		entry.put("timedOut", totals.timedOut());
+		entry.put("refused", totals.refused());
+		entry.put("retried", totals.retried());
+		entry.put("duplicates", totals.duplicates());
+		entry.put("stuck", totals.stuck());
 	}
 
 	private static Map<String, Object> describe(Instance instance) {
@@ -170,7 +207,9 @@ final class ServiceManagement {
 		entry.put("version", instance.registration().version());
 		entry.put("capacity", instance.registration().capacity());
 		entry.put("inFlight", instance.inFlight());
+		entry.put("answered", instance.answered());
 		entry.put("stuck", instance.stuck());
+		entry.put("lastResort", instance.isLastResort());
 		entry.put("verbs", instance.registration().verbs());
 		entry.put("facts", instance.registration().facts());
 		return entry;

@@ -16,6 +16,7 @@ import io.zss.broker.Broker;
 import io.zss.broker.BrokerSnapshot;
 import io.zss.broker.BrokerSnapshot.InstanceSnapshot;
 import io.zss.broker.BrokerSnapshot.ServiceSnapshot;
+import io.zss.broker.BrokerSnapshot.Settings;
 import io.zss.broker.Rejection;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,19 @@ public final class BrokerMetrics implements MeterBinder {
 			.description("Requests that the broker holds, queued or at workers")
 			.tags(tags)
 			.register(registry);
+		Gauge.builder("zss.broker.clients", this.broker, total(BrokerSnapshot::clients))
+			.description("Connections that have requests")
+			.tags(tags)
+			.register(registry);
+		Gauge.builder("zss.broker.services", this.broker, total((snapshot) -> snapshot.services().size()))
+			.description("Services that are registered or held")
+			.tags(tags)
+			.register(registry);
+		Gauge.builder("zss.broker.requests.finished", this.broker, total(BrokerSnapshot::finishedRequests))
+			.description("Finished requests that are remembered, to tell duplicates")
+			.tags(tags)
+			.register(registry);
+		bindSettings(registry, tags);
 		for (Rejection rejection : Rejection.values()) {
 			FunctionCounter
 				.builder("zss.broker.rejections", this.broker, total((snapshot) -> snapshot.rejected(rejection)))
@@ -52,6 +66,27 @@ public final class BrokerMetrics implements MeterBinder {
 		}
 		Set<String> boundSids = new HashSet<>();
 		this.broker.onSnapshot((snapshot) -> bindServices(registry, tags, snapshot, boundSids));
+	}
+
+	private void bindSettings(MeterRegistry registry, Tags tags) {
+		Settings settings = Settings.of(this.broker.options());
+		Gauge.builder("zss.broker.info", () -> 1)
+			.description("Always 1; how the broker is set up is in the tags")
+			.tags(tags.and("strategy", settings.strategy()))
+			.register(registry);
+		limit(registry, tags, "zss.broker.requests.max", settings.maxRequests());
+		limit(registry, tags, "zss.broker.requests.finished.max", settings.maxFinishedRequests());
+		limit(registry, tags, "zss.broker.services.max", settings.maxServices());
+		limit(registry, tags, "zss.broker.instances.max", settings.maxInstances());
+		limit(registry, tags, "zss.broker.queue.requests.max", settings.maxQueuedRequests());
+		limit(registry, tags, "zss.broker.queue.size.max", settings.maxQueuedBytes());
+	}
+
+	private static void limit(MeterRegistry registry, Tags tags, String name, long value) {
+		Gauge.builder(name, () -> value)
+			.description("The limit of " + name.substring(0, name.lastIndexOf('.')))
+			.tags(tags)
+			.register(registry);
 	}
 
 	// On the broker's loop.
@@ -76,6 +111,14 @@ public final class BrokerMetrics implements MeterBinder {
 			.description("Attempts beyond the first")
 			.tags(tags)
 			.register(registry);
+		FunctionCounter.builder("zss.broker.duplicates", this.broker, service(sid, ServiceSnapshot::duplicates))
+			.description("Requests that were in flight already, or finished a short while ago")
+			.tags(tags)
+			.register(registry);
+		FunctionCounter.builder("zss.broker.stuck", this.broker, service(sid, ServiceSnapshot::stuck))
+			.description("Requests that an instance never answered, whose slots were taken back")
+			.tags(tags)
+			.register(registry);
 		FunctionTimer
 			.builder("zss.broker.latency", this.broker,
 					(source) -> (long) service(sid, (service) -> service.succeeded() + service.failed())
@@ -95,6 +138,23 @@ public final class BrokerMetrics implements MeterBinder {
 			.register(registry);
 		Gauge.builder("zss.broker.instances", this.broker, service(sid, (service) -> service.instances().size()))
 			.description("Instances that are registered")
+			.tags(tags)
+			.register(registry);
+		Gauge
+			.builder("zss.broker.instances.last.resort", this.broker,
+					service(sid,
+							(service) -> service.instances().stream().filter(InstanceSnapshot::lastResort).count()))
+			.description("Instances that were stuck and have not answered since")
+			.tags(tags)
+			.register(registry);
+		Gauge
+			.builder("zss.broker.versions", this.broker, service(sid,
+					(service) -> service.instances().stream().map(InstanceSnapshot::version).distinct().count()))
+			.description("Versions that are served")
+			.tags(tags)
+			.register(registry);
+		Gauge.builder("zss.broker.versions.held", this.broker, service(sid, (service) -> service.heldVersions().size()))
+			.description("Versions without instances that are held for these to come back")
 			.tags(tags)
 			.register(registry);
 		Gauge.builder("zss.broker.instances.in.flight", this.broker, service(sid, ServiceSnapshot::inFlight))

@@ -112,11 +112,22 @@ public final class HeaderFrame {
 	 * @return a new headers frame, always a map
 	 */
 	public byte[] stamped(Hop received, long receivedAt, Hop sent, long sentAt) {
-		PackWriter writer = open(added(received) + added(sent));
-		copy(writer, this.firstEntry, this.data.length);
-		writeHop(writer, received, receivedAt);
-		writeHop(writer, sent, sentAt);
-		return writer.toByteArray();
+		return writeStamped(received, receivedAt, sent, sentAt, 0).toByteArray();
+	}
+
+	/**
+	 * Writes the frame as a client gets it with an error of the broker: with the
+	 * timestamps, and with the number of attempts if there were any, so that the client
+	 * can tell whether a worker has seen its request.
+	 * @param receivedAt when the frontend received the request, in epoch milliseconds
+	 * @param sentAt when the frontend sends the error, in epoch milliseconds
+	 * @param attempts how often the request was dispatched
+	 * @return a new headers frame, always a map
+	 */
+	public byte[] failed(long receivedAt, long sentAt, int attempts) {
+		PackWriter writer = writeStamped(Hop.FRONTEND_RECEIVES, receivedAt, Hop.FRONTEND_SENDS, sentAt,
+				(attempts > 0) ? 1 : 0);
+		return ((attempts > 0) ? writer.shortString(ATTEMPT_KEY).integer(attempts) : writer).toByteArray();
 	}
 
 	/**
@@ -141,6 +152,14 @@ public final class HeaderFrame {
 		writeHop(writer, Hop.FRONTEND_RECEIVES, receivedAt);
 		writeHop(writer, Hop.BACKEND_SENDS, sentAt);
 		return writer.shortString(ATTEMPT_KEY).integer(attempt).toByteArray();
+	}
+
+	private PackWriter writeStamped(Hop received, long receivedAt, Hop sent, long sentAt, int further) {
+		PackWriter writer = open(added(received) + added(sent) + further);
+		copy(writer, this.firstEntry, this.data.length);
+		writeHop(writer, received, receivedAt);
+		writeHop(writer, sent, sentAt);
+		return writer;
 	}
 
 	static PackWriter writeTimeout(PackWriter writer, long millis) {

@@ -38,7 +38,11 @@ public final class Headers {
 	/** On a request: {@code false} when it must never run twice. */
 	public static final String IDEMPOTENT = "zss-idempotent";
 
-	/** On a request to a worker: 1 for the first dispatch, 2 for the first retry. */
+	/**
+	 * On a request to a worker: 1 for the first dispatch, 2 for the first retry. On an
+	 * error of the broker: how often the request was dispatched; absent when no worker
+	 * has seen it.
+	 */
 	public static final String ATTEMPT = "zss-attempt";
 
 	/** The transaction id, passed along and logged; compared in any case. */

@@ -138,6 +138,36 @@ class ZssMetricsAutoConfigurationTests {
 	}
 
 	@Test
+	void tellHowTheBrokerIsSetUpAndWhatBecomesOfItsServices() {
+		this.runner
+			.withPropertyValues("zss.broker.strategy=least-loaded", "zss.broker.queue.max-requests=77",
+					"zss.broker.queue.max-size=5KB", "zss.broker.limits.requests=88", "zss.broker.limits.instances=66",
+					"zss.broker.limits.services=55")
+			.run((context) -> {
+				MeterRegistry registry = context.getBean(MeterRegistry.class);
+				await().atMost(PATIENCE).until(() -> value(registry, "zss.broker.instances") == 1);
+				assertThat(registry.get("zss.broker.info")
+					.tags("broker", "b1", "strategy", "least-loaded")
+					.gauge()
+					.value()).isEqualTo(1);
+				assertThat(registry.get("zss.broker.queue.requests.max").gauge().value()).isEqualTo(77);
+				assertThat(registry.get("zss.broker.queue.size.max").gauge().value()).isEqualTo(5 * 1024);
+				assertThat(registry.get("zss.broker.requests.max").gauge().value()).isEqualTo(88);
+				assertThat(registry.get("zss.broker.instances.max").gauge().value()).isEqualTo(66);
+				assertThat(registry.get("zss.broker.services.max").gauge().value()).isEqualTo(55);
+				assertThat(registry.get("zss.broker.requests.finished.max").gauge().value()).isPositive();
+				assertThat(registry.get("zss.broker.services").gauge().value()).isEqualTo(1);
+				assertThat(registry.get("zss.broker.requests.finished").gauge().value()).isZero();
+				assertThat(registry.get("zss.broker.clients").gauge().value()).isZero();
+				assertThat(value(registry, "zss.broker.versions")).isEqualTo(1);
+				for (String name : new String[] { "zss.broker.versions.held", "zss.broker.duplicates",
+						"zss.broker.retries", "zss.broker.stuck", "zss.broker.instances.last.resort" }) {
+					assertThat(value(registry, name)).as(name).isZero();
+				}
+			});
+	}
+
+	@Test
 	void bindsEachServiceToEveryRegistry() {
 		SimpleMeterRegistry second = new SimpleMeterRegistry();
 		this.runner.run((context) -> {

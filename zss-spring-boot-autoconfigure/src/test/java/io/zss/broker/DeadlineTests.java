@@ -25,6 +25,7 @@ class DeadlineTests {
 		assertThat(reply.status()).isEqualTo(599);
 		assertThat(reply.error().developerMessage())
 			.matches("No reply of ORDERS:DO within 100\\d ms, dispatched 0 times");
+		assertThat(reply.header("zss-attempt")).as("no worker has seen it").isNull();
 		worker.serve();
 		assertThat(worker.requests()).as("it is not dispatched any more").isEmpty();
 	}
@@ -37,6 +38,7 @@ class DeadlineTests {
 		Received reply = this.client.reply();
 		assertThat(reply.status()).isEqualTo(599);
 		assertThat(reply.error().developerMessage()).endsWith("dispatched 1 times");
+		assertThat(reply.header("zss-attempt")).hasToString("1");
 	}
 
 	@Test

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 
 import io.zss.broker.BrokerSnapshot.InstanceSnapshot;
+import io.zss.broker.dispatch.StandardStrategy;
 import io.zss.protocol.Address;
 import io.zss.protocol.ControlPayload;
 import io.zss.protocol.FrameCodec;
@@ -345,6 +346,39 @@ class RegistrationTests {
 		assertThat(instance.get("version")).isEqualTo("2.0");
 		assertThat(((Number) Objects.requireNonNull(instance.get("capacity"))).intValue()).isEqualTo(3);
 		assertThat(((Number) Objects.requireNonNull(instance.get("inFlight"))).intValue()).isEqualTo(1);
+		assertThat(instance.get("lastResort")).isEqualTo(false);
+	}
+
+	@Test
+	void listTellsSettingsAndTotals() {
+		TestBroker told = new TestBroker((options) -> options.strategy(StandardStrategy.LEAST_LOADED)
+			.holdFor(Duration.ofSeconds(7))
+			.duplicateWindow(Duration.ofSeconds(8))
+			.maxAttempts(2));
+		FakeClient client = told.client();
+		FakeWorker lost = told.worker("ORDERS").version("1.0").up();
+		client.send(TestRequest.to("ORDERS").rid("same"), TestRequest.to("ORDERS").rid("same"));
+		lost.disconnect();
+		FakeWorker worker = told.worker("ORDERS").version("2.0").up();
+		worker.serve();
+		Received reply = told.client().ask(TestRequest.to("SMI").verb("LIST"));
+		Map<?, ?> service = (Map<?, ?>) ((List<?>) Objects.requireNonNull(reply.payload())).get(0);
+		assertThat((Map<?, ?>) service.get("settings"))
+			.hasToString("{strategy=least-loaded, timeToLive=5000, requestTimeout=30000, maxRequestTimeout=600000, "
+					+ "stuckAfter=60000, holdFor=7000, duplicateWindow=8000, maxAttempts=2, defaultCapacity=1, "
+					+ "maxQueued=10000, maxQueuedBytes=67108864, maxRequests=100000, maxInstances=10000, "
+					+ "maxServices=1000}");
+		assertThat(service.get("heldVersions")).isEqualTo(List.of("1.0"));
+		assertThat(service)
+			.extracting("requests", "succeeded", "failed", "timedOut", "refused", "retried", "duplicates", "stuck")
+			.hasToString("[1, 1, 0, 0, 0, 1, 1, 0]");
+		BrokerSnapshot.Settings settings = told.snapshot().settings();
+		assertThat(settings.strategy()).isEqualTo("least-loaded");
+		assertThat(settings.holdFor()).isEqualTo(Duration.ofSeconds(7));
+		assertThat(settings.maxAttempts()).isEqualTo(2);
+		assertThat(told.snapshot().finishedRequests()).isEqualTo(1);
+		assertThat(told.service("ORDERS").duplicates()).isEqualTo(1);
+		assertThat(told.service("ORDERS").heldVersions()).containsExactly("1.0");
 	}
 
 	private static List<byte[]> smi(String verb, byte[] headers) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 /**
  * What becomes of requests whose instance is lost, and of those that wait for a service
@@ -78,6 +79,7 @@ class RetryTests {
 		Received reply = this.client.reply();
 		assertThat(reply.status()).isEqualTo(503);
 		assertThat(reply.error().developerMessage()).isEqualTo("Lost its instance 3 times");
+		assertThat(reply.header("zss-attempt")).as("workers have seen it").hasToString("3");
 	}
 
 	@Test
@@ -127,7 +129,10 @@ class RetryTests {
 		this.client.send(TestRequest.to("ORDERS").rid("dispatched"), TestRequest.to("ORDERS").rid("waits"));
 		worker.disconnect();
 		assertThat(this.client.statusesAfter(Duration.ofMillis(4900))).isEmpty();
-		assertThat(this.client.statusesAfter(Duration.ofMillis(700))).containsExactly(503, 503);
+		this.broker.pass(Duration.ofMillis(700));
+		assertThat(this.client.replies()).allMatch((reply) -> reply.status() == 503)
+			.extracting(Received::rid, (reply) -> String.valueOf(reply.header("zss-attempt")))
+			.containsExactlyInAnyOrder(tuple("dispatched", "1"), tuple("waits", "null"));
 		assertThat(this.broker.snapshot().services()).isEmpty();
 		assertThat(this.client.ask(TestRequest.to("ORDERS")).status()).isEqualTo(404);
 	}
@@ -171,7 +176,11 @@ class RetryTests {
 		this.client.send(TestRequest.to("ORDERS").rid("busy"));
 		lost.disconnect();
 		last.down();
-		assertThat(this.client.statuses()).containsExactly(503);
+		Received reply = this.client.reply();
+		assertThat(reply.rid()).isEqualTo("lost");
+		assertThat(reply.status()).isEqualTo(503);
+		assertThat(reply.header("zss-attempt")).hasToString("1");
+		assertThat(this.client.replies()).isEmpty();
 	}
 
 	@Test

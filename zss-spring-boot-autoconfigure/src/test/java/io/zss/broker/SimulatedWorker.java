@@ -5,6 +5,7 @@ import java.util.List;
 
 import io.zss.broker.SimulatedRequest.Attempt;
 import io.zss.transport.SendResult;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A worker's connection in the simulation: what it does, and what the broker must know of
@@ -49,6 +50,14 @@ final class SimulatedWorker {
 	/** One of its requests has gone to another: it must be lost. */
 	boolean mustBeOut;
 
+	/** Its slot was taken back, and it has sent no reply since. */
+	boolean lastResort;
+
+	/** Whether it is the last resort is for the broker to say. */
+	boolean maybeLastResort;
+
+	@Nullable Long lastReplyNanos;
+
 	long nextBeatNanos;
 
 	/** The number of sweeps when it last did not take a request. */
@@ -85,7 +94,30 @@ final class SimulatedWorker {
 	}
 
 	void freeStuck(long nowNanos) {
-		List.copyOf(this.slots).stream().filter((attempt) -> !attempt.isOpenAt(nowNanos)).forEach(this::free);
+		for (Attempt attempt : List.copyOf(this.slots)) {
+			if (!attempt.isOpenAt(nowNanos)) {
+				free(attempt);
+				boolean replied = this.lastReplyNanos != null && this.lastReplyNanos - attempt.stuckAtNanos >= 0;
+				this.maybeLastResort |= replied;
+				this.lastResort |= !replied;
+			}
+		}
+	}
+
+	/**
+	 * The broker has received a reply of it, a useless one perhaps.
+	 */
+	void replied(long nowNanos) {
+		this.lastReplyNanos = nowNanos;
+		this.lastResort = false;
+	}
+
+	/**
+	 * Whether it has a slot free, however the broker orders what is due now.
+	 */
+	boolean surelyHasRoom(long nowNanos) {
+		return this.registered && !this.leaving && this.healthy && this.sends == SendResult.SENT && !this.lastResort
+				&& this.slots.size() < this.capacity && slotsAt(nowNanos) == this.slots.size();
 	}
 
 	/**
@@ -94,6 +126,7 @@ final class SimulatedWorker {
 	void takenOut() {
 		this.registered = false;
 		this.leaving = false;
+		this.lastResort = false;
 		List.copyOf(this.slots).forEach(this::free);
 	}
 

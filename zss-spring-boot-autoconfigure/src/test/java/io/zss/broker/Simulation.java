@@ -440,6 +440,7 @@ final class Simulation implements RouterSocket {
 
 	private void onReplyReceived(WorkerReply reply) {
 		Attempt attempt = reply.attempt;
+		reply.sender.replied(now());
 		if (reply.sender != attempt.worker || reply.forgery == Forgery.TOKEN || !attempt.open) {
 			return;
 		}
@@ -554,6 +555,9 @@ final class Simulation implements RouterSocket {
 		require(request.version.equals(Address.ANY_VERSION) || request.version.equals(worker.version),
 				"%s is dispatched to another version", request);
 		require(worker.slotsAt(now()) < worker.capacity, "%s is beyond the capacity of %s", request, worker);
+		if (worker.lastResort) {
+			checkLastResort(request, worker);
+		}
 		require(this.tokens.add(message.token()), "A token is used twice");
 		if (worker.sends != SendResult.SENT) {
 			worker.refusedAtSweep = this.sweeps;
@@ -574,6 +578,19 @@ final class Simulation implements RouterSocket {
 		request.current = attempt;
 		worker.slots.add(attempt);
 		worker.todo.add(attempt);
+	}
+
+	/**
+	 * A worker that was stuck gets one request at a time, and only while no other has
+	 * room.
+	 */
+	private void checkLastResort(SimulatedRequest request, SimulatedWorker worker) {
+		require(worker.slotsAt(now()) == 0, "%s is the second for %s, which was stuck", request, worker);
+		for (SimulatedWorker other : this.workers) {
+			boolean serves = other.sid.equals(worker.sid) && other.version.equals(worker.version);
+			require(!serves || !other.surelyHasRoom(now()) || this.sweeps - other.refusedAtSweep <= 2,
+					"%s goes to %s, which was stuck, but %s has room", request, worker, other);
+		}
 	}
 
 	private void onManaged(SimulatedWorker worker, Received reply) {
@@ -613,6 +630,7 @@ final class Simulation implements RouterSocket {
 		}
 		else {
 			checkError(request, reply.status());
+			checkAttempts(request, reply.header(Headers.ATTEMPT));
 		}
 		request.replies++;
 		request.answeredNanos = now();
@@ -642,6 +660,15 @@ final class Simulation implements RouterSocket {
 				"%s is a duplicate but is answered %s", request, status);
 	}
 
+	/**
+	 * An error says whether a worker has seen the request.
+	 */
+	private void checkAttempts(SimulatedRequest request, @Nullable Object said) {
+		int attempts = (said instanceof Number number) ? number.intValue() : 0;
+		require(attempts == request.attempts, "%s is said to have run %s times, not %s", request, attempts,
+				request.attempts);
+	}
+
 	private void compare(boolean drained) {
 		int sweepsBefore = this.sweeps;
 		BrokerSnapshot snapshot = this.cycle.takeSnapshot();
@@ -666,6 +693,10 @@ final class Simulation implements RouterSocket {
 			if (drained && instance != null) {
 				require(instance.inFlight() == worker.slots.size(), "%s has %s in flight, not %s", worker,
 						instance.inFlight(), worker.slots.size());
+				worker.lastResort = worker.maybeLastResort ? instance.lastResort() : worker.lastResort;
+				worker.maybeLastResort = false;
+				require(instance.lastResort() == worker.lastResort, "%s is the last resort: %s", worker,
+						instance.lastResort());
 			}
 			require(!drained || !worker.leaving || worker.owesReplies(), "DOWN of %s is not answered", worker);
 		}
@@ -724,8 +755,9 @@ final class Simulation implements RouterSocket {
 			SimulatedWorker worker = Objects.requireNonNull(
 					this.workersById.get(new PeerId(instance.identity().getBytes(StandardCharsets.US_ASCII))));
 			boolean takes = worker.sends == SendResult.SENT && this.sweeps - worker.refusedAtSweep > 2;
-			require(!instance.version().equals(version) || instance.inFlight() >= instance.capacity() || !takes,
-					"%s waits, but %s has room", request, worker);
+			boolean full = instance.inFlight() >= (instance.lastResort() ? 1 : instance.capacity());
+			require(!instance.version().equals(version) || full || !takes, "%s waits, but %s has room", request,
+					worker);
 		}
 	}
 

@@ -240,6 +240,14 @@ class HeaderFrameTests {
 		}
 	}
 
+	@Test
+	void errorSaysHowOftenTheRequestWasDispatchedIfItWas() {
+		HeaderFrame headers = HeaderFrame.scan(Headers.encode(Map.of("a", 1)));
+		assertThat(Headers.decode(headers.failed(1, 2, 2))).containsOnly(entry("a", 1), entry("micro.bfer", 1.0),
+				entry("micro.bfes", 2.0), entry("zss-attempt", 2));
+		assertThat(Headers.decode(headers.failed(1, 2, 0))).containsOnlyKeys("a", "micro.bfer", "micro.bfes");
+	}
+
 	private static byte[] numbered(int entries) {
 		Map<String, Object> headers = new LinkedHashMap<>();
 		for (int i = 0; i < entries; i++) {

@@ -14,4 +14,13 @@ public interface DispatchStrategy {
 	 */
 	ReadyInstances newReadyInstances();
 
+	/**
+	 * What it is called in listings and meters.
+	 * @return a short name; that of the class where it has one, and nothing else is said
+	 */
+	default String label() {
+		String name = getClass().isHidden() ? "" : getClass().getSimpleName();
+		return name.isEmpty() ? "custom" : name;
+	}
+
 }

@@ -2,6 +2,7 @@ package io.zss.broker.dispatch;
 
 import io.zss.broker.registry.Instance;
 import io.zss.protocol.Address;
+import io.zss.protocol.FrameCodec;
 import io.zss.protocol.HeaderFrame;
 import io.zss.transport.FrameMessage;
 import io.zss.transport.TimerWheel;
@@ -19,9 +20,9 @@ public abstract class Request extends TimerWheel.Timer {
 
 	private final Address address;
 
-	private final HeaderFrame headers;
+	private HeaderFrame headers;
 
-	private final FrameMessage frames;
+	private FrameMessage frames;
 
 	private final int protocolFrame;
 
@@ -120,7 +121,7 @@ public abstract class Request extends TimerWheel.Timer {
 
 	/**
 	 * The headers as they came.
-	 * @return the headers
+	 * @return the headers; empty once it is abandoned
 	 */
 	public final HeaderFrame headers() {
 		return this.headers;
@@ -128,7 +129,8 @@ public abstract class Request extends TimerWheel.Timer {
 
 	/**
 	 * The frames as the ROUTER received them.
-	 * @return the frames
+	 * @return the frames; without headers and payload once these are released, none once
+	 * it is abandoned
 	 */
 	public final FrameMessage frames() {
 		return this.frames;
@@ -143,7 +145,7 @@ public abstract class Request extends TimerWheel.Timer {
 	}
 
 	/**
-	 * What it holds of the memory.
+	 * What it takes of the memory while it waits.
 	 * @return bytes of all frames
 	 */
 	public final long bytes() {
@@ -225,10 +227,24 @@ public abstract class Request extends TimerWheel.Timer {
 	}
 
 	/**
-	 * Its client has been answered or has gone, but the instance still works on it.
+	 * It will not be dispatched again: only what an answer needs is kept.
+	 */
+	public final void releasePayload() {
+		FrameMessage kept = new FrameMessage();
+		for (int i = 0; i <= this.protocolFrame + FrameCodec.ADDRESS; i++) {
+			kept.addCopy(this.frames, i);
+		}
+		this.frames = kept;
+	}
+
+	/**
+	 * Its client has been answered or has gone, but the instance still works on it: all
+	 * that is kept is what the slot needs.
 	 */
 	public final void abandoned() {
 		this.state = State.ABANDONED;
+		this.frames = new FrameMessage();
+		this.headers = HeaderFrame.EMPTY;
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.lang.module.ModuleDescriptor;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -97,6 +98,18 @@ public final class ServiceDispatcher {
 	}
 
 	/**
+	 * The versions without instances that are held for these to come back.
+	 * @return a new list
+	 */
+	public List<String> heldVersions() {
+		return this.versions.values()
+			.stream()
+			.filter((version) -> version.instances.isEmpty())
+			.map((version) -> version.name)
+			.toList();
+	}
+
+	/**
 	 * Whether nobody serves it, and nobody may come back.
 	 * @return whether it can be forgotten
 	 */
@@ -145,6 +158,7 @@ public final class ServiceDispatcher {
 			}
 			findHighest();
 		}
+		version.lastResort.remove(instance);
 		// Last, as the strategy may be anybody's and may fail.
 		version.ready.remove(instance);
 	}
@@ -183,7 +197,7 @@ public final class ServiceDispatcher {
 	public void roomMade(Instance instance) {
 		Version version = this.versions.get(instance.registration().version());
 		if (version != null && instance.hasRoom() && version.instances.contains(instance)) {
-			version.ready.add(instance);
+			version.roomMade(instance);
 		}
 	}
 
@@ -274,6 +288,9 @@ public final class ServiceDispatcher {
 
 		private final ReadyInstances ready;
 
+		/** Stuck instances with room. They are asked when no other has room. */
+		private final Set<Instance> lastResort = new LinkedHashSet<>();
+
 		private @Nullable Long heldUntilNanos;
 
 		Version(String name, FairQueue queue, ReadyInstances ready) {
@@ -281,6 +298,16 @@ public final class ServiceDispatcher {
 			this.number = name.isEmpty() ? null : ModuleDescriptor.Version.parse(name);
 			this.queue = queue;
 			this.ready = ready;
+		}
+
+		void roomMade(Instance instance) {
+			if (instance.isLastResort()) {
+				this.lastResort.add(instance);
+			}
+			else {
+				this.lastResort.remove(instance);
+				this.ready.add(instance);
+			}
 		}
 
 		/**
@@ -291,7 +318,22 @@ public final class ServiceDispatcher {
 		@Nullable Instance nextReady() {
 			for (int asked = 0; asked < this.instances.size(); asked++) {
 				Instance instance = this.ready.next();
-				if (instance == null || (instance.hasRoom() && this.instances.contains(instance))) {
+				if (instance == null) {
+					break;
+				}
+				if (instance.hasRoom() && !instance.isLastResort() && this.instances.contains(instance)) {
+					return instance;
+				}
+			}
+			return nextOfLastResort();
+		}
+
+		private @Nullable Instance nextOfLastResort() {
+			Iterator<Instance> inTurn = this.lastResort.iterator();
+			while (inTurn.hasNext()) {
+				Instance instance = inTurn.next();
+				inTurn.remove();
+				if (instance.hasRoom()) {
 					return instance;
 				}
 			}

@@ -17,6 +17,10 @@ public final class ServiceStatistics {
 
 	private long retried;
 
+	private long duplicates;
+
+	private long stuck;
+
 	private long answerNanos;
 
 	/**
@@ -45,6 +49,20 @@ public final class ServiceStatistics {
 	 */
 	public void retry() {
 		this.retried++;
+	}
+
+	/**
+	 * A request was in flight already, or finished a short while ago.
+	 */
+	public void duplicate() {
+		this.duplicates++;
+	}
+
+	/**
+	 * An instance has never answered a request, and its slot is taken back.
+	 */
+	public void takeSlotBack() {
+		this.stuck++;
 	}
 
 	/**
@@ -108,6 +126,22 @@ public final class ServiceStatistics {
 	 */
 	public long retried() {
 		return this.retried;
+	}
+
+	/**
+	 * Requests that were in flight already, or finished a short while ago.
+	 * @return a total
+	 */
+	public long duplicates() {
+		return this.duplicates;
+	}
+
+	/**
+	 * Requests that an instance never answered, whose slots were taken back.
+	 * @return a total
+	 */
+	public long stuck() {
+		return this.stuck;
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.zss.broker.dispatch;
 
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
@@ -54,6 +55,15 @@ public enum StandardStrategy implements DispatchStrategy {
 		}
 
 	};
+
+	/**
+	 * The name as in properties.
+	 * @return lower case with hyphens
+	 */
+	@Override
+	public String label() {
+		return name().toLowerCase(Locale.ROOT).replace('_', '-');
+	}
 
 	/**
 	 * As {@link #RANDOM}, by a generator that may be seeded.

@@ -18,6 +18,8 @@ public final class Instance {
 
 	private long stuck;
 
+	private boolean lastResort;
+
 	private long answered;
 
 	Instance(PeerId id, Registration registration) {
@@ -66,6 +68,16 @@ public final class Instance {
 	}
 
 	/**
+	 * Whether it left a request unanswered for so long that the slot was taken back, and
+	 * has answered none since. Then it gets one request at a time, and only when no other
+	 * instance has room.
+	 * @return whether it is the last resort
+	 */
+	public boolean isLastResort() {
+		return this.lastResort;
+	}
+
+	/**
 	 * Requests that it answered.
 	 * @return a total
 	 */
@@ -75,10 +87,11 @@ public final class Instance {
 
 	/**
 	 * Whether it can take one more request.
-	 * @return whether it is live and has fewer in flight than its capacity
+	 * @return whether it is live and has fewer in flight than its capacity; none, if it
+	 * is the last resort
 	 */
 	public boolean hasRoom() {
-		return this.state == State.LIVE && this.inFlight < this.registration.capacity();
+		return this.state == State.LIVE && this.inFlight < (this.lastResort ? 1 : this.registration.capacity());
 	}
 
 	/**
@@ -94,14 +107,24 @@ public final class Instance {
 	public void answer() {
 		this.inFlight--;
 		this.answered++;
+		this.lastResort = false;
 	}
 
 	/**
-	 * Takes back the slot of a request that it will not answer.
+	 * Takes back the slot of a request that it will not answer. From now on it is the
+	 * last resort.
 	 */
 	public void giveUp() {
 		this.inFlight--;
 		this.stuck++;
+		this.lastResort = true;
+	}
+
+	/**
+	 * Notes that it is no longer the last resort.
+	 */
+	public void recover() {
+		this.lastResort = false;
 	}
 
 	/**
