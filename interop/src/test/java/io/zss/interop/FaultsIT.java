@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import org.awaitility.Awaitility;
@@ -33,6 +35,11 @@ class FaultsIT {
 	private static final int WIDTH = 64;
 
 	private static final long WORK_MILLIS = 50;
+
+	/** Calls of our client before a broker is stopped, and as many after. */
+	private static final int CALLS = 32;
+
+	private static final String[] EVERY_SID = { "WORK", "CALLS", "RUBY", "ELIXIR" };
 
 	/** Its heap of 256 MB, as much beside the heap, and the virtual machine. */
 	private static final long MAX_BROKER_BYTES = 640L * 1024 * 1024;
@@ -94,36 +101,45 @@ class FaultsIT {
 	}
 
 	/**
-	 * Our own workers and clients notice that the broker does not answer, and connect
-	 * again; those that only send heartbeats, as the suite's older ones do, see nothing
-	 * but a pause.
+	 * Workers and clients of every kind see nothing but a pause.
 	 */
 	@Test
-	void brokerThatWasStoppedForAWhileLosesNoWorker() throws InterruptedException {
+	void brokerThatWasStoppedForAWhileLosesNoWorkerAndNoCall() throws InterruptedException {
 		try (Site site = new Site(BrokerKind.OURS, "--zss.broker.time-to-live=2s");
 				ScriptedWorker ruby = ScriptedWorker.ruby("Ruby", site.backend());
 				ScriptedWorker elixir = ScriptedWorker.elixir("Elixir", site.backend())) {
 			startWorkers(site, 3);
+			site.startWorker(WorkerKind.OURS, "calls", "--zss.worker.concurrency=64").awaitReady();
 			ruby.awaitRegistered();
 			elixir.awaitRegistered();
+			PeerClient client = site.startReadyClient(ClientKind.OURS);
 			try (Load load = new Load("load", site.frontend(), "work", WIDTH, 20_000, WORK_MILLIS);
 					RawSocket asker = new RawSocket("asker#1", site.frontend())) {
 				load.awaitMore(3 * WIDTH);
-				Set<String> patient = identities(asker, "RUBY", "ELIXIR");
-				assertThat(patient).hasSize(2);
+				Set<String> before = identities(asker, EVERY_SID);
+				assertThat(before).hasSize(6);
+				List<CompletableFuture<Reply>> calls = new ArrayList<>(call(client, 0, 3000));
+				Awaitility.await()
+					.atMost(LIMIT)
+					.until(() -> number(instances(asker, "CALLS").get(0), "inFlight") == CALLS);
 				site.broker().suspend();
+				List<CompletableFuture<Reply>> callsWhileStopped = call(client, CALLS, 1);
+				calls.addAll(callsWhileStopped);
 				Thread.sleep(STOP.toMillis());
+				assertThat(callsWhileStopped).noneMatch(CompletableFuture::isDone);
 				site.broker().resume();
-				assertThat(identities(asker, "RUBY", "ELIXIR")).isEqualTo(patient);
-				Awaitility.await().atMost(LIMIT).until(() -> identities(asker, "WORK").size() == 3);
+				assertThat(identities(asker, EVERY_SID)).isEqualTo(before);
 				load.awaitMore(5 * WIDTH);
-				assertThat(identities(asker, "RUBY", "ELIXIR")).isEqualTo(patient);
+				assertThat(calls).allMatch((call) -> call.orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join().ok());
+				assertThat(identities(asker, EVERY_SID)).isEqualTo(before);
 				load.drain();
 				assertNothingMoreComes(load);
 
 				List<Answer> answers = load.answers();
 				assertAnsweredOnce(answers);
 				assertThat(answers).allMatch(Answer::isOwn, "status 200 and own payload");
+				assertRanOnce(service(asker, "WORK"), answers.size());
+				assertRanOnce(service(asker, "CALLS"), 2 * CALLS);
 			}
 		}
 	}
@@ -165,6 +181,24 @@ class FaultsIT {
 		return workers;
 	}
 
+	private static List<CompletableFuture<Reply>> call(PeerClient client, int firstId, long workMillis) {
+		return IntStream.range(firstId, firstId + CALLS)
+			.mapToObj((id) -> client
+				.send(Call.of("calls", "work", Map.of("id", id, "millis", workMillis)).timeout(LIMIT.toMillis())))
+			.toList();
+	}
+
+	/**
+	 * As each request was dispatched once to an instance that was never lost, it ran
+	 * once.
+	 */
+	private static void assertRanOnce(Map<String, Object> service, int requests) {
+		assertThat(number(service, "requests")).isEqualTo(requests);
+		assertThat(number(service, "succeeded")).isEqualTo(requests);
+		assertThat(number(service, "retried")).isZero();
+		assertThat(number(service, "duplicates")).isZero();
+	}
+
 	private static void assertAnsweredOnce(List<Answer> answers) {
 		assertThat(answers).allMatch(Answer::first, "the only reply to its call");
 		assertThat(answers).extracting(Answer::id)
@@ -182,11 +216,21 @@ class FaultsIT {
 	private static Set<String> identities(RawSocket asker, String... sids) {
 		Set<String> identities = new TreeSet<>();
 		for (String sid : sids) {
-			for (Object instance : (List<?>) service(asker, sid).get("instances")) {
-				identities.add((String) ((Map<?, ?>) instance).get("identity"));
+			for (Map<?, ?> instance : instances(asker, sid)) {
+				identities.add((String) instance.get("identity"));
 			}
 		}
 		return identities;
+	}
+
+	private static List<Map<?, ?>> instances(RawSocket asker, String sid) {
+		List<Map<?, ?>> instances = new ArrayList<>();
+		((List<?>) service(asker, sid).get("instances")).forEach((instance) -> instances.add((Map<?, ?>) instance));
+		return instances;
+	}
+
+	private static int number(Map<?, ?> facts, String key) {
+		return ((Number) facts.get(key)).intValue();
 	}
 
 	private static boolean isIdleAfter(Map<String, Object> service, int requests) {

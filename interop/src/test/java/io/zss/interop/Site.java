@@ -115,6 +115,15 @@ final class Site implements AutoCloseable {
 	}
 
 	/**
+	 * Starts a client in a process of its own and waits for it.
+	 */
+	PeerClient startReadyClient(ClientKind client) {
+		PeerClient started = startClient(client);
+		this.processes.get(this.processes.size() - 1).awaitReady();
+		return started;
+	}
+
+	/**
 	 * Kills the broker and starts it again at the same ports.
 	 */
 	void restartBroker() {

@@ -22,7 +22,7 @@ import org.springframework.util.unit.DataSize;
  * another number.
  * @param heartbeatInterval How often to tell the brokers that the services are there.
  * @param liveness Heartbeats that may stay unanswered before the worker starts over with
- * a fresh connection.
+ * a fresh connection; a broker may be suspended for almost as many heartbeat intervals.
  * @param maxReconnectInterval Longest pause before the worker starts over.
  * @param startupTimeout How long starting waits until the services are registered; then
  * the application goes on and registers in the background.
@@ -32,7 +32,7 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("zss.worker")
 public record ZssWorkerProperties(@DefaultValue("true") boolean enabled, @DefaultValue List<Endpoint> brokers,
 		@DefaultValue("16") int concurrency, @DefaultValue("1s") Duration heartbeatInterval,
-		@DefaultValue("3") int liveness, @DefaultValue("10s") Duration maxReconnectInterval,
+		@DefaultValue("7") int liveness, @DefaultValue("10s") Duration maxReconnectInterval,
 		@DefaultValue("2s") Duration startupTimeout, @DefaultValue("32MB") DataSize maxFrameSize,
 		@DefaultValue Shutdown shutdown) {
 

@@ -15,7 +15,7 @@ import java.time.Duration;
  * tried again. Keep it short: now and then JeroMQ 0.6.0 forgets to watch a connection
  * that it has just made, when connecting and a command of its own fall into one turn of
  * its poller, and only this ends the silence
- * @param heartbeatInterval how often the connection is probed while it is silent
+ * @param heartbeatInterval how often the connection is probed; zero not to
  * @param heartbeatTimeout how long a probe may stay unanswered before the connection
  * counts as lost; shorter than the interval, as JeroMQ never notices otherwise
  * @param linger how long closing waits for messages that are on their way out
@@ -43,20 +43,31 @@ public record DealerSettings(Endpoint endpoint, long maxFrameBytes, Duration rec
 		if (handshakeTimeout.toMillis() < 1) {
 			throw new IllegalArgumentException("'handshakeTimeout' must be at least 1 ms");
 		}
-		if (heartbeatTimeout.compareTo(heartbeatInterval) >= 0) {
+		if (!heartbeatInterval.isZero() && heartbeatTimeout.compareTo(heartbeatInterval) >= 0) {
 			throw new IllegalArgumentException("'heartbeatTimeout' must be shorter than 'heartbeatInterval'");
 		}
 	}
 
 	/**
-	 * Settings that suit most connections.
+	 * Settings that suit most connections. A peer may be silent for 5 s, as one that is
+	 * suspended for a while is; one that has gone without a word is noticed after 6 to 13
+	 * s.
 	 * @param endpoint the ROUTER's endpoint
 	 * @param maxFrameBytes longest frame that is accepted
 	 * @return the settings
 	 */
 	public static DealerSettings of(Endpoint endpoint, long maxFrameBytes) {
 		return new DealerSettings(endpoint, maxFrameBytes, Duration.ofMillis(50), Duration.ofSeconds(2),
-				Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofMillis(1500), Duration.ofSeconds(1));
+				Duration.ofSeconds(1), Duration.ofSeconds(7), Duration.ofSeconds(6), Duration.ofSeconds(1));
+	}
+
+	/**
+	 * The same for a connection that has heartbeats of its own.
+	 * @return settings that do not probe the connection
+	 */
+	public DealerSettings withoutHeartbeat() {
+		return new DealerSettings(this.endpoint, this.maxFrameBytes, this.reconnectInterval, this.maxReconnectInterval,
+				this.handshakeTimeout, Duration.ZERO, Duration.ZERO, this.linger);
 	}
 
 }

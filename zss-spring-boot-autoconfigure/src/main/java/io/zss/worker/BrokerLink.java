@@ -25,7 +25,9 @@ import org.slf4j.LoggerFactory;
 /**
  * One service at one broker: says UP until it is acknowledged, HEARTBEAT from then on,
  * and DOWN at the end. When the broker stays silent, or refuses it, it starts over with a
- * fresh socket and identity, after a pause that doubles. Belongs to the worker's loop.
+ * fresh socket and identity, after a pause that doubles. Its own heartbeats alone decide
+ * that: those of ZMTP would end it, and what it works on, sooner. Belongs to the worker's
+ * loop.
  */
 final class BrokerLink {
 
@@ -197,7 +199,8 @@ final class BrokerLink {
 		this.identity = fresh;
 		// The same for all connections of this socket: the broker knows the instance by
 		// it.
-		this.socket = this.sockets.connect(() -> fresh, DealerSettings.of(this.broker, this.options.maxFrameBytes()));
+		this.socket = this.sockets.connect(() -> fresh,
+				DealerSettings.of(this.broker, this.options.maxFrameBytes()).withoutHeartbeat());
 		this.state = State.CONNECTING;
 	}
 

@@ -24,6 +24,12 @@ public record WorkerOptions(List<Endpoint> brokers, Duration heartbeatInterval, 
 		Duration maxReconnectInterval, Duration gracePeriod, long maxFrameBytes, Map<String, String> facts) {
 
 	/**
+	 * Heartbeats that may stay unanswered, where nothing else is said: a broker may be
+	 * suspended for 5 s at heartbeats of 1 s, and nobody starts over.
+	 */
+	public static final int DEFAULT_LIVENESS = 7;
+
+	/**
 	 * Longest frame, where nothing else is said.
 	 */
 	public static final long DEFAULT_MAX_FRAME_BYTES = 32L * 1024 * 1024;
@@ -56,12 +62,12 @@ public record WorkerOptions(List<Endpoint> brokers, Duration heartbeatInterval, 
 	}
 
 	/**
-	 * The suite's own intervals.
+	 * The suite's own heartbeats.
 	 * @param brokers the backends of the brokers
 	 * @return the options
 	 */
 	public static WorkerOptions of(Endpoint... brokers) {
-		return new WorkerOptions(List.of(brokers), Duration.ofSeconds(1), 3, Duration.ofSeconds(10),
+		return new WorkerOptions(List.of(brokers), Duration.ofSeconds(1), DEFAULT_LIVENESS, Duration.ofSeconds(10),
 				Duration.ofSeconds(20), DEFAULT_MAX_FRAME_BYTES, Map.of());
 	}
 
