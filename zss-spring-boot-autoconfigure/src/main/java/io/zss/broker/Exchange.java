@@ -358,6 +358,9 @@ final class Exchange {
 			if (result != SendResult.SENT) {
 				this.attempts.remove(request);
 			}
+			if (result == null) {
+				request.dispatchFailed();
+			}
 		}
 	}
 

@@ -33,6 +33,7 @@ class FailureTests {
 		Received reply = this.client.ask(TestRequest.to("ORDERS"));
 		assertThat(reply.status()).isEqualTo(500);
 		assertThat(reply.error().developerMessage()).isEqualTo("The broker failed on the request");
+		assertThat(reply.header("zss-attempt")).as("no worker has seen it").isNull();
 		assertNothingIsLeft();
 		this.strategy.failsToChoose = false;
 		this.broker.pass(Duration.ofMinutes(1));
@@ -44,7 +45,9 @@ class FailureTests {
 	void requestIsAnsweredWhenItCannotBeSent() {
 		FakeWorker worker = this.broker.worker("ORDERS").up();
 		this.broker.router().failSends(worker.identity());
-		assertThat(this.client.ask(TestRequest.to("ORDERS")).status()).isEqualTo(500);
+		Received reply = this.client.ask(TestRequest.to("ORDERS"));
+		assertThat(reply.status()).isEqualTo(500);
+		assertThat(reply.header("zss-attempt")).as("the worker may have seen it").hasToString("1");
 		assertNothingIsLeft();
 		assertThat(this.broker.instance(worker).inFlight()).isZero();
 	}

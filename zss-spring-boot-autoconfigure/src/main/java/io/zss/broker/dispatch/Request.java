@@ -227,6 +227,14 @@ public abstract class Request extends TimerWheel.Timer {
 	}
 
 	/**
+	 * Sending it to an instance has failed, so that nobody knows whether it arrives: that
+	 * counts as an attempt.
+	 */
+	public final void dispatchFailed() {
+		this.attempt++;
+	}
+
+	/**
 	 * It will not be dispatched again: only what an answer needs is kept.
 	 */
 	public final void releasePayload() {
