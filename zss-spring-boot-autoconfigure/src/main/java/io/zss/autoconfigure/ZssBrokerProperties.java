@@ -69,6 +69,7 @@ public record ZssBrokerProperties(@DefaultValue("false") boolean enabled, @Defau
 			.limits(this.limits.requests(), this.limits.instances(), this.limits.services())
 			.messageLimits(this.limits.frameSize().toBytes(), Math.toIntExact(this.limits.headerSize().toBytes()))
 			.sendLimits(bytes(this.limits.sendQueueSize()), bytes(this.limits.totalSendSize()))
+			.receiveLimit(bytes(this.limits.totalReceiveSize()))
 			.connectionLimits(this.limits.connections(), this.limits.sendQueueMessages(),
 					this.limits.receiveQueueMessages(), this.limits.acceptBacklog())
 			.ioThreads(this.ioThreads)
@@ -109,6 +110,9 @@ public record ZssBrokerProperties(@DefaultValue("false") boolean enabled, @Defau
 	 * replies beyond are dropped and counted. Defaults to twice the frame size.
 	 * @param totalSendSize Size of the messages that wait for all peers; long replies
 	 * beyond are dropped and counted. Defaults to a quarter of the memory of the process.
+	 * @param totalReceiveSize Size of what all peers have announced or sent and the
+	 * broker has not received; a connection that wants more is closed. Defaults to a
+	 * quarter of the memory of the process.
 	 * @param sendQueueMessages Messages that wait for a peer that reads slowly; replies
 	 * beyond are dropped and counted.
 	 * @param receiveQueueMessages Messages of a peer that wait to be received; then it is
@@ -118,7 +122,7 @@ public record ZssBrokerProperties(@DefaultValue("false") boolean enabled, @Defau
 	public record Limits(@DefaultValue("100000") int requests, @DefaultValue("10000") int instances,
 			@DefaultValue("1000") int services, @DefaultValue("32MB") DataSize frameSize,
 			@DefaultValue("64KB") DataSize headerSize, @DefaultValue("10000") int connections,
-			@Nullable DataSize sendQueueSize, @Nullable DataSize totalSendSize,
+			@Nullable DataSize sendQueueSize, @Nullable DataSize totalSendSize, @Nullable DataSize totalReceiveSize,
 			@DefaultValue("100000") int sendQueueMessages, @DefaultValue("10000") int receiveQueueMessages,
 			@DefaultValue("1024") int acceptBacklog) {
 

@@ -58,6 +58,8 @@ final class BrokerCycle {
 
 	private long refusedConnections;
 
+	private long overrunConnections;
+
 	/**
 	 * Creates the state of a broker whose socket is bound.
 	 * @param options what it is told
@@ -173,16 +175,23 @@ final class BrokerCycle {
 			guard(instance, nowNanos, () -> this.exchange.instanceLost(instance, nowNanos));
 		}
 		this.exchange.sweep(nowNanos);
-		countRefusedConnections(nowNanos);
+		countConnections(nowNanos);
 		takeSnapshot();
 	}
 
-	private void countRefusedConnections(long nowNanos) {
+	private void countConnections(long nowNanos) {
 		long refused = this.socket.refusedConnections();
 		if (refused > this.refusedConnections) {
 			this.rejections.record(Rejection.TOO_MANY_CONNECTIONS, refused - this.refusedConnections, "new peers",
 					"an endpoint has " + this.options.maxConnections() + " connections", nowNanos);
 			this.refusedConnections = refused;
+		}
+		long overrun = this.socket.overrunConnections();
+		if (overrun > this.overrunConnections) {
+			this.rejections.record(Rejection.OVERRUN, overrun - this.overrunConnections, "peers",
+					"their messages have no end or do not fit into " + this.options.totalReceiveBytes() + " bytes",
+					nowNanos);
+			this.overrunConnections = overrun;
 		}
 	}
 

@@ -47,7 +47,8 @@ final class BrokerDuty implements LoopDuty {
 	@Override
 	public void onStart(Sockets sockets, long nowNanos) {
 		RouterLimits limits = new RouterLimits(this.options.maxConnections(), this.options.sendQueueMessages(),
-				this.options.sendQueueBytes(), this.options.totalSendBytes(), this.options.receiveQueueMessages());
+				this.options.sendQueueBytes(), this.options.totalSendBytes(), this.options.receiveQueueMessages(),
+				this.options.totalReceiveBytes());
 		RouterSocket socket = sockets.bind(new RouterSettings(this.endpoints, this.options.maxFrameBytes(), limits,
 				this.options.acceptBacklog(), this.options.linger()));
 		this.boundEndpoints = socket.boundEndpoints();

@@ -41,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  * dropped and counted, unless nothing waits for it
  * @param totalSendBytes bytes that wait for all peers; long replies beyond are dropped
  * and counted
+ * @param totalReceiveBytes bytes that peers have announced or sent and the broker has not
+ * received; connections that want more are ended
  * @param sendQueueMessages messages that wait for a peer that reads slowly; replies
  * beyond are dropped and counted
  * @param receiveQueueMessages messages of a peer that wait to be received; then it is
@@ -54,8 +56,8 @@ public record BrokerOptions(String name, Endpoint frontend, Endpoint backend, Du
 		Duration holdFor, Duration duplicateWindow, int maxFinishedRequests, DispatchStrategy strategy, int maxAttempts,
 		int defaultCapacity, int maxQueuedRequests, long maxQueuedBytes, int maxRequests, int maxInstances,
 		int maxServices, long maxFrameBytes, int maxHeaderBytes, int maxConnections, long sendQueueBytes,
-		long totalSendBytes, int sendQueueMessages, int receiveQueueMessages, int acceptBacklog, int ioThreads,
-		Duration linger) {
+		long totalSendBytes, long totalReceiveBytes, int sendQueueMessages, int receiveQueueMessages, int acceptBacklog,
+		int ioThreads, Duration linger) {
 
 	/**
 	 * Checks the options.
@@ -83,6 +85,7 @@ public record BrokerOptions(String name, Endpoint frontend, Endpoint backend, Du
 		positive("maxConnections", maxConnections);
 		atLeastFrame("sendQueueBytes", sendQueueBytes, maxFrameBytes);
 		atLeastFrame("totalSendBytes", totalSendBytes, maxFrameBytes);
+		atLeastFrame("totalReceiveBytes", totalReceiveBytes, maxFrameBytes);
 		positive("sendQueueMessages", sendQueueMessages);
 		positive("receiveQueueMessages", receiveQueueMessages);
 		positive("acceptBacklog", acceptBacklog);
@@ -177,6 +180,8 @@ public record BrokerOptions(String name, Endpoint frontend, Endpoint backend, Du
 		private @Nullable Long sendQueueBytes;
 
 		private @Nullable Long totalSendBytes;
+
+		private @Nullable Long totalReceiveBytes;
 
 		private int sendQueueMessages = 100_000;
 
@@ -376,6 +381,17 @@ public record BrokerOptions(String name, Endpoint frontend, Endpoint backend, Du
 		}
 
 		/**
+		 * Sets how many bytes may be on their way in.
+		 * @param totalBytes announced or sent by all peers, and not received; null for a
+		 * quarter of the memory, or twice the longest frame if that is more
+		 * @return this
+		 */
+		public Builder receiveLimit(@Nullable Long totalBytes) {
+			this.totalReceiveBytes = totalBytes;
+			return this;
+		}
+
+		/**
 		 * Sets the number of connections and their queues.
 		 * @param connections connections of frontend and of backend each
 		 * @param sendMessages messages that wait for a peer that reads slowly
@@ -418,13 +434,15 @@ public record BrokerOptions(String name, Endpoint frontend, Endpoint backend, Du
 		 */
 		public BrokerOptions build() {
 			long queueBytes = (this.sendQueueBytes != null) ? this.sendQueueBytes : 2 * this.maxFrameBytes;
-			long totalBytes = (this.totalSendBytes != null) ? this.totalSendBytes
-					: Math.max(queueBytes, Runtime.getRuntime().maxMemory() / 4);
+			long quarter = Runtime.getRuntime().maxMemory() / 4;
+			long receiveBytes = (this.totalReceiveBytes != null) ? this.totalReceiveBytes
+					: Math.max(2 * this.maxFrameBytes, quarter);
+			long totalBytes = (this.totalSendBytes != null) ? this.totalSendBytes : Math.max(queueBytes, quarter);
 			return new BrokerOptions(this.name, this.frontend, this.backend, this.timeToLive, this.sweepInterval,
 					this.requestTimeout, this.maxRequestTimeout, this.stuckAfter, this.holdFor, this.duplicateWindow,
 					this.maxFinishedRequests, this.strategy, this.maxAttempts, this.defaultCapacity,
 					this.maxQueuedRequests, this.maxQueuedBytes, this.maxRequests, this.maxInstances, this.maxServices,
-					this.maxFrameBytes, this.maxHeaderBytes, this.maxConnections, queueBytes, totalBytes,
+					this.maxFrameBytes, this.maxHeaderBytes, this.maxConnections, queueBytes, totalBytes, receiveBytes,
 					this.sendQueueMessages, this.receiveQueueMessages, this.acceptBacklog, this.ioThreads, this.linger);
 		}
 

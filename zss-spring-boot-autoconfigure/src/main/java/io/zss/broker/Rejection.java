@@ -32,6 +32,9 @@ public enum Rejection {
 	/** A connection beyond the limit. */
 	TOO_MANY_CONNECTIONS("too-many-connections"),
 
+	/** A connection that announced more than there is memory for. */
+	OVERRUN("overrun"),
+
 	/** A reply to a client that does not read, or has gone. */
 	UNDELIVERABLE("undeliverable"),
 

@@ -18,12 +18,15 @@ final class JeroMqRouterSocket extends JeroMqSocket implements RouterSocket {
 
 	private final SendBudget budget;
 
+	private final ReceiveBudget receiveBudget;
+
 	private final ConnectionLimit connectionLimit;
 
 	JeroMqRouterSocket(JeroMqSockets owner, ZMQ.Socket socket, byte[] disconnectToken, List<Endpoint> boundEndpoints,
-			SendBudget budget, ConnectionLimit connectionLimit) {
+			SendBudget budget, ReceiveBudget receiveBudget, ConnectionLimit connectionLimit) {
 		super(owner, socket);
 		this.budget = budget;
+		this.receiveBudget = receiveBudget;
 		this.connectionLimit = connectionLimit;
 		this.disconnectToken = disconnectToken;
 		this.boundEndpoints = List.copyOf(boundEndpoints);
@@ -32,6 +35,18 @@ final class JeroMqRouterSocket extends JeroMqSocket implements RouterSocket {
 	@Override
 	public long refusedConnections() {
 		return this.connectionLimit.refused();
+	}
+
+	@Override
+	public long overrunConnections() {
+		return this.receiveBudget.overruns();
+	}
+
+	/**
+	 * Bytes that peers have announced and the loop has not received.
+	 */
+	long heldBytes() {
+		return this.receiveBudget.heldBytes();
 	}
 
 	@Override
@@ -69,6 +84,8 @@ final class JeroMqRouterSocket extends JeroMqSocket implements RouterSocket {
 		FrameMessage message = super.receive();
 		if (message == null) {
 			this.budget.poll();
+			this.receiveBudget.flush();
+			this.receiveBudget.poll();
 			return null;
 		}
 		if (message.size() == 2 && message.length(1) == this.disconnectToken.length

@@ -34,11 +34,16 @@ class JeroMqSocket implements FrameSocket {
 			return null;
 		}
 		FrameMessage message = new FrameMessage().add(frame);
+		Msg last = frame;
 		while (frame != null && frame.hasMore()) {
 			frame = this.base.recv(zmq.ZMQ.ZMQ_DONTWAIT);
 			if (frame != null) {
 				message.add(frame);
+				last = frame;
 			}
+		}
+		if (last instanceof ConnectionAllocator.Frame received) {
+			received.release();
 		}
 		return message;
 	}

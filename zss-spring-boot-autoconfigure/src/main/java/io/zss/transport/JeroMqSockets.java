@@ -85,7 +85,16 @@ final class JeroMqSockets implements Sockets, AutoCloseable {
 		socket.setSelfAddressPropertyName(FrameMessage.LOCAL_ADDRESS);
 		socket.base().setSocketOpt(zmq.ZMQ.ZMQ_DISCONNECT_MSG, disconnectToken);
 		ConnectionLimit connectionLimit = new ConnectionLimit(settings.limits().connections());
-		socket.base().setEventHook(connectionLimit::onEvent, ConnectionLimit.EVENTS);
+		ReceiveBudget receiveBudget = new ReceiveBudget(settings.maxFrameBytes(),
+				settings.limits().totalReceiveBytes());
+		socket.setMsgAllocator(receiveBudget.forNextConnection());
+		socket.base().setEventHook((event) -> {
+			connectionLimit.onEvent(event);
+			if (event.event == zmq.ZMQ.ZMQ_EVENT_HANDSHAKE_PROTOCOL) {
+				// The decoder of that connection has just taken the one before.
+				socket.base().setSocketOpt(zmq.ZMQ.ZMQ_MSG_ALLOCATOR, receiveBudget.forNextConnection());
+			}
+		}, ConnectionLimit.EVENTS | zmq.ZMQ.ZMQ_EVENT_HANDSHAKE_PROTOCOL);
 		List<Endpoint> bound = new ArrayList<>();
 		try {
 			for (Endpoint endpoint : settings.endpoints()) {
@@ -97,7 +106,7 @@ final class JeroMqSockets implements Sockets, AutoCloseable {
 			throw ex;
 		}
 		return register(new JeroMqRouterSocket(this, socket, disconnectToken, bound, new SendBudget(settings.limits()),
-				connectionLimit));
+				receiveBudget, connectionLimit));
 	}
 
 	@Override

@@ -14,9 +14,11 @@ package io.zss.transport;
  * that slow peers do not cut off the others
  * @param receiveQueueMessages messages of a peer that wait to be received; then the peer
  * is slowed down
+ * @param totalReceiveBytes bytes of frames that peers have announced, and of messages
+ * that wait to be received; a connection that wants more is ended, unless it has little
  */
 public record RouterLimits(int connections, int sendQueueMessages, long sendQueueBytes, long totalSendBytes,
-		int receiveQueueMessages) {
+		int receiveQueueMessages, long totalReceiveBytes) {
 
 	/** What a frame costs beside its bytes, about. */
 	public static final int FRAME_OVERHEAD_BYTES = 128;
@@ -27,7 +29,7 @@ public record RouterLimits(int connections, int sendQueueMessages, long sendQueu
 	 */
 	public RouterLimits {
 		if (connections < 1 || sendQueueMessages < 1 || sendQueueBytes < 1 || totalSendBytes < 1
-				|| receiveQueueMessages < 1) {
+				|| receiveQueueMessages < 1 || totalReceiveBytes < 1) {
 			throw new IllegalArgumentException("Limits must be at least 1");
 		}
 	}

@@ -20,4 +20,11 @@ public interface RouterSocket extends FrameSocket {
 	 */
 	long refusedConnections();
 
+	/**
+	 * How many connections were ended so far because what they announced did not fit into
+	 * memory, or was a message without end.
+	 * @return 0 or more
+	 */
+	long overrunConnections();
+
 }

@@ -88,7 +88,8 @@ class ZssBrokerAutoConfigurationTests {
 				"zss.broker.limits.frame-size=2MB", "zss.broker.limits.header-size=3KB",
 				"zss.broker.limits.send-queue-messages=105", "zss.broker.limits.receive-queue-messages=106",
 				"zss.broker.limits.accept-backlog=107", "zss.broker.limits.connections=108",
-				"zss.broker.limits.send-queue-size=3MB", "zss.broker.limits.total-send-size=4MB")
+				"zss.broker.limits.send-queue-size=3MB", "zss.broker.limits.total-send-size=4MB",
+				"zss.broker.limits.total-receive-size=5MB")
 			.run((context) -> assertThat(context.getBean(Broker.class).options()).isEqualTo(BrokerOptions.builder()
 				.name("b1")
 				.frontend("tcp://0.0.0.0:0")
@@ -107,6 +108,7 @@ class ZssBrokerAutoConfigurationTests {
 				.limits(102, 103, 104)
 				.messageLimits(2 * 1024 * 1024, 3 * 1024)
 				.sendLimits(3L * 1024 * 1024, 4L * 1024 * 1024)
+				.receiveLimit(5L * 1024 * 1024)
 				.connectionLimits(108, 105, 106, 107)
 				.build()));
 	}

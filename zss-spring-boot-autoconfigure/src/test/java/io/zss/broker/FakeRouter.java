@@ -97,6 +97,11 @@ final class FakeRouter implements RouterSocket {
 	}
 
 	@Override
+	public long overrunConnections() {
+		return 0;
+	}
+
+	@Override
 	public SendResult send(FrameMessage message) {
 		PeerId peer = new PeerId(message.bytes(0));
 		if (this.failing.contains(peer)) {

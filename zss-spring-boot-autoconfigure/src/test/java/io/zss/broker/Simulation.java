@@ -513,6 +513,11 @@ final class Simulation implements RouterSocket {
 	}
 
 	@Override
+	public long overrunConnections() {
+		return 0;
+	}
+
+	@Override
 	public SendResult send(FrameMessage message) {
 		try {
 			return onSent(message);

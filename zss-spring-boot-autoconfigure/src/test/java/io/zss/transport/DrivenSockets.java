@@ -22,7 +22,7 @@ final class DrivenSockets implements AutoCloseable {
 
 	static final int MAX_FRAME_BYTES = 1024 * 1024;
 
-	static final RouterLimits LIMITS = new RouterLimits(1000, 1000, 1 << 30, 1 << 30, 1000);
+	static final RouterLimits LIMITS = new RouterLimits(1000, 1000, 1 << 30, 1 << 30, 1000, 1 << 30);
 
 	private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(8);
 

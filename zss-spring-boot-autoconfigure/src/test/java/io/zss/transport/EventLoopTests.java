@@ -2,6 +2,8 @@ package io.zss.transport;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -317,18 +319,19 @@ class EventLoopTests {
 	@Test
 	void deathOfAnIoThreadIsReportedAndDoesNotKeepTheLoopFromClosing() throws IOException {
 		assumeTrue(Runtime.getRuntime().maxMemory() < Integer.MAX_VALUE, "2 GiB must not fit");
-		EchoDuty echo = new EchoDuty(new RouterSettings(routerSettings(DrivenSockets.anyPort()).endpoints(),
-				Integer.MAX_VALUE, DrivenSockets.LIMITS, 10, Duration.ofMillis(100)));
-		EventLoop wounded = loop(echo);
-		wounded.start();
-		try (RawZmtpPeer peer = RawZmtpPeer.dealer(echo.endpoint(), "peer")) {
-			peer.announceFrame(Integer.MAX_VALUE);
-			await().until(() -> wounded.failure() != null);
-			assertThat(wounded.failure()).isInstanceOf(OutOfMemoryError.class);
-			assertThat(wounded.isRunning()).isFalse();
+		try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+			this.duty.onStart = (sockets) -> sockets.connect(() -> bytes("dealer"),
+					DealerSettings.of(new Endpoint("127.0.0.1", server.getLocalPort()), Integer.MAX_VALUE));
+			this.loop.start();
+			try (RawZmtpPeer peer = RawZmtpPeer.acceptAsRouter(server)) {
+				peer.announceFrame(Integer.MAX_VALUE);
+				await().until(() -> this.loop.failure() != null);
+				assertThat(this.loop.failure()).isInstanceOf(OutOfMemoryError.class);
+				assertThat(this.loop.isRunning()).isFalse();
+			}
+			this.loop.close();
+			assertThat(this.duty.thread().isAlive()).isFalse();
 		}
-		wounded.close();
-		assertThat(echo.thread().isAlive()).isFalse();
 	}
 
 	@Test

@@ -279,7 +279,7 @@ class JeroMqTrapTests {
 	void sendingToAPeerThatDoesNotReadIsRefusedUntilItReadsAgain() throws Exception {
 		RouterSocket router = this.broker.sockets()
 			.bind(new RouterSettings(routerSettings(anyPort()).endpoints(), DrivenSockets.MAX_FRAME_BYTES,
-					new RouterLimits(10, 10, 1 << 30, 1 << 30, 10), 10, Duration.ZERO));
+					new RouterLimits(10, 10, 1 << 30, 1 << 30, 10, 1 << 30), 10, Duration.ZERO));
 		FrameSocket good = this.peers.dealer("good", router);
 		this.peers.exchange(good, "good", router);
 		try (RawZmtpPeer slow = RawZmtpPeer.dealer(router.boundEndpoints().get(0), "slow")) {

@@ -1,6 +1,8 @@
 package io.zss.transport;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
@@ -13,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static io.zss.transport.DrivenSockets.bytes;
 import static io.zss.transport.DrivenSockets.message;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 /**
  * What a ROUTER socket holds for its peers is bounded, and those that reach a bound harm
@@ -40,7 +43,8 @@ class RouterLimitsTests {
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 100, 5_000, 100_000, MB })
 	void noMoreBytesWaitForAPeerThatDoesNotReadThanItMayHave(int length) throws IOException {
-		JeroMqRouterSocket router = this.broker.router(new RouterLimits(10, 1_000_000, 3 * MB, 100 * MB, 1000));
+		JeroMqRouterSocket router = this.broker
+			.router(new RouterLimits(10, 1_000_000, 3 * MB, 100 * MB, 1000, 1 << 30));
 		FrameSocket good = this.peers.dealer("good", router);
 		this.peers.exchange(good, "good", router);
 		try (RawZmtpPeer slow = slowPeer(router, "slow")) {
@@ -62,7 +66,7 @@ class RouterLimitsTests {
 
 	@Test
 	void messagesForAPeerThatHasGoneDoNotCount() throws IOException {
-		JeroMqRouterSocket router = this.broker.router(new RouterLimits(10, 1_000_000, 3 * MB, 3 * MB, 1000));
+		JeroMqRouterSocket router = this.broker.router(new RouterLimits(10, 1_000_000, 3 * MB, 3 * MB, 1000, 1 << 30));
 		for (int i = 0; i < 3; i++) {
 			try (RawZmtpPeer slow = slowPeer(router, "slow-" + i)) {
 				fill(router, "slow-" + i, 100_000);
@@ -78,7 +82,7 @@ class RouterLimitsTests {
 
 	@Test
 	void peersThatDoNotReadTogetherGetNoMoreThanTheTotalAndCutOffNobody() throws IOException {
-		JeroMqRouterSocket router = this.broker.router(new RouterLimits(10, 1_000_000, 3 * MB, 4 * MB, 1000));
+		JeroMqRouterSocket router = this.broker.router(new RouterLimits(10, 1_000_000, 3 * MB, 4 * MB, 1000, 1 << 30));
 		FrameSocket good = this.peers.dealer("good", router);
 		this.peers.exchange(good, "good", router);
 		try (RawZmtpPeer first = slowPeer(router, "first"); RawZmtpPeer second = slowPeer(router, "second")) {
@@ -97,8 +101,105 @@ class RouterLimitsTests {
 	}
 
 	@Test
+	void peersThatAnnounceMoreThanThereIsMemoryForAreEndedAndOthersUntouched() throws IOException {
+		JeroMqRouterSocket router = this.broker.router(new RouterLimits(100, 1000, MB, MB, 1000, 3 * MB + MB / 2));
+		FrameSocket good = this.peers.dealer("good", router);
+		this.peers.exchange(good, "good", router);
+		List<RawZmtpPeer> silent = new ArrayList<>();
+		try {
+			for (int i = 0; i < 3; i++) {
+				silent.add(slowPeer(router, "silent-" + i));
+				silent.get(i).announceFrame(MB);
+			}
+			this.broker.until("the announcements", () -> router.heldBytes() >= 3 * MB);
+			for (int i = 3; i < 10; i++) {
+				try (RawZmtpPeer refused = slowPeer(router, "refused-" + i)) {
+					refused.announceFrame(MB);
+					refused.awaitClosedByPeer();
+				}
+				assertThat(this.broker.receive(router).isDisconnection()).isTrue();
+			}
+			assertThat(router.overrunConnections()).isEqualTo(7);
+			assertThat(router.heldBytes()).isLessThan(3 * MB + MB / 2);
+			this.peers.exchange(good, "good", router);
+
+			// Those that have it may use it.
+			silent.get(0).write(new byte[MB]);
+			assertThat(this.broker.receive(router).length(1)).isEqualTo(MB);
+			assertThat(router.receive()).isNull();
+			assertThat(router.heldBytes()).isLessThan(2 * MB + MB / 2);
+		}
+		finally {
+			for (RawZmtpPeer peer : silent) {
+				peer.close();
+			}
+		}
+		for (int i = 0; i < 3; i++) {
+			assertThat(this.broker.receive(router).isDisconnection()).isTrue();
+		}
+		this.broker.until("the memory of connections that have ended", () -> {
+			System.gc();
+			assertThat(router.receive()).isNull();
+			return router.heldBytes() < 100_000;
+		});
+		this.peers.exchange(good, "good", router);
+	}
+
+	@Test
+	void whatComesAfterAFrameThatWasRefusedIsReceivedByNobody() throws IOException {
+		JeroMqRouterSocket router = this.broker.router(new RouterLimits(100, 1000, MB, MB, 1000, MB / 2));
+		try (RawZmtpPeer refused = slowPeer(router, "refused")) {
+			refused.announceFrame(MB);
+			refused.send("in the place of the frame's body");
+			refused.send("and more of it");
+			refused.awaitClosedByPeer();
+		}
+		assertThat(this.broker.receive(router).isDisconnection()).isTrue();
+		assertThat(router.overrunConnections()).isOne();
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 10, 10_000 })
+	void messageWithoutEndEndsItsConnection(int length) throws IOException {
+		JeroMqRouterSocket router = this.broker.router(new RouterLimits(100, 1000, MB, MB, 1000, 100 * MB));
+		FrameSocket good = this.peers.dealer("good", router);
+		this.peers.exchange(good, "good", router);
+		try (RawZmtpPeer endless = slowPeer(router, "endless")) {
+			assertThatIOException().isThrownBy(() -> {
+				while (true) {
+					endless.sendFrame(RawZmtpPeer.MORE, new byte[length]);
+					// A pause of its flood is what its connection ends at.
+					this.broker.sockets().await(TimeUnit.MILLISECONDS.toNanos(1));
+				}
+			});
+		}
+		assertThat(this.broker.receive(router).isDisconnection()).isTrue();
+		assertThat(router.overrunConnections()).isOne();
+		assertThat(router.heldBytes()).isLessThan(MB);
+		this.peers.exchange(good, "good", router);
+	}
+
+	@Test
+	void messagesThatAreReceivedTakeNoMoreMemory() throws IOException {
+		JeroMqRouterSocket router = this.broker.router(new RouterLimits(100, 1000, MB, MB, 1000, 3 * MB));
+		try (RawZmtpPeer busy = slowPeer(router, "busy")) {
+			for (int i = 0; i < 200; i++) {
+				busy.sendFrame(RawZmtpPeer.COMMAND, bytes("\4PING\0\0context"));
+				busy.readFrame();
+				busy.sendFrame(RawZmtpPeer.MORE, new byte[100]);
+				busy.sendFrame(RawZmtpPeer.MORE, new byte[100 * 1024]);
+				busy.sendFrame(0, new byte[i * 1000]);
+				assertThat(this.broker.receive(router).length(3)).isEqualTo(i * 1000);
+			}
+			assertThat(router.receive()).isNull();
+			assertThat(router.heldBytes()).isBetween(0L, 20_000L);
+			assertThat(router.overrunConnections()).isZero();
+		}
+	}
+
+	@Test
 	void connectionsBeyondTheLimitAreClosedAtOnceAndOthersUntouched() throws IOException {
-		JeroMqRouterSocket router = this.broker.router(new RouterLimits(3, 1000, MB, MB, 1000));
+		JeroMqRouterSocket router = this.broker.router(new RouterLimits(3, 1000, MB, MB, 1000, 1 << 30));
 		Endpoint endpoint = router.boundEndpoints().get(0);
 		FrameSocket good = this.peers.dealer("good", router);
 		this.peers.exchange(good, "good", router);
