@@ -13,9 +13,9 @@ import io.zss.worker.ServiceRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a call that a handler makes, on the thread that handles a request, belong to that
- * request: it passes the transaction id and the timestamps along, and waits no longer
- * than the request's own caller does.
+ * Lets a call that a handler makes, on the thread that handles a request or one that the
+ * request is carried to, belong to that request: it passes the transaction id and the
+ * timestamps along, and waits no longer than the request's own deadline.
  */
 public final class ServedRequestCustomizer implements OutgoingCallCustomizer {
 

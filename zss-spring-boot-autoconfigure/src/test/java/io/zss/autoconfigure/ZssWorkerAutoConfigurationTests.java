@@ -33,7 +33,6 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -164,13 +163,69 @@ class ZssWorkerAutoConfigurationTests {
 	}
 
 	@Test
-	void printsWhichServiceCannotBeOne(CapturedOutput output) {
+	void printsServiceThatIsThereTwice(CapturedOutput output) {
+		assertStartFails(Greetings.class, MoreGreetings.class);
+		assertThat(output).contains("APPLICATION FAILED TO START", "Bean '",
+				"of type " + MoreGreetings.class.getName() + " cannot be a ZSS service: bean '",
+				"serves the sid 'GREETINGS' already.",
+				"Give one of them another sid or version, or put all verbs into one bean.");
+	}
+
+	@Test
+	void printsVerbThatIsThereTwice(CapturedOutput output) {
+		assertStartFails(TwiceHello.class);
+		assertThat(output).contains("APPLICATION FAILED TO START", TwiceHello.class.getName(),
+				"it has the verb 'Hello' twice", "Give one of the methods another verb.");
+	}
+
+	@Test
+	void printsServiceWithoutVerbs(CapturedOutput output) {
+		assertStartFails(Silent.class);
+		assertThat(output).contains("APPLICATION FAILED TO START", Silent.class.getName(), "it has no verbs.",
+				"Annotate the methods to call with @ZssVerb.");
+	}
+
+	@Test
+	void printsNameThatCannotBeOne(CapturedOutput output) {
+		assertStartFails(BadName.class);
+		assertThat(output).contains("APPLICATION FAILED TO START", BadName.class.getName(),
+				"'my greetings' cannot be the sid of a service",
+				"Change the attributes of its @ZssService and @ZssVerb.");
+	}
+
+	@Test
+	void printsMethodThatCannotBeAHandler(CapturedOutput output) {
+		assertStartFails(BadMethod.class);
+		assertThat(output).contains("APPLICATION FAILED TO START", BadMethod.class.getName(),
+				"its method hello has several parameters for the payload.", "Put them into one type");
+	}
+
+	@Test
+	void printsEndpointThatCannotBeRead(CapturedOutput output) {
+		assertStartFails("--zss.worker.brokers=localhost:7776", Greetings.class);
+		assertThat(output).contains("APPLICATION FAILED TO START", "Property: zss.worker.brokers",
+				"Value: \"localhost:7776\"", "An endpoint must look like 'tcp://127.0.0.1:7777': 'localhost:7776'",
+				"Update your application's configuration");
+	}
+
+	@Test
+	void printsPropertyThatIsOutOfItsRange(CapturedOutput output) {
+		assertStartFails("--zss.worker.concurrency=0", Greetings.class);
+		assertThat(output).contains("APPLICATION FAILED TO START",
+				"Invalid value '0' for configuration property 'zss.worker.concurrency'",
+				"'zss.worker.concurrency' must be at least 1");
+	}
+
+	private static void assertStartFails(Class<?>... services) {
+		assertStartFails("--spring.application.name=shop", services);
+	}
+
+	private static void assertStartFails(String argument, Class<?>... services) {
 		SpringApplication application = new SpringApplication(Mistaken.class);
+		application.addPrimarySources(List.of(services));
 		application.setWebApplicationType(WebApplicationType.NONE);
 		assertThatExceptionOfType(RuntimeException.class)
-			.isThrownBy(() -> application.run("--spring.main.banner-mode=off").close());
-		assertThat(output).contains("APPLICATION FAILED TO START", "cannot be a ZSS service: bean '",
-				"serves the sid 'GREETINGS' already", "Give one of them another sid");
+			.isThrownBy(() -> application.run("--spring.main.banner-mode=off", argument).close());
 	}
 
 	@ZssService("greetings")
@@ -193,9 +248,47 @@ class ZssWorkerAutoConfigurationTests {
 
 	}
 
+	@ZssService("greetings")
+	static class TwiceHello {
+
+		@ZssVerb
+		void hello() {
+		}
+
+		@ZssVerb("Hello")
+		void helloAgain() {
+		}
+
+	}
+
+	@ZssService("greetings")
+	static class Silent {
+
+		void hello() {
+		}
+
+	}
+
+	@ZssService("my greetings")
+	static class BadName {
+
+		@ZssVerb
+		void hello() {
+		}
+
+	}
+
+	@ZssService("greetings")
+	static class BadMethod {
+
+		@ZssVerb
+		void hello(String name, String surname) {
+		}
+
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@ImportAutoConfiguration({ ZssAutoConfiguration.class, ZssWorkerAutoConfiguration.class })
-	@Import({ Greetings.class, MoreGreetings.class })
 	static class Mistaken {
 
 	}

@@ -1,5 +1,6 @@
 package io.zss.spring;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,10 +23,12 @@ import org.springframework.aop.framework.ProxyFactoryBean;
 import org.springframework.aop.framework.autoproxy.DefaultAdvisorAutoProxyCreator;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.aop.support.NameMatchMethodPointcut;
+import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.config.BeanDefinitionCustomizer;
 import org.springframework.beans.factory.config.EmbeddedValueResolver;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.ClassPathBeanDefinitionScanner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Scope;
@@ -35,6 +38,7 @@ import org.springframework.core.env.MapPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 /**
  * Tests for {@link ServiceScanner}: which beans are services, and with which verbs.
@@ -124,6 +128,58 @@ class ServiceScannerTests {
 		assertThat(service.version()).isEqualTo("2.1.0");
 		assertThat(service.concurrency()).isEqualTo(4);
 		assertThat(service.verbs()).containsOnlyKeys("ORDER/CREATE");
+	}
+
+	@Test
+	void resolvesExpressions() {
+		register(Expressions.class);
+		ServiceDefinition service = scanOne();
+		assertThat(service.sid()).isEqualTo("SHOP-ORDERS");
+		assertThat(service.concurrency()).isEqualTo(6);
+		assertThat(service.verbs()).containsOnlyKeys("ORDER/CREATE");
+		assertThat(service.verbs().get("ORDER/CREATE").timeout()).isEqualTo(Duration.ofMillis(1500));
+	}
+
+	@Test
+	void findsTwoVersionsOfOneService() {
+		register(Orders.class);
+		register(NewOrders.class);
+		assertThat(scan()).extracting(ServiceDefinition::sid, ServiceDefinition::version)
+			.containsExactly(tuple("ORDERS", ""), tuple("ORDERS", "2.0"));
+	}
+
+	@Test
+	void passesClientsOver() {
+		register(RemoteOrders.class, (definition) -> definition.setAttribute(ServiceScanner.CLIENT_ATTRIBUTE, true));
+		assertThat(scan()).isEmpty();
+	}
+
+	@Test
+	void passesClientsThatFactoryBeansMakeOver() {
+		this.context.registerBean("client", ProxyFactoryBean.class, () -> {
+			ProxyFactoryBean factory = new ProxyFactoryBean();
+			factory.setInterfaces(RemoteOrderCreation.class);
+			factory.addAdvice((MethodInterceptor) (invocation) -> null);
+			return factory;
+		}, (definition) -> {
+			definition.setAttribute(FactoryBean.OBJECT_TYPE_ATTRIBUTE, RemoteOrderCreation.class);
+			definition.setAttribute(ServiceScanner.CLIENT_ATTRIBUTE, true);
+		});
+		assertThat(scan()).isEmpty();
+	}
+
+	@Test
+	void componentScanningFindsClassesAndNotInterfaces() {
+		ClassPathBeanDefinitionScanner scanner = new ClassPathBeanDefinitionScanner(this.context);
+		scanner.resetFilters(true);
+		scanner.addExcludeFilter((reader, factory) -> {
+			String name = reader.getClassMetadata().getClassName();
+			return !List.of(Orders.class.getName(), RemoteOrderCreation.class.getName(), RemoteOrders.class.getName())
+				.contains(name);
+		});
+		scanner.scan(getClass().getPackageName());
+		assertThat(scanOne().sid()).isEqualTo("ORDERS");
+		assertThat(this.context.containsBean("serviceScannerTests.Orders")).isTrue();
 	}
 
 	private void register(Class<?> type, BeanDefinitionCustomizer... customizers) {
@@ -330,6 +386,13 @@ class ServiceScannerTests {
 		void rejectsTwoParametersForThePayload() {
 			register(TwoPayloads.class);
 			assertInvalid("beanTwoPayloads", "several parameters for the payload", "@ZssHeader");
+		}
+
+		@Test
+		void rejectsBeanThatImplementsTwoServices() {
+			register(TwoServices.class);
+			assertInvalid("beanTwoServices", "several services", "RemoteOrderCreation", "RemoteInvoices",
+					"a bean of each");
 		}
 
 		@Test
@@ -582,6 +645,46 @@ class ServiceScannerTests {
 
 		@ZssVerb
 		void create() {
+		}
+
+	}
+
+	@ZssService(sid = "#{'shop-' + 'orders'}", concurrency = "#{2 * 3}")
+	static class Expressions {
+
+		@ZssVerb(value = "#{'order/' + 'create'}", timeout = "#{1000 + 500}ms")
+		void create() {
+		}
+
+	}
+
+	@ZssService(sid = "orders", version = "2.0")
+	static class NewOrders {
+
+		@ZssVerb
+		void create() {
+		}
+
+	}
+
+	@ZssService("remote-invoices")
+	interface RemoteInvoices {
+
+		@ZssVerb
+		String print(String what);
+
+	}
+
+	static class TwoServices implements RemoteOrderCreation, RemoteInvoices {
+
+		@Override
+		public String create(String what) {
+			return what;
+		}
+
+		@Override
+		public String print(String what) {
+			return what;
 		}
 
 	}

@@ -23,6 +23,9 @@ final class HeaderArgument implements Argument {
 
 	private final TypeDescriptor type;
 
+	/** Of the type, without annotations. */
+	private final String typeName;
+
 	private final boolean required;
 
 	private final @Nullable Object otherwise;
@@ -33,15 +36,17 @@ final class HeaderArgument implements Argument {
 			StringValueResolver expressions) {
 		this.name = name;
 		this.type = new TypeDescriptor(parameter);
+		this.typeName = this.type.getResolvableType().toString();
 		this.conversion = conversion;
 		boolean hasDefault = !header.defaultValue().equals(ZssHeader.NONE);
 		this.required = header.required() && !hasDefault && !parameter.isOptional();
 		if (!conversion.canConvert(TypeDescriptor.valueOf(String.class), this.type)) {
-			throw new InvalidHandlerException("header '" + name + "' cannot be converted to " + this.type,
+			throw new InvalidHandlerException("header '" + name + "' cannot be converted to " + this.typeName,
 					"add a Converter from String to the bean 'conversionService', or take the header as a String");
 		}
 		if (!this.required && !hasDefault && this.type.isPrimitive()) {
-			throw new InvalidHandlerException("header '" + name + "' may be missing, but " + this.type + " has no null",
+			throw new InvalidHandlerException(
+					"header '" + name + "' may be missing, but " + this.typeName + " has no null",
 					"give @ZssHeader a defaultValue, or use " + this.type.getObjectType().getSimpleName());
 		}
 		this.otherwise = hasDefault ? defaultOf(expressions.resolveStringValue(header.defaultValue())) : null;
@@ -60,7 +65,7 @@ final class HeaderArgument implements Argument {
 			return convert(value);
 		}
 		catch (ConversionException ex) {
-			throw new ProtocolException(FRAME, this.type + " as '" + this.name + "'", String.valueOf(value), ex);
+			throw new ProtocolException(FRAME, this.typeName + " as '" + this.name + "'", String.valueOf(value), ex);
 		}
 	}
 
@@ -70,7 +75,7 @@ final class HeaderArgument implements Argument {
 		}
 		catch (ConversionException ex) {
 			throw new InvalidHandlerException("the default value '" + text + "' of header '" + this.name
-					+ "' cannot be converted to " + this.type, "change it", ex);
+					+ "' cannot be converted to " + this.typeName, "change it", ex);
 		}
 	}
 
