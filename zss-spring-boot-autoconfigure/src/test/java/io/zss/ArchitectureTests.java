@@ -88,7 +88,8 @@ class ArchitectureTests {
 			"broker.dispatch, protocol broker.registry transport",
 			"broker, protocol transport broker.registry broker.dispatch", "client, protocol transport",
 			"worker, protocol transport", "annotation, ''",
-			"spring, annotation protocol transport client worker spring.handler",
+			"spring, annotation protocol transport client worker spring.handler spring.client",
+			"spring.client, annotation protocol transport client",
 			"spring.handler, annotation protocol transport worker", "observation, protocol broker client worker",
 			"actuate, broker client worker spring transport" })
 	void packageUsesOnlyWhatTheDesignAllows(String name, String allowed) {

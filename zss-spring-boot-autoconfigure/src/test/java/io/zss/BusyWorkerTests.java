@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
 import io.zss.client.ZssCallException;
-import io.zss.client.ZssTemplate;
+import io.zss.spring.client.ZssTemplate;
 import io.zss.client.ZssTimeoutException;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -29,7 +29,7 @@ import io.zss.client.ZssConversionException;
 import io.zss.client.ZssOverloadedException;
 import io.zss.client.ZssRemoteException;
 import io.zss.client.ZssServiceNotFoundException;
-import io.zss.client.ZssTemplate;
+import io.zss.spring.client.ZssTemplate;
 import io.zss.client.ZssTimeoutException;
 import io.zss.protocol.Address;
 import io.zss.protocol.ErrorBody;
@@ -103,7 +103,6 @@ class EndToEndErrorTests {
 			assertThat(failure.getMessage()).contains("ORDERS:" + verb.toUpperCase(Locale.ROOT), "for developers",
 					failure.getRid());
 			assertThat(failure).isExactlyInstanceOf(switch (status) {
-				case 429, 503 -> ZssOverloadedException.class;
 				case 599 -> ZssTimeoutException.class;
 				default -> ZssRemoteException.class;
 			});
@@ -254,6 +253,7 @@ class EndToEndErrorTests {
 
 		assertThat(response.status()).isEqualTo(409);
 		assertThat(response.payload()).isNull();
+		assertThat(response.error()).isEqualTo(ErrorBody.of(409));
 	}
 
 	@Test

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 import io.zss.broker.Broker;
 import io.zss.client.ZssCallException;
 import io.zss.client.ZssClient;
-import io.zss.client.ZssTemplate;
+import io.zss.spring.client.ZssTemplate;
 import io.zss.transport.BindException;
 import io.zss.transport.Endpoint;
 import io.zss.worker.ServiceDefinition;

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import io.zss.broker.Broker;
 import io.zss.client.ClientOptions;
 import io.zss.client.ZssNoBrokerException;
-import io.zss.client.ZssTemplate;
+import io.zss.spring.client.ZssTemplate;
 import io.zss.transport.Endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;

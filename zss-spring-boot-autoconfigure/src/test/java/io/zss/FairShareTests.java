@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
 import io.zss.client.ClientOptions;
-import io.zss.client.ZssTemplate;
+import io.zss.spring.client.ZssTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

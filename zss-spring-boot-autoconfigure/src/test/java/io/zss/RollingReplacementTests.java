@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
 import io.zss.client.ZssServiceNotFoundException;
-import io.zss.client.ZssTemplate;
+import io.zss.spring.client.ZssTemplate;
 import io.zss.worker.ServiceDefinition;
 import io.zss.worker.WorkerOptions;
 import io.zss.worker.ZssWorker;

@@ -18,7 +18,7 @@ import io.zss.broker.BrokerOptions;
 import io.zss.broker.BrokerSnapshot.ServiceSnapshot;
 import io.zss.client.ClientOptions;
 import io.zss.client.ZssClient;
-import io.zss.client.ZssTemplate;
+import io.zss.spring.client.ZssTemplate;
 import io.zss.protocol.MessagePackCodec;
 import io.zss.protocol.PayloadCodec;
 import io.zss.transport.Endpoint;
@@ -130,7 +130,7 @@ public final class TestBus implements AutoCloseable {
 	}
 
 	public ZssClient client(ClientOptions options) {
-		ZssClient client = new ZssClient(options, CLOCK, (call) -> call, (address, status, nanos) -> {
+		ZssClient client = new ZssClient(options, CLOCK, List.of(), (address, status, nanos) -> {
 		});
 		this.opened.push(client::close);
 		client.start();

@@ -1,16 +1,14 @@
 package io.zss.autoconfigure;
 
-import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 
+import io.zss.client.CallInterceptor;
 import io.zss.client.CallListener;
-import io.zss.client.OutgoingCall;
-import io.zss.client.OutgoingCallCustomizer;
 import io.zss.client.ZssClient;
-import io.zss.client.ZssTemplate;
 import io.zss.protocol.PayloadCodec;
-import io.zss.spring.ServedRequestCustomizer;
+import io.zss.spring.ServedRequestInterceptor;
+import io.zss.spring.client.ZssTemplate;
 import io.zss.transport.LoopClock;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -19,47 +17,47 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 
 /**
- * Auto-configuration of the client. An application that calls nothing has no connection:
- * client and template are made when they are first injected.
+ * Auto-configuration of the clients. An application that calls nothing has no connection:
+ * clients and templates are made when they are first injected.
  */
 @AutoConfiguration(after = { ZssAutoConfiguration.class, TaskExecutionAutoConfiguration.class })
+@Import(NamedClientsRegistrar.class)
 public final class ZssClientAutoConfiguration {
+
+	@Bean
+	@Lazy
+	ZssClients zssClients(ZssClientProperties properties, ZssConnectionDetails connection, PayloadCodec codec,
+			Environment environment, ObjectProvider<CallInterceptor> interceptors,
+			ObjectProvider<CallListener> listeners,
+			@Qualifier(TaskExecutionAutoConfiguration.APPLICATION_TASK_EXECUTOR_BEAN_NAME) ObjectProvider<Executor> executor) {
+		return new ZssClients(properties, environment.getProperty("spring.application.name", "zss-client"), connection,
+				codec, interceptors.orderedStream().toList(), listeners.orderedStream().toList(),
+				executor.getIfAvailable(ForkJoinPool::commonPool));
+	}
 
 	@Bean(initMethod = "start", destroyMethod = "close")
 	@ConditionalOnMissingBean
 	@Lazy
-	ZssClient zssClient(ZssClientProperties properties, ZssConnectionDetails connection, Environment environment,
-			ObjectProvider<OutgoingCallCustomizer> customizers, ObjectProvider<CallListener> listeners) {
-		List<OutgoingCallCustomizer> orderedCustomizers = customizers.orderedStream().toList();
-		List<CallListener> orderedListeners = listeners.orderedStream().toList();
-		String applicationName = environment.getProperty("spring.application.name", "zss-client");
-		return new ZssClient(properties.toOptions(applicationName, connection.frontends()), LoopClock.system(),
-				(call) -> {
-					OutgoingCall customized = call;
-					for (OutgoingCallCustomizer customizer : orderedCustomizers) {
-						customized = customizer.customize(customized);
-					}
-					return customized;
-				}, (address, status, nanos) -> orderedListeners
-					.forEach((listener) -> listener.onCallEnded(address, status, nanos)));
+	ZssClient zssClient(ZssClients clients) {
+		return clients.client();
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	ServedRequestCustomizer zssServedRequestCustomizer() {
-		return new ServedRequestCustomizer(LoopClock.system());
+	ServedRequestInterceptor zssServedRequestInterceptor() {
+		return new ServedRequestInterceptor(LoopClock.system());
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
 	@Lazy
-	ZssTemplate zssTemplate(ZssClient client, PayloadCodec codec,
-			@Qualifier(TaskExecutionAutoConfiguration.APPLICATION_TASK_EXECUTOR_BEAN_NAME) ObjectProvider<Executor> executor) {
-		return new ZssTemplate(client, codec, executor.getIfAvailable(ForkJoinPool::commonPool));
+	ZssTemplate zssTemplate(ZssClients clients, ZssClient client) {
+		return clients.template(client);
 	}
 
 }

@@ -158,8 +158,7 @@ final class ClientDuty implements LoopDuty {
 					+ this.options.brokers() + " was connected for " + waitedMillis + " ms");
 		}
 		else {
-			call.fail(new ZssTimeoutException(call.call().address(), call.rid(), waitedMillis, others,
-					broker.toString()));
+			call.fail(new ZssTimeoutException(call.call(), call.rid(), waitedMillis, others, broker.toString()));
 		}
 	}
 

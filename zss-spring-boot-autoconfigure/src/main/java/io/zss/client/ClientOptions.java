@@ -12,11 +12,13 @@ import io.zss.transport.Endpoint;
  * @param brokers the frontends of the brokers, at least one; calls are spread over those
  * that are connected
  * @param timeout time-out of calls that name none
- * @param maxPending calls that may wait for their replies; further ones fail at once
+ * @param maxPending calls that may wait for their replies
+ * @param pendingPolicy what becomes of further ones
  * @param maxFrameBytes longest frame that is accepted and sent; no longer than that of
  * the brokers
  */
-public record ClientOptions(String name, List<Endpoint> brokers, Duration timeout, int maxPending, long maxFrameBytes) {
+public record ClientOptions(String name, List<Endpoint> brokers, Duration timeout, int maxPending,
+		PendingPolicy pendingPolicy, long maxFrameBytes) {
 
 	/**
 	 * Time-out of calls that name none, where nothing else is said.
@@ -57,6 +59,18 @@ public record ClientOptions(String name, List<Endpoint> brokers, Duration timeou
 	}
 
 	/**
+	 * Options of a client that rejects calls beyond those that may wait.
+	 * @param name the client's name
+	 * @param brokers the frontends of the brokers
+	 * @param timeout time-out of calls that name none
+	 * @param maxPending calls that may wait for their replies
+	 * @param maxFrameBytes longest frame that is accepted and sent
+	 */
+	public ClientOptions(String name, List<Endpoint> brokers, Duration timeout, int maxPending, long maxFrameBytes) {
+		this(name, brokers, timeout, maxPending, PendingPolicy.REJECT, maxFrameBytes);
+	}
+
+	/**
 	 * Options with the default limits.
 	 * @param name the client's name
 	 * @param brokers the frontends of the brokers
@@ -72,7 +86,8 @@ public record ClientOptions(String name, List<Endpoint> brokers, Duration timeou
 	 * @return new options
 	 */
 	public ClientOptions withTimeout(Duration timeout) {
-		return new ClientOptions(this.name, this.brokers, timeout, this.maxPending, this.maxFrameBytes);
+		return new ClientOptions(this.name, this.brokers, timeout, this.maxPending, this.pendingPolicy,
+				this.maxFrameBytes);
 	}
 
 	/**
@@ -81,7 +96,18 @@ public record ClientOptions(String name, List<Endpoint> brokers, Duration timeou
 	 * @return new options
 	 */
 	public ClientOptions withMaxPending(int maxPending) {
-		return new ClientOptions(this.name, this.brokers, this.timeout, maxPending, this.maxFrameBytes);
+		return new ClientOptions(this.name, this.brokers, this.timeout, maxPending, this.pendingPolicy,
+				this.maxFrameBytes);
+	}
+
+	/**
+	 * The same options with another policy for calls beyond those that may wait.
+	 * @param pendingPolicy what becomes of them
+	 * @return new options
+	 */
+	public ClientOptions withPendingPolicy(PendingPolicy pendingPolicy) {
+		return new ClientOptions(this.name, this.brokers, this.timeout, this.maxPending, pendingPolicy,
+				this.maxFrameBytes);
 	}
 
 }

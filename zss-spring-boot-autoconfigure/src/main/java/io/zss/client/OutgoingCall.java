@@ -9,7 +9,7 @@ import io.zss.protocol.Address;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that is about to be sent.
+ * A call that is about to be sent. Unmodifiable: changes make a new one.
  *
  * @param address service, version and verb
  * @param headers the headers that the caller set
@@ -30,6 +30,36 @@ public record OutgoingCall(Address address, Map<String, @Nullable Object> header
 			throw new IllegalArgumentException("'timeout' must be at least 1 ms: " + timeout);
 		}
 		headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+	}
+
+	/**
+	 * The same call with a header set.
+	 * @param name the header's name
+	 * @param value its value: text, a number, a boolean, or a map or list of them
+	 * @return a new call
+	 */
+	public OutgoingCall withHeader(String name, @Nullable Object value) {
+		Map<String, @Nullable Object> more = new LinkedHashMap<>(this.headers);
+		more.put(name, value);
+		return withHeaders(more);
+	}
+
+	/**
+	 * The same call with other headers.
+	 * @param headers all headers
+	 * @return a new call
+	 */
+	public OutgoingCall withHeaders(Map<String, @Nullable Object> headers) {
+		return new OutgoingCall(this.address, headers, this.timeout, this.idempotent, this.payload);
+	}
+
+	/**
+	 * The same call with another time-out.
+	 * @param timeout how long the caller waits, at least a millisecond
+	 * @return a new call
+	 */
+	public OutgoingCall withTimeout(Duration timeout) {
+		return new OutgoingCall(this.address, this.headers, timeout, this.idempotent, this.payload);
 	}
 
 }

@@ -4,6 +4,9 @@ import java.util.Map;
 
 import io.zss.protocol.Address;
 import io.zss.protocol.ErrorBody;
+import io.zss.protocol.Headers;
+import io.zss.protocol.PayloadCodec;
+import io.zss.protocol.Status;
 import io.zss.protocol.ZssException;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +29,31 @@ public abstract class ZssCallException extends ZssException {
 		this.address = address;
 		this.rid = rid;
 		this.headers = headers;
+	}
+
+	/**
+	 * The failure that a reply without success means.
+	 * @param call the call
+	 * @param reply its reply
+	 * @param codec converts the payload where it is asked for
+	 * @return a failure to be thrown
+	 */
+	public static ZssCallException of(OutgoingCall call, IncomingReply reply, PayloadCodec codec) {
+		int status = Status.isError(reply.status()) ? reply.status() : Status.INTERNAL_ERROR;
+		ErrorBody error = ErrorBody.decode(status, reply.payload());
+		// Our broker says so of what it has dispatched.
+		boolean repeatable = call.idempotent() || !(reply.fromWorker() || reply.headers().containsKey(Headers.ATTEMPT));
+		if (status == Status.TIMEOUT) {
+			return new ZssTimeoutException(reply, error, repeatable);
+		}
+		if (reply.fromWorker()) {
+			return new ZssRemoteException(reply, error, codec);
+		}
+		return switch (status) {
+			case Status.TOO_MANY_REQUESTS, Status.UNAVAILABLE -> new ZssOverloadedException(reply, error, repeatable);
+			case Status.NOT_FOUND -> new ZssServiceNotFoundException(reply, error, codec);
+			default -> new ZssRemoteException(reply, error, codec);
+		};
 	}
 
 	/**
@@ -53,7 +81,8 @@ public abstract class ZssCallException extends ZssException {
 	}
 
 	/**
-	 * Whether the same call may well succeed later, and no worker has seen this one.
+	 * Whether the same call may well succeed later, and repeating it is safe: no worker
+	 * has seen this one, or it may run more than once.
 	 * @return whether trying again is safe and sensible
 	 */
 	public boolean isRetryable() {

@@ -1,12 +1,14 @@
 package io.zss.client;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.TimeUnit;
 
+import io.zss.protocol.Address;
 import io.zss.protocol.FrameCodec;
 import io.zss.protocol.Headers;
 import io.zss.protocol.Hop;
@@ -34,7 +36,7 @@ public final class ZssClient implements AutoCloseable {
 
 	private final LoopClock clock;
 
-	private final OutgoingCallCustomizer customizer;
+	private final List<CallInterceptor> interceptors;
 
 	private final CallListener listener;
 
@@ -42,29 +44,31 @@ public final class ZssClient implements AutoCloseable {
 
 	private final EventLoop loop;
 
-	private final AtomicInteger pending = new AtomicInteger();
+	private final PendingPlaces places;
 
 	/**
 	 * Creates a client that is not started.
 	 * @param options what it is told
 	 */
 	public ZssClient(ClientOptions options) {
-		this(options, LoopClock.system(), (call) -> call, (address, status, nanos) -> {
+		this(options, LoopClock.system(), List.of(), (address, status, nanos) -> {
 		});
 	}
 
 	/**
-	 * Creates a client that changes its calls and tells of them.
+	 * Creates a client whose calls pass interceptors, and that tells of them.
 	 * @param options what it is told
 	 * @param clock the time
-	 * @param customizer changes calls before they are sent
+	 * @param interceptors stand around the calls, the outermost first
 	 * @param listener is told of every call that has ended
 	 */
-	public ZssClient(ClientOptions options, LoopClock clock, OutgoingCallCustomizer customizer, CallListener listener) {
-		this.customizer = customizer;
+	public ZssClient(ClientOptions options, LoopClock clock, List<CallInterceptor> interceptors,
+			CallListener listener) {
+		this.interceptors = List.copyOf(interceptors);
 		this.listener = listener;
 		this.options = options;
 		this.clock = clock;
+		this.places = new PendingPlaces(options.maxPending(), options.pendingPolicy());
 		this.duty = new ClientDuty(options, clock);
 		// A call takes a place for itself and one more when it is cancelled.
 		this.loop = new EventLoop("zss-client-" + options.name(), clock, this.duty, 1, 2 * options.maxPending() + 64);
@@ -106,7 +110,7 @@ public final class ZssClient implements AutoCloseable {
 	 * @return 0 or more
 	 */
 	public int pending() {
-		return this.pending.get();
+		return this.places.taken();
 	}
 
 	/**
@@ -114,6 +118,7 @@ public final class ZssClient implements AutoCloseable {
 	 * @param call the call
 	 * @return the reply, whatever its status
 	 * @throws ZssCallException if no reply came
+	 * @throws RuntimeException what an interceptor threw
 	 */
 	public IncomingReply call(OutgoingCall call) {
 		CompletableFuture<IncomingReply> future = send(call);
@@ -121,11 +126,7 @@ public final class ZssClient implements AutoCloseable {
 			return future.get();
 		}
 		catch (ExecutionException ex) {
-			if (ex.getCause() instanceof ZssCallException cause) {
-				cause.addSuppressed(new CallerTrace());
-				throw cause;
-			}
-			throw new IllegalStateException(ex.getCause());
+			throw thrown((ex.getCause() != null) ? ex.getCause() : ex);
 		}
 		catch (InterruptedException ex) {
 			future.cancel(false);
@@ -138,37 +139,83 @@ public final class ZssClient implements AutoCloseable {
 	 * Sends a call. The future is completed by the client's loop: what depends on it must
 	 * not block, or run elsewhere. Cancelling it frees the call's place.
 	 * @param call the call
-	 * @return the reply, whatever its status, or a {@link ZssCallException}
-	 * @throws ZssConversionException if the payload or the headers are too long
+	 * @return the reply, whatever its status, or a {@link ZssCallException}, or what an
+	 * interceptor threw; nothing is thrown here
 	 */
 	public CompletableFuture<IncomingReply> send(OutgoingCall call) {
-		return sendNow(this.customizer.customize(call));
+		return this.interceptors.isEmpty() ? transmit(call)
+				: new InterceptedCall(this.interceptors, this::transmit).send(call);
 	}
 
-	private CompletableFuture<IncomingReply> sendNow(OutgoingCall call) {
+	private CompletableFuture<IncomingReply> transmit(OutgoingCall call) {
 		String rid = Identities.newRid();
 		long start = this.clock.nanoTime();
-		PendingCall pendingCall = new PendingCall(call, rid, frames(call, rid), start, this.duty,
-				(status) -> onEnd(call, status, start));
-		if (this.pending.incrementAndGet() > this.options.maxPending()) {
-			pendingCall.fail(new ZssOverloadedException(call.address(), rid, this.options.maxPending()));
-			return pendingCall.future();
-		}
-		if (!this.loop.execute(() -> this.duty.submit(pendingCall))) {
-			pendingCall.fail(isRunning() ? new ZssOverloadedException(call.address(), rid, this.options.maxPending())
-					: new ZssNoBrokerException(call.address(), rid, false, "the client is not running"));
-		}
-		pendingCall.future().whenComplete((reply, failure) -> {
-			// Only true when the caller itself has ended it, by cancelling for example.
-			if (pendingCall.end(Status.NONE)) {
-				this.loop.execute(() -> this.duty.cancel(pendingCall));
+		try {
+			if (!this.places.acquire(call.timeout().toNanos())) {
+				return refuse(call, start, new ZssOverloadedException(call.address(), rid, this.options.maxPending()));
 			}
-		});
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return refuse(call, start,
+					new ZssNoBrokerException(call.address(), rid, false, "the calling thread was interrupted"));
+		}
+		PendingCall pendingCall;
+		try {
+			pendingCall = pendingCall(afterWaiting(call, start), rid, start);
+		}
+		catch (ZssConversionException ex) {
+			this.places.release();
+			return refuse(call, start, ex);
+		}
+		submit(pendingCall);
 		return pendingCall.future();
 	}
 
-	private void onEnd(OutgoingCall call, int status, long startNanos) {
-		this.pending.decrementAndGet();
+	/**
+	 * The call with what is left of its time-out since it waits for a place.
+	 */
+	private OutgoingCall afterWaiting(OutgoingCall call, long startNanos) {
+		long waitedMillis = TimeUnit.NANOSECONDS.toMillis(this.clock.nanoTime() - startNanos);
+		return (waitedMillis < 1) ? call
+				: call.withTimeout(Duration.ofMillis(Math.max(1, call.timeout().toMillis() - waitedMillis)));
+	}
+
+	private PendingCall pendingCall(OutgoingCall call, String rid, long startNanos) {
+		return new PendingCall(call, rid, frames(call, rid), this.clock.nanoTime(), this.duty, (status) -> {
+			this.places.release();
+			tell(call, status, startNanos);
+		});
+	}
+
+	private void submit(PendingCall call) {
+		if (!this.loop.execute(() -> this.duty.submit(call))) {
+			Address address = call.call().address();
+			call.fail(isRunning() ? new ZssOverloadedException(address, call.rid(), this.options.maxPending())
+					: new ZssNoBrokerException(address, call.rid(), false, "the client is not running"));
+		}
+		call.future().whenComplete((reply, failure) -> {
+			// Only true when the caller itself has ended it, by cancelling for example.
+			if (call.end(Status.NONE)) {
+				this.loop.execute(() -> this.duty.cancel(call));
+			}
+		});
+	}
+
+	private CompletableFuture<IncomingReply> refuse(OutgoingCall call, long startNanos, ZssCallException failure) {
+		tell(call, failure.getStatus(), startNanos);
+		return CompletableFuture.failedFuture(failure);
+	}
+
+	private static RuntimeException thrown(Throwable failure) {
+		failure.addSuppressed(new CallerTrace());
+		if (failure instanceof Error error) {
+			throw error;
+		}
+		return (failure instanceof RuntimeException unchecked) ? unchecked : new IllegalStateException(failure);
+	}
+
+	private void tell(OutgoingCall call, int status, long startNanos) {
 		try {
 			this.listener.onCallEnded(call.address(), status, this.clock.nanoTime() - startNanos);
 		}

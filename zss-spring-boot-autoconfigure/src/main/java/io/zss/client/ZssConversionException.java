@@ -13,7 +13,13 @@ import io.zss.protocol.Status;
  */
 public final class ZssConversionException extends ZssCallException {
 
-	ZssConversionException(Address address, String rid, ProtocolException cause) {
+	/**
+	 * A payload that cannot be converted.
+	 * @param address what was called
+	 * @param rid the request id; {@code -} when the call has none yet
+	 * @param cause what is wrong
+	 */
+	public ZssConversionException(Address address, String rid, ProtocolException cause) {
 		super("Cannot convert a payload of " + address + ": " + cause.getMessage() + " (rid=" + rid + ")", address, rid,
 				ErrorBody.of(Status.INTERNAL_ERROR), Map.of(), cause);
 	}

@@ -1,6 +1,11 @@
 package io.zss.client;
 
+import java.lang.reflect.Type;
+
 import io.zss.protocol.ErrorBody;
+import io.zss.protocol.PayloadCodec;
+import io.zss.protocol.ProtocolException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A reply with an error status: what the service declared, or a failure of its own.
@@ -9,10 +14,13 @@ public class ZssRemoteException extends ZssCallException {
 
 	private final transient byte[] payload;
 
-	ZssRemoteException(IncomingReply reply, ErrorBody error) {
+	private final transient PayloadCodec codec;
+
+	ZssRemoteException(IncomingReply reply, ErrorBody error, PayloadCodec codec) {
 		super(reply.address() + " answered " + error.code() + ": " + error.developerMessage() + " (rid=" + reply.rid()
 				+ ")", reply.address(), reply.rid(), error, reply.headers(), null);
 		this.payload = reply.payload();
+		this.codec = codec;
 	}
 
 	/**
@@ -21,6 +29,33 @@ public class ZssRemoteException extends ZssCallException {
 	 */
 	public byte[] getPayload() {
 		return this.payload;
+	}
+
+	/**
+	 * The payload of the reply, for services whose errors have a type of their own.
+	 * @param <T> that type
+	 * @param type that type
+	 * @return the payload; null for nil
+	 * @throws ZssConversionException if the payload is not of that type
+	 */
+	@SuppressWarnings("unchecked")
+	public <T> @Nullable T getPayloadAs(Class<T> type) {
+		return (T) getPayloadAs((Type) type);
+	}
+
+	/**
+	 * The payload of the reply, for services whose errors have a type of their own.
+	 * @param type that type, generic or not
+	 * @return the payload; null for nil
+	 * @throws ZssConversionException if the payload is not of that type
+	 */
+	public @Nullable Object getPayloadAs(Type type) {
+		try {
+			return this.codec.decode(this.payload, type);
+		}
+		catch (ProtocolException ex) {
+			throw new ZssConversionException(getAddress(), getRid(), ex);
+		}
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.zss.client;
 
 import io.zss.protocol.ErrorBody;
+import io.zss.protocol.PayloadCodec;
 
 /**
  * The broker knows no such service or version. A 404 of the service itself, for a verb or
@@ -8,8 +9,8 @@ import io.zss.protocol.ErrorBody;
  */
 public final class ZssServiceNotFoundException extends ZssRemoteException {
 
-	ZssServiceNotFoundException(IncomingReply reply, ErrorBody error) {
-		super(reply, error);
+	ZssServiceNotFoundException(IncomingReply reply, ErrorBody error, PayloadCodec codec) {
+		super(reply, error, codec);
 	}
 
 	@Override

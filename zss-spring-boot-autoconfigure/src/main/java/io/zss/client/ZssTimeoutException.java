@@ -2,7 +2,6 @@ package io.zss.client;
 
 import java.util.Map;
 
-import io.zss.protocol.Address;
 import io.zss.protocol.ErrorBody;
 import io.zss.protocol.Status;
 
@@ -12,14 +11,28 @@ import io.zss.protocol.Status;
  */
 public final class ZssTimeoutException extends ZssCallException {
 
-	ZssTimeoutException(Address address, String rid, long waitedMillis, int pending, String broker) {
-		super(address + " timed out after " + waitedMillis + " ms (rid=" + rid + ", pending=" + pending + ", broker="
-				+ broker + ")", address, rid, ErrorBody.of(Status.TIMEOUT), Map.of(), null);
+	private final boolean repeatable;
+
+	ZssTimeoutException(OutgoingCall call, String rid, long waitedMillis, int pending, String broker) {
+		super(call.address() + " timed out after " + waitedMillis + " ms (rid=" + rid + ", pending=" + pending
+				+ ", broker=" + broker + ")", call.address(), rid, ErrorBody.of(Status.TIMEOUT), Map.of(), null);
+		this.repeatable = call.idempotent();
 	}
 
-	ZssTimeoutException(IncomingReply reply, ErrorBody error) {
-		super(reply.address() + " timed out, says the broker: " + error.developerMessage() + " (rid=" + reply.rid()
-				+ ")", reply.address(), reply.rid(), error, reply.headers(), null);
+	ZssTimeoutException(IncomingReply reply, ErrorBody error, boolean repeatable) {
+		super(reply.address() + " timed out, says the " + (reply.fromWorker() ? "service: " : "broker: ")
+				+ error.developerMessage() + " (rid=" + reply.rid() + ")", reply.address(), reply.rid(), error,
+				reply.headers(), null);
+		this.repeatable = repeatable;
+	}
+
+	/**
+	 * Whether the call may run more than once, or no worker has seen it.
+	 * @return whether trying again is safe
+	 */
+	@Override
+	public boolean isRetryable() {
+		return this.repeatable;
 	}
 
 }

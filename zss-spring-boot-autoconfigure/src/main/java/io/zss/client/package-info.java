@@ -1,6 +1,6 @@
 /**
  * The client: one loop and one connection per broker for any number of calling threads.
- * Start with {@link io.zss.client.ZssTemplate}.
+ * Applications start with {@code io.zss.spring.client.ZssTemplate}.
  */
 @NullMarked
 package io.zss.client;

@@ -13,15 +13,38 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the payload's type
  * @param status the status
  * @param headers the headers
- * @param payload the payload; null for nil
+ * @param payload the payload of a success; null for nil
+ * @param error status and both messages of an error; null for a success
  */
-public record ZssResponse<T>(int status, Map<String, @Nullable Object> headers, @Nullable T payload) {
+public record ZssResponse<T>(int status, Map<String, @Nullable Object> headers, @Nullable T payload,
+		@Nullable ErrorBody error) {
 
 	/**
 	 * Copies the headers.
 	 */
 	public ZssResponse {
 		headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+	}
+
+	/**
+	 * A response with a payload.
+	 * @param status the status
+	 * @param headers the headers
+	 * @param payload the payload; null for nil
+	 */
+	public ZssResponse(int status, Map<String, @Nullable Object> headers, @Nullable T payload) {
+		this(status, headers, payload, null);
+	}
+
+	/**
+	 * A response that is an error, for one that needs headers; others are thrown as a
+	 * {@link ZssException}.
+	 * @param <T> the type that a success would have
+	 * @param error status and both messages
+	 * @return the response
+	 */
+	public static <T> ZssResponse<T> failed(ErrorBody error) {
+		return new ZssResponse<>(error.code(), Map.of(), null, error);
 	}
 
 	/**
@@ -54,7 +77,7 @@ public record ZssResponse<T>(int status, Map<String, @Nullable Object> headers, 
 	public ZssResponse<T> withHeader(String name, @Nullable Object value) {
 		Map<String, @Nullable Object> more = new LinkedHashMap<>(this.headers);
 		more.put(name, value);
-		return new ZssResponse<>(this.status, more, this.payload);
+		return new ZssResponse<>(this.status, more, this.payload, this.error);
 	}
 
 	/**

@@ -10,6 +10,7 @@ import java.util.Map;
 import io.zss.annotation.ZssAdvice;
 import io.zss.annotation.ZssService;
 import io.zss.annotation.ZssVerb;
+import io.zss.spring.client.ImportZssClients;
 import io.zss.spring.handler.ExceptionMethods;
 import io.zss.spring.handler.HandlerBean;
 import io.zss.spring.handler.HandlerFactory;
@@ -37,12 +38,6 @@ import org.springframework.util.StringValueResolver;
  * one of each bean.
  */
 public final class ServiceScanner {
-
-	/**
-	 * Attribute of the bean definitions of clients, which implement annotated interfaces
-	 * but are no services: {@code true}.
-	 */
-	public static final String CLIENT_ATTRIBUTE = "io.zss.spring.client";
 
 	private final ConfigurableListableBeanFactory beans;
 
@@ -108,10 +103,13 @@ public final class ServiceScanner {
 		return candidates;
 	}
 
+	/**
+	 * Whether a bean calls the service that its annotation names.
+	 */
 	private boolean isClient(String name) {
 		String definition = name.startsWith(BeanFactory.FACTORY_BEAN_PREFIX) ? name.substring(1) : name;
-		return this.beans.containsBeanDefinition(definition)
-				&& Boolean.TRUE.equals(this.beans.getMergedBeanDefinition(definition).getAttribute(CLIENT_ATTRIBUTE));
+		return this.beans.containsBeanDefinition(definition) && Boolean.TRUE
+			.equals(this.beans.getMergedBeanDefinition(definition).getAttribute(ImportZssClients.CLIENT_ATTRIBUTE));
 	}
 
 	private @Nullable Class<?> targetClass(String name) {

@@ -122,6 +122,14 @@ public final class EventLoop implements AutoCloseable {
 	}
 
 	/**
+	 * Whether the calling thread is that of a loop, which must not block.
+	 * @return whether it is
+	 */
+	public static boolean isLoopThread() {
+		return Thread.currentThread() instanceof LoopThread;
+	}
+
+	/**
 	 * What ended the loop, or one of JeroMQ's threads, unexpectedly.
 	 * @return the failure, or null
 	 */

@@ -41,7 +41,9 @@ final class ReplyWriter {
 	 */
 	FrameMessage success(InFlight request, @Nullable Object result) {
 		ZssResponse<?> response = (result instanceof ZssResponse<?> chosen) ? chosen : ZssResponse.ok(result);
-		return write(request, response.status(), response.headers(), this.codec.encode(response.payload()));
+		ErrorBody error = response.error();
+		return write(request, response.status(), response.headers(),
+				(error != null) ? error.encode() : this.codec.encode(response.payload()));
 	}
 
 	FrameMessage error(InFlight request, ErrorBody error) {

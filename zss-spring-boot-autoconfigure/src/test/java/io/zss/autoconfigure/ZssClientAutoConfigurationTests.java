@@ -2,16 +2,27 @@ package io.zss.autoconfigure;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.ForkJoinPool;
 
+import io.zss.RawPeer;
+import io.zss.TestBus;
+import io.zss.client.CallChain;
+import io.zss.client.CallInterceptor;
 import io.zss.client.CallListener;
 import io.zss.client.ClientOptions;
+import io.zss.client.IncomingReply;
+import io.zss.client.OutgoingCall;
+import io.zss.client.PendingPolicy;
 import io.zss.client.ZssClient;
-import io.zss.client.ZssTemplate;
+import io.zss.spring.client.ZssTemplate;
 import io.zss.client.ZssNoBrokerException;
 import io.zss.protocol.MessagePackCodec;
+import io.zss.spring.ServedRequestInterceptor;
 import io.zss.transport.Endpoint;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.Ordered;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -52,10 +64,11 @@ class ZssClientAutoConfigurationTests {
 	void passesAllPropertiesOn() {
 		this.runner
 			.withPropertyValues("zss.client.name=c1", "zss.client.brokers=tcp://127.0.0.1:1,tcp://127.0.0.1:2",
-					"zss.client.timeout=3s", "zss.client.max-pending=4", "zss.client.max-frame-size=5KB")
+					"zss.client.timeout=3s", "zss.client.max-pending=4", "zss.client.max-pending-policy=block",
+					"zss.client.max-frame-size=5KB")
 			.run((context) -> assertThat(context.getBean(ZssClient.class).options())
 				.isEqualTo(new ClientOptions("c1", List.of(new Endpoint("127.0.0.1", 1), new Endpoint("127.0.0.1", 2)),
-						Duration.ofSeconds(3), 4, 5 * 1024)));
+						Duration.ofSeconds(3), 4, PendingPolicy.BLOCK, 5 * 1024)));
 	}
 
 	@Test
@@ -126,6 +139,50 @@ class ZssClientAutoConfigurationTests {
 	}
 
 	@Test
+	void interceptorsAreOrderedAndRetriesAreTheInnermost() {
+		List<String> seen = new CopyOnWriteArrayList<>();
+		AtomicInteger sent = new AtomicInteger();
+		try (RawPeer broker = RawPeer.broker()) {
+			this.runner
+				.withPropertyValues("zss.client.brokers=" + broker.endpoint(),
+						"zss.client.services.Orders.retry.max-retries=2", "zss.client.services.Orders.retry.delay=1ms")
+				.withBean("last", Noting.class, () -> new Noting("last", Ordered.LOWEST_PRECEDENCE, seen))
+				.withBean("first", Noting.class, () -> new Noting("first", 1, seen))
+				.withBean(CallListener.class, () -> (address, status, nanos) -> sent.incrementAndGet())
+				.run((context) -> {
+					CompletableFuture<String> call = context.getBean(ZssTemplate.class)
+						.async("orders", "create", null, String.class);
+					for (int i = 0; i < 2; i++) {
+						broker.reply(broker.receiveRequest(), 429, new byte[] { (byte) 0xc0 });
+					}
+					broker.reply(broker.receiveRequest(), 200, TestBus.CODEC.encode("done"));
+					assertThat(call).succeedsWithin(TestBus.LIMIT).isEqualTo("done");
+					assertThat(seen).containsExactly("first", "last");
+					assertThat(sent).hasValue(3);
+				});
+		}
+	}
+
+	@Test
+	void servedRequestComesBeforeTheInterceptorsOfTheApplication() {
+		this.runner.withBean("own", CallInterceptor.class, () -> (call, next) -> next.proceed(call))
+			.run((context) -> assertThat(context.getBeanProvider(CallInterceptor.class).orderedStream().findFirst())
+				.containsInstanceOf(ServedRequestInterceptor.class));
+	}
+
+	@Test
+	void retriesAreOffByDefault() {
+		try (RawPeer broker = RawPeer.broker()) {
+			this.runner.withPropertyValues("zss.client.brokers=" + broker.endpoint()).run((context) -> {
+				CompletableFuture<String> call = context.getBean(ZssTemplate.class)
+					.async("orders", "create", null, String.class);
+				broker.reply(broker.receiveRequest(), 429, new byte[] { (byte) 0xc0 });
+				assertThat(call).failsWithin(TestBus.LIMIT);
+			});
+		}
+	}
+
+	@Test
 	void completesFuturesOnTheApplicationsExecutor() {
 		this.runner
 			.withPropertyValues("zss.client.timeout=20ms", "spring.task.execution.thread-name-prefix=application-")
@@ -146,6 +203,24 @@ class ZssClientAutoConfigurationTests {
 		return template.async("nobody", "asks", null, Void.class)
 			.handle((result, failure) -> Thread.currentThread().getName())
 			.get(10, TimeUnit.SECONDS);
+	}
+
+	/**
+	 * Notes that it saw a call.
+	 */
+	record Noting(String name, int order, List<String> seen) implements CallInterceptor, Ordered {
+
+		@Override
+		public int getOrder() {
+			return this.order;
+		}
+
+		@Override
+		public CompletableFuture<IncomingReply> intercept(OutgoingCall call, CallChain next) {
+			this.seen.add(this.name);
+			return next.proceed(call);
+		}
+
 	}
 
 	private static List<String> threads() {

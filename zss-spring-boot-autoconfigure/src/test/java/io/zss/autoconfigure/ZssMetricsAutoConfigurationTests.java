@@ -11,7 +11,7 @@ import io.zss.annotation.ZssService;
 import io.zss.annotation.ZssVerb;
 import io.zss.broker.Broker;
 import io.zss.broker.BrokerOptions;
-import io.zss.client.ZssTemplate;
+import io.zss.spring.client.ZssTemplate;
 import io.zss.observation.BrokerMetrics;
 import io.zss.observation.CallMetrics;
 import io.zss.observation.RequestMetrics;

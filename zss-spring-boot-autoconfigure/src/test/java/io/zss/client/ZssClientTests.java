@@ -23,6 +23,7 @@ import io.zss.TestBus;
 import io.zss.protocol.Address;
 import io.zss.protocol.Headers;
 import io.zss.protocol.HeaderFrame;
+import io.zss.spring.client.ZssTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -57,7 +58,6 @@ class ZssClientTests {
 		assertThat(failure.getMessage()).matches("ORDERS:CREATE timed out after [3-9]\\d\\d+ ms \\(rid="
 				+ failure.getRid() + ", pending=1, broker=" + this.broker.endpoint() + "\\)");
 		assertThat(failure.getStatus()).isEqualTo(599);
-		assertThat(failure.isRetryable()).isFalse();
 		assertThat(this.template.pending()).isEqualTo(1);
 		other.cancel(false);
 		assertThat(this.template.pending()).isZero();
@@ -394,7 +394,7 @@ class ZssClientTests {
 	@Test
 	void listenerHearsOfEveryEnd() {
 		List<String> ends = new java.util.concurrent.CopyOnWriteArrayList<>();
-		try (ZssClient listened = new ZssClient(this.options, LoopClock.system(), (call) -> call,
+		try (ZssClient listened = new ZssClient(this.options, LoopClock.system(), List.of(),
 				(address, status, nanos) -> ends.add(address + " " + status))) {
 			ZssTemplate caller = start(listened);
 			CompletableFuture<String> answered = caller.async("a", "answered", null, String.class);

@@ -23,7 +23,7 @@ import io.zss.broker.BrokerSnapshot.ServiceSnapshot;
 import io.zss.broker.Rejection;
 import io.zss.client.ClientOptions;
 import io.zss.client.ZssClient;
-import io.zss.client.ZssTemplate;
+import io.zss.spring.client.ZssTemplate;
 import io.zss.protocol.MessagePackCodec;
 import io.zss.worker.ServiceDefinition;
 import io.zss.worker.WorkerOptions;

@@ -11,7 +11,7 @@ import io.zss.autoconfigure.ZssAutoConfiguration;
 import io.zss.autoconfigure.ZssBrokerAutoConfiguration;
 import io.zss.autoconfigure.ZssClientAutoConfiguration;
 import io.zss.autoconfigure.ZssWorkerAutoConfiguration;
-import io.zss.client.ZssTemplate;
+import io.zss.spring.client.ZssTemplate;
 import io.zss.protocol.ZssResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,6 +45,14 @@ class ServedRequestTests {
 	}
 
 	@Test
+	void handlerPassesItsTraceAlongWhenItCallsOn() {
+		this.runner.run((context) -> assertThat(callThrough(context.getBean(ZssTemplate.class), 10_000).payload())
+			.extracting((seen) -> seen.get("inner"))
+			.extracting("traceparent")
+			.isEqualTo("00-1-2-01"));
+	}
+
+	@Test
 	void handlerPassesItsTimestampsAlongAndGetsThemBack() {
 		this.runner.run((context) -> {
 			Map<String, Object> seen = callThrough(context.getBean(ZssTemplate.class), 10_000).payload();
@@ -74,6 +82,7 @@ class ServedRequestTests {
 		return (ZssResponse<Map<String, Object>>) (ZssResponse<?>) template.service("outer")
 			.verb("call")
 			.header("X-Request-Id", "r-1")
+			.header("traceparent", "00-1-2-01")
 			.timeout(Duration.ofMillis(timeoutMillis))
 			.exchange(Map.class);
 	}

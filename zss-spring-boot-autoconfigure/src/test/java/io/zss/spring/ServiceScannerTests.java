@@ -11,6 +11,7 @@ import io.zss.annotation.ZssService;
 import io.zss.annotation.ZssVerb;
 import io.zss.protocol.Address;
 import io.zss.protocol.MessagePackCodec;
+import io.zss.spring.client.ImportZssClients;
 import io.zss.spring.handler.HandlerFactory;
 import io.zss.worker.ServiceDefinition;
 import io.zss.worker.ServiceRequest;
@@ -150,7 +151,7 @@ class ServiceScannerTests {
 
 	@Test
 	void passesClientsOver() {
-		register(RemoteOrders.class, (definition) -> definition.setAttribute(ServiceScanner.CLIENT_ATTRIBUTE, true));
+		register(RemoteOrders.class, (definition) -> definition.setAttribute(ImportZssClients.CLIENT_ATTRIBUTE, true));
 		assertThat(scan()).isEmpty();
 	}
 
@@ -163,7 +164,7 @@ class ServiceScannerTests {
 			return factory;
 		}, (definition) -> {
 			definition.setAttribute(FactoryBean.OBJECT_TYPE_ATTRIBUTE, RemoteOrderCreation.class);
-			definition.setAttribute(ServiceScanner.CLIENT_ATTRIBUTE, true);
+			definition.setAttribute(ImportZssClients.CLIENT_ATTRIBUTE, true);
 		});
 		assertThat(scan()).isEmpty();
 	}

@@ -16,7 +16,7 @@ import io.zss.client.ClientOptions;
 import io.zss.client.ZssClient;
 import io.zss.client.ZssRemoteException;
 import io.zss.client.ZssServiceNotFoundException;
-import io.zss.client.ZssTemplate;
+import io.zss.spring.client.ZssTemplate;
 import io.zss.protocol.MessagePackCodec;
 import io.zss.protocol.ZssException;
 import org.jspecify.annotations.Nullable;

@@ -3,7 +3,7 @@ package io.zss.test;
 import io.zss.annotation.ZssService;
 import io.zss.annotation.ZssVerb;
 import io.zss.broker.Broker;
-import io.zss.client.ZssTemplate;
+import io.zss.spring.client.ZssTemplate;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;

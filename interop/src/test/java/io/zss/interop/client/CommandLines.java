@@ -14,9 +14,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-import io.zss.client.ZssCall;
+import io.zss.spring.client.ZssCall;
 import io.zss.client.ZssCallException;
-import io.zss.client.ZssTemplate;
+import io.zss.spring.client.ZssTemplate;
 import io.zss.interop.TaggedJson;
 import io.zss.protocol.ZssResponse;
 

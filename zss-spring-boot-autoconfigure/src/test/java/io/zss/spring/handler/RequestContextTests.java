@@ -13,7 +13,7 @@ import io.zss.annotation.ZssExceptionHandler;
 import io.zss.annotation.ZssHeaders;
 import io.zss.annotation.ZssService;
 import io.zss.annotation.ZssVerb;
-import io.zss.client.ZssTemplate;
+import io.zss.spring.client.ZssTemplate;
 import io.zss.protocol.ZssResponse;
 import io.zss.worker.RequestInterceptor;
 import io.zss.worker.ServiceRequest;

@@ -10,7 +10,7 @@ import io.zss.autoconfigure.ZssBrokerAutoConfiguration;
 import io.zss.autoconfigure.ZssClientAutoConfiguration;
 import io.zss.autoconfigure.ZssWorkerAutoConfiguration;
 import io.zss.client.ZssCallException;
-import io.zss.client.ZssTemplate;
+import io.zss.spring.client.ZssTemplate;
 import io.zss.protocol.ZssResponse;
 import io.zss.spring.ZssWorkerContainer;
 

@@ -1,6 +1,6 @@
 package io.zss.samples.quickstart;
 
-import io.zss.client.ZssTemplate;
+import io.zss.spring.client.ZssTemplate;
 
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;

@@ -1,0 +1,96 @@
+package io.zss.autoconfigure;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+
+import io.zss.autoconfigure.ZssClientProperties.Named;
+import io.zss.autoconfigure.ZssClientProperties.Service;
+import io.zss.client.CallInterceptor;
+import io.zss.client.CallListener;
+import io.zss.client.ClientOptions;
+import io.zss.client.ZssClient;
+import io.zss.protocol.PayloadCodec;
+import io.zss.spring.client.RetryInterceptor;
+import io.zss.spring.client.ZssTemplate;
+import io.zss.transport.LoopClock;
+
+import org.springframework.core.retry.RetryPolicy;
+
+/**
+ * Makes the clients and templates of the application: its own, and the named ones. They
+ * have their interceptors and listeners in common.
+ */
+final class ZssClients {
+
+	private final ZssClientProperties properties;
+
+	private final String applicationName;
+
+	private final ZssConnectionDetails connection;
+
+	private final PayloadCodec codec;
+
+	private final List<CallInterceptor> interceptors;
+
+	private final List<CallListener> listeners;
+
+	private final Executor callbacks;
+
+	ZssClients(ZssClientProperties properties, String applicationName, ZssConnectionDetails connection,
+			PayloadCodec codec, List<CallInterceptor> interceptors, List<CallListener> listeners, Executor callbacks) {
+		this.properties = properties;
+		this.applicationName = applicationName;
+		this.connection = connection;
+		this.codec = codec;
+		this.interceptors = interceptors;
+		this.listeners = listeners;
+		this.callbacks = callbacks;
+	}
+
+	ZssClient client() {
+		return client(this.properties.toOptions(this.applicationName, this.connection.frontends()),
+				this.properties.services());
+	}
+
+	ZssTemplate template(ZssClient client) {
+		return template(client, this.properties.services());
+	}
+
+	ZssClient namedClient(String name) {
+		Named named = named(name);
+		ClientOptions own = this.properties.toOptions(this.applicationName, named.brokers());
+		return client(named.toOptions(own), named.services());
+	}
+
+	ZssTemplate namedTemplate(String name, ZssClient client) {
+		return template(client, named(name).services());
+	}
+
+	private Named named(String name) {
+		Named named = this.properties.named().get(name);
+		if (named == null || named.brokers().isEmpty()) {
+			throw new IllegalStateException("'zss.client.named." + name + ".brokers' must not be empty");
+		}
+		return named;
+	}
+
+	private ZssClient client(ClientOptions options, Map<String, Service> services) {
+		List<CallInterceptor> all = new ArrayList<>(this.interceptors);
+		Map<String, RetryPolicy> retries = Service.retries(services);
+		if (!retries.isEmpty()) {
+			// The innermost: the others see a call once, however often it is repeated.
+			all.add(new RetryInterceptor(retries::get, this.codec, LoopClock.system(), this.callbacks));
+		}
+		return new ZssClient(options, LoopClock.system(), all, (address, status, nanos) -> this.listeners
+			.forEach((listener) -> listener.onCallEnded(address, status, nanos)));
+	}
+
+	private ZssTemplate template(ZssClient client, Map<String, Service> services) {
+		Map<String, Duration> timeouts = Service.timeouts(services);
+		return new ZssTemplate(client, this.codec, this.callbacks, timeouts);
+	}
+
+}

@@ -1,0 +1,25 @@
+package io.zss.client;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Stands around calls, for authentication, tenants, logging or observation. It sees a
+ * call on the calling thread and before it is sent, may change it or answer it itself,
+ * and sees the outcome. The first interceptor is the outermost one.
+ */
+@FunctionalInterface
+public interface CallInterceptor {
+
+	/**
+	 * Takes a call, on the calling thread. What it throws fails the call, as it is.
+	 * @param call the call; {@link OutgoingCall#withHeader(String, Object)} makes a
+	 * changed one
+	 * @param next the rest of the way: the next interceptor, or the client
+	 * @return the reply, whatever its status, or a {@link ZssCallException}; that of
+	 * {@code next}, or what depends on it. The future of {@code next} is completed by the
+	 * client's loop: what depends on it must not block, or run elsewhere. The caller's
+	 * cancelling ends what {@code next} has sent, whatever future is returned
+	 */
+	CompletableFuture<IncomingReply> intercept(OutgoingCall call, CallChain next);
+
+}

@@ -1,0 +1,99 @@
+package io.zss.spring.client;
+
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+import io.zss.annotation.ZssHeader;
+import io.zss.annotation.ZssHeaders;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.DefaultParameterNameDiscoverer;
+import org.springframework.core.MethodParameter;
+import org.springframework.core.ParameterNameDiscoverer;
+import org.springframework.core.annotation.AnnotatedMethod;
+import org.springframework.util.StringUtils;
+
+/**
+ * What an argument of a client's method adds to the call.
+ */
+@FunctionalInterface
+interface CallArgument {
+
+	/** The package of what only a handler has. */
+	String HANDLER_TYPES = "io.zss.worker.";
+
+	void addTo(ZssCall call, @Nullable Object value);
+
+	/**
+	 * Reads the parameters of a method.
+	 * @throws IllegalArgumentException if one cannot be sent
+	 */
+	static List<CallArgument> of(Method method, UnaryOperator<String> placeholders) {
+		ParameterNameDiscoverer names = new DefaultParameterNameDiscoverer();
+		List<CallArgument> arguments = new ArrayList<>();
+		int payloads = 0;
+		// Has the annotations of overridden methods' parameters as well.
+		for (MethodParameter parameter : new AnnotatedMethod(method).getMethodParameters()) {
+			parameter.initParameterNameDiscovery(names);
+			ZssHeader header = parameter.getParameterAnnotation(ZssHeader.class);
+			if (header != null) {
+				arguments.add(header(parameter, placeholders.apply(header.value())));
+			}
+			else if (parameter.hasParameterAnnotation(ZssHeaders.class)) {
+				arguments.add(headers(parameter));
+			}
+			else {
+				arguments.add(payload(parameter));
+				payloads++;
+			}
+		}
+		if (payloads > 1) {
+			throw new IllegalArgumentException("it has several parameters for the payload; put them into one type, "
+					+ "or annotate headers with @ZssHeader");
+		}
+		return List.copyOf(arguments);
+	}
+
+	private static CallArgument header(MethodParameter parameter, String declaredName) {
+		String name = StringUtils.hasText(declaredName) ? declaredName : parameter.getParameterName();
+		if (name == null) {
+			throw new IllegalArgumentException("its parameter " + parameter.getParameterIndex()
+					+ " is a header without a name; name it, as in @ZssHeader(\"X-Tenant\")");
+		}
+		return (call, value) -> {
+			Object present = unwrap(value);
+			if (present != null) {
+				call.header(name, (present instanceof Enum<?> constant) ? constant.name() : present);
+			}
+		};
+	}
+
+	private static CallArgument headers(MethodParameter parameter) {
+		if (!Map.class.isAssignableFrom(parameter.getParameterType())) {
+			throw new IllegalArgumentException("its parameter with @ZssHeaders must be a Map<String, Object>");
+		}
+		return (call, value) -> {
+			if (value instanceof Map<?, ?> headers) {
+				headers.forEach((name, header) -> call.header(String.valueOf(name), header));
+			}
+		};
+	}
+
+	private static CallArgument payload(MethodParameter parameter) {
+		Class<?> type = parameter.getParameterType();
+		if (type.getName().startsWith(HANDLER_TYPES)) {
+			throw new IllegalArgumentException("it has a parameter of type " + type.getSimpleName()
+					+ ", which is there only where a request is handled; annotate what is sent with @ZssHeader or @ZssHeaders");
+		}
+		return (call, value) -> call.payload(unwrap(value));
+	}
+
+	private static @Nullable Object unwrap(@Nullable Object value) {
+		return (value instanceof Optional<?> optional) ? optional.orElse(null) : value;
+	}
+
+}

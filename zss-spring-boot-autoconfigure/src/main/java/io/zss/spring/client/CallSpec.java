@@ -1,0 +1,35 @@
+package io.zss.spring.client;
+
+import java.time.Duration;
+import java.util.Map;
+
+import io.zss.client.OutgoingCall;
+import io.zss.client.ZssConversionException;
+import io.zss.protocol.Address;
+import io.zss.protocol.PayloadCodec;
+import io.zss.protocol.ProtocolException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call as its caller has set it up.
+ *
+ * @param address service, version and verb
+ * @param headers the headers
+ * @param timeout how long to wait; null when the caller does not say
+ * @param idempotent whether it may run more than once
+ * @param payload the payload, not encoded
+ */
+record CallSpec(Address address, Map<String, @Nullable Object> headers, @Nullable Duration timeout, boolean idempotent,
+		@Nullable Object payload) {
+
+	OutgoingCall encode(PayloadCodec codec, ServiceTimeouts timeouts) {
+		Duration wait = (this.timeout != null) ? this.timeout : timeouts.of(this.address.sid());
+		try {
+			return new OutgoingCall(this.address, this.headers, wait, this.idempotent, codec.encode(this.payload));
+		}
+		catch (ProtocolException ex) {
+			throw new ZssConversionException(this.address, "-", ex);
+		}
+	}
+
+}

@@ -1,0 +1,30 @@
+package io.zss.spring.client;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.zss.protocol.Address;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A method of a client that calls a verb.
+ *
+ * @param address service, version and verb
+ * @param timeout the method's own time-out, or null
+ * @param arguments what each argument adds to the call
+ * @param result how the call is made, and what is returned of it
+ */
+record ClientMethod(Address address, @Nullable Duration timeout, List<CallArgument> arguments, CallResult result) {
+
+	@Nullable Object invoke(ZssTemplate template, @Nullable Object[] values) {
+		ZssCall call = template.service(this.address.sid()).version(this.address.version()).verb(this.address.verb());
+		if (this.timeout != null) {
+			call.timeout(this.timeout);
+		}
+		for (int i = 0; i < values.length; i++) {
+			this.arguments.get(i).addTo(call, values[i]);
+		}
+		return this.result.make(call);
+	}
+
+}

@@ -1,0 +1,223 @@
+package io.zss.spring.client;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+import io.zss.client.ZssCallException;
+import io.zss.protocol.Address;
+import io.zss.protocol.ZssResponse;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.ParameterizedTypeReference;
+
+/**
+ * A call, set up step by step and then made, as often as needed: each time as it is set
+ * up at that moment. Not thread-safe while it is set up.
+ */
+public final class ZssCall {
+
+	private final Caller caller;
+
+	private final String sid;
+
+	private final Map<String, @Nullable Object> headers = new LinkedHashMap<>();
+
+	private String version = Address.ANY_VERSION;
+
+	private @Nullable String verb;
+
+	private @Nullable Object payload;
+
+	private @Nullable Duration timeout;
+
+	private boolean idempotent = true;
+
+	ZssCall(Caller caller, String sid) {
+		this.caller = caller;
+		this.sid = sid;
+	}
+
+	/**
+	 * Sets the verb.
+	 * @param verb the verb, in any case
+	 * @return this
+	 */
+	public ZssCall verb(String verb) {
+		this.verb = verb;
+		return this;
+	}
+
+	/**
+	 * Sets the version; without it, the most recent one is called.
+	 * @param version the version
+	 * @return this
+	 */
+	public ZssCall version(String version) {
+		this.version = version;
+		return this;
+	}
+
+	/**
+	 * Sets the payload; without it, nil is sent.
+	 * @param payload the payload
+	 * @return this
+	 */
+	public ZssCall payload(@Nullable Object payload) {
+		this.payload = payload;
+		return this;
+	}
+
+	/**
+	 * Sets a header.
+	 * @param name its name
+	 * @param value its value: text, a number, a boolean, or a map or list of them
+	 * @return this
+	 */
+	public ZssCall header(String name, @Nullable Object value) {
+		this.headers.put(name, value);
+		return this;
+	}
+
+	/**
+	 * Sets headers, and keeps those that are set already under other names.
+	 * @param headers the headers
+	 * @return this
+	 */
+	public ZssCall headers(Map<String, ? extends @Nullable Object> headers) {
+		this.headers.putAll(headers);
+		return this;
+	}
+
+	/**
+	 * Sets how long to wait, instead of the time-out of the service or the client.
+	 * @param timeout at least a millisecond
+	 * @return this
+	 */
+	public ZssCall timeout(Duration timeout) {
+		this.timeout = timeout;
+		return this;
+	}
+
+	/**
+	 * Forbids to run the call again when it may have run already. Lost with its worker,
+	 * it fails with 503.
+	 * @return this
+	 */
+	public ZssCall once() {
+		this.idempotent = false;
+		return this;
+	}
+
+	/**
+	 * Makes the call and waits for its result.
+	 * @param <T> the type of the result
+	 * @param type the type of the result
+	 * @return the result; null when the service answers nothing
+	 * @throws ZssCallException if the call ends without a result
+	 */
+	public <T> @Nullable T call(Class<T> type) {
+		return this.caller.call(spec(), ReplyReader.result(type));
+	}
+
+	/**
+	 * Makes the call and waits for its result.
+	 * @param <T> the type of the result
+	 * @param type the type of the result, which may be generic
+	 * @return the result; null when the service answers nothing
+	 * @throws ZssCallException if the call ends without a result
+	 */
+	public <T> @Nullable T call(ParameterizedTypeReference<T> type) {
+		return this.caller.call(spec(), ReplyReader.result(type.getType()));
+	}
+
+	/**
+	 * Makes the call without waiting.
+	 * @param <T> the type of the result
+	 * @param type the type of the result
+	 * @return the result, or a {@link ZssCallException}; cancelling it frees the call's
+	 * place
+	 */
+	public <T> CompletableFuture<@Nullable T> async(Class<T> type) {
+		return this.caller.async(spec(), ReplyReader.result(type));
+	}
+
+	/**
+	 * Makes the call without waiting.
+	 * @param <T> the type of the result
+	 * @param type the type of the result, which may be generic
+	 * @return the result, or a {@link ZssCallException}; cancelling it frees the call's
+	 * place
+	 */
+	public <T> CompletableFuture<@Nullable T> async(ParameterizedTypeReference<T> type) {
+		return this.caller.async(spec(), ReplyReader.result(type.getType()));
+	}
+
+	/**
+	 * Makes the call and waits for the reply, whatever its status.
+	 * @param <T> the type of the payload of a success
+	 * @param type the type of the payload of a success
+	 * @return status, headers, and the payload of a success or the error
+	 * @throws ZssCallException if no reply came, or its payload is of another type
+	 */
+	public <T> ZssResponse<T> exchange(Class<T> type) {
+		return this.caller.call(spec(), ReplyReader.response(type));
+	}
+
+	/**
+	 * Makes the call and waits for the reply, whatever its status.
+	 * @param <T> the type of the payload of a success
+	 * @param type the type of the payload of a success, which may be generic
+	 * @return status, headers, and the payload of a success or the error
+	 * @throws ZssCallException if no reply came, or its payload is of another type
+	 */
+	public <T> ZssResponse<T> exchange(ParameterizedTypeReference<T> type) {
+		return this.caller.call(spec(), ReplyReader.response(type.getType()));
+	}
+
+	/**
+	 * Makes the call without waiting, for the reply, whatever its status.
+	 * @param <T> the type of the payload of a success
+	 * @param type the type of the payload of a success
+	 * @return status, headers, and the payload of a success or the error; a
+	 * {@link ZssCallException} if no reply came, or its payload is of another type
+	 */
+	public <T> CompletableFuture<ZssResponse<T>> exchangeAsync(Class<T> type) {
+		return this.caller.async(spec(), ReplyReader.response(type));
+	}
+
+	/**
+	 * Makes the call without waiting, for the reply, whatever its status.
+	 * @param <T> the type of the payload of a success
+	 * @param type the type of the payload of a success, which may be generic
+	 * @return status, headers, and the payload of a success or the error; a
+	 * {@link ZssCallException} if no reply came, or its payload is of another type
+	 */
+	public <T> CompletableFuture<ZssResponse<T>> exchangeAsync(ParameterizedTypeReference<T> type) {
+		return this.caller.async(spec(), ReplyReader.response(type.getType()));
+	}
+
+	/**
+	 * Makes the call and waits for what a reader makes of its reply.
+	 */
+	<R extends @Nullable Object> R call(ReplyReader<R> reader) {
+		return this.caller.call(spec(), reader);
+	}
+
+	/**
+	 * Makes the call without waiting, for what a reader makes of its reply.
+	 */
+	<R extends @Nullable Object> CompletableFuture<R> async(ReplyReader<R> reader) {
+		return this.caller.async(spec(), reader);
+	}
+
+	private CallSpec spec() {
+		if (this.verb == null) {
+			throw new IllegalStateException("A call of " + this.sid + " needs a verb");
+		}
+		return new CallSpec(new Address(this.sid, this.version, this.verb), new LinkedHashMap<>(this.headers),
+				this.timeout, this.idempotent, this.payload);
+	}
+
+}
