@@ -19,6 +19,7 @@ import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.GenericTypeResolver;
 import org.springframework.core.KotlinDetector;
 import org.springframework.core.MethodParameter;
+import org.springframework.core.ParameterNameDiscoverer;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedMethod;
 import org.springframework.core.annotation.MergedAnnotation;
@@ -36,6 +37,8 @@ final class ArgumentFactory {
 
 	/** By name, so that spring-messaging need not be there. */
 	private static final String MESSAGING_PAYLOAD = "org.springframework.messaging.handler.annotation.Payload";
+
+	private static final ParameterNameDiscoverer names = new DefaultParameterNameDiscoverer();
 
 	private final PayloadCodec codec;
 
@@ -64,7 +67,7 @@ final class ArgumentFactory {
 		MethodParameter[] parameters = new AnnotatedMethod(method).getMethodParameters();
 		for (int i = 0; i < parameters.length; i++) {
 			parameters[i] = parameters[i].withContainingClass(containing);
-			parameters[i].initParameterNameDiscovery(new DefaultParameterNameDiscoverer());
+			parameters[i].initParameterNameDiscovery(names);
 		}
 		return parameters;
 	}

@@ -4,11 +4,8 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
-import io.zss.annotation.ZssExceptionHandler;
 import io.zss.annotation.ZssVerb;
 import io.zss.protocol.PayloadCodec;
 import io.zss.protocol.Status;
@@ -82,67 +79,7 @@ public final class HandlerFactory {
 	 * @throws InvalidHandlerException if a method cannot be one as it is declared
 	 */
 	public ExceptionMethods exceptions(HandlerBean bean) {
-		Map<Class<? extends Throwable>, ExceptionMethod> byType = new LinkedHashMap<>();
-		bean.methods(ZssExceptionHandler.class).forEach((method, annotation) -> {
-			if (!ExceptionMethod.isAnswer(method.getReturnType())) {
-				throw new InvalidHandlerException(
-						"its exception handler " + method.getName() + " returns "
-								+ method.getReturnType().getSimpleName(),
-						"return an ErrorBody, a ZssException or a ZssResponse");
-			}
-			ExceptionMethod handler = new ExceptionMethod(new BeanMethod(bean, method), argumentsOf(bean, method));
-			for (Class<? extends Throwable> type : types(bean, method, annotation)) {
-				if (byType.put(type, handler) != null) {
-					throw new InvalidHandlerException("it has two exception handlers for " + type.getName(),
-							"remove one of them");
-				}
-			}
-		});
-		return new ExceptionMethods(byType);
-	}
-
-	private @Nullable Argument[] argumentsOf(HandlerBean bean, Method method) {
-		MethodParameter[] parameters = ArgumentFactory.parameters(method, bean.type());
-		@Nullable Argument[] arguments = new Argument[parameters.length];
-		for (int i = 0; i < arguments.length; i++) {
-			arguments[i] = this.arguments.withoutPayload(parameters[i]);
-			if (arguments[i] == null && !isThrowable(parameters[i].getParameterType())) {
-				throw new InvalidHandlerException(
-						"its exception handler " + method.getName() + " has a parameter '"
-								+ parameters[i].getParameterName() + "' that nothing provides",
-						"an exception handler takes the exception, the ServiceRequest and headers");
-			}
-		}
-		return arguments;
-	}
-
-	private static List<Class<? extends Throwable>> types(HandlerBean bean, Method method,
-			ZssExceptionHandler annotation) {
-		List<Class<? extends Throwable>> declared = List.of(annotation.value());
-		for (MethodParameter parameter : ArgumentFactory.parameters(method, bean.type())) {
-			Class<?> parameterType = parameter.getParameterType();
-			if (isThrowable(parameterType)) {
-				if (declared.isEmpty()) {
-					return List.of(parameterType.asSubclass(Throwable.class));
-				}
-				if (!declared.stream().allMatch(parameterType::isAssignableFrom)) {
-					throw new InvalidHandlerException(
-							"its exception handler " + method.getName() + " takes a " + parameterType.getSimpleName()
-									+ ", which not all of its exceptions are",
-							"declare the parameter as a type above them all");
-				}
-			}
-		}
-		if (declared.isEmpty()) {
-			throw new InvalidHandlerException(
-					"its exception handler " + method.getName() + " does not say which exceptions it is for",
-					"name them, as in @ZssExceptionHandler(IllegalStateException.class), or take one as a parameter");
-		}
-		return declared;
-	}
-
-	private static boolean isThrowable(Class<?> type) {
-		return Throwable.class.isAssignableFrom(type);
+		return ExceptionMethods.of(bean, this.arguments);
 	}
 
 	private MethodValidator.@Nullable Check check(HandlerBean bean, Method method) {
