@@ -1,15 +1,21 @@
 package io.zss;
 
+import java.io.IOException;
+import java.net.Socket;
 import java.time.Duration;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
+import io.zss.broker.Rejection;
 import io.zss.client.ZssClient;
 import io.zss.client.ZssServiceNotFoundException;
+import io.zss.spring.client.ZssTemplate;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 @Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD)
@@ -31,6 +37,26 @@ class EndToEndConnectionTests {
 					.timeout(Duration.ofSeconds(20))
 					.call(Void.class));
 			}
+		}
+	}
+
+	@Test
+	void connectionsBeyondTheLimitAreCounted() throws IOException {
+		try (TestBus small = TestBus.start((options) -> options.connectionLimits(1, 1000, 1000, 100))) {
+			ZssTemplate template = small.template();
+			assertThatExceptionOfType(ZssServiceNotFoundException.class)
+				.isThrownBy(() -> template.call("nobody", "home", null, Void.class));
+
+			try (Socket second = new Socket(small.broker().frontend().host(), small.broker().frontend().port())) {
+				second.setSoTimeout(Math.toIntExact(TestBus.LIMIT.toMillis()));
+				assertThat(second.getInputStream().read()).isEqualTo(-1);
+			}
+
+			Awaitility.await()
+				.atMost(TestBus.LIMIT)
+				.until(() -> small.broker().snapshot().rejected(Rejection.TOO_MANY_CONNECTIONS) == 1);
+			assertThatExceptionOfType(ZssServiceNotFoundException.class)
+				.isThrownBy(() -> template.call("nobody", "home", null, Void.class));
 		}
 	}
 
