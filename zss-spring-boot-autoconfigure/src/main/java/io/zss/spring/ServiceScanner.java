@@ -10,7 +10,7 @@ import java.util.Map;
 import io.zss.annotation.ZssAdvice;
 import io.zss.annotation.ZssService;
 import io.zss.annotation.ZssVerb;
-import io.zss.spring.client.ImportZssClients;
+import io.zss.spring.client.ZssClientFactoryBean;
 import io.zss.spring.handler.ExceptionMethods;
 import io.zss.spring.handler.HandlerBean;
 import io.zss.spring.handler.HandlerFactory;
@@ -107,9 +107,10 @@ public final class ServiceScanner {
 	 * Whether a bean calls the service that its annotation names.
 	 */
 	private boolean isClient(String name) {
-		String definition = name.startsWith(BeanFactory.FACTORY_BEAN_PREFIX) ? name.substring(1) : name;
-		return this.beans.containsBeanDefinition(definition) && Boolean.TRUE
-			.equals(this.beans.getMergedBeanDefinition(definition).getAttribute(ImportZssClients.CLIENT_ATTRIBUTE));
+		String factory = name.startsWith(BeanFactory.FACTORY_BEAN_PREFIX) ? name
+				: BeanFactory.FACTORY_BEAN_PREFIX + name;
+		return this.beans.isFactoryBean(factory.substring(1))
+				&& this.beans.isTypeMatch(factory, ZssClientFactoryBean.class);
 	}
 
 	private @Nullable Class<?> targetClass(String name) {

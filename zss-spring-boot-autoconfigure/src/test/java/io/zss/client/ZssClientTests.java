@@ -67,7 +67,7 @@ class ZssClientTests {
 	void timeOutOfTheCallTravelsAndWinsOverThatOfTheClient() {
 		this.template.service("orders").verb("create").timeout(Duration.ofMinutes(3)).async(String.class);
 
-		assertThat(HeaderFrame.scan(this.broker.receive().get(5)).timeoutMillis()).isEqualTo(180_000);
+		assertThat(HeaderFrame.scan(this.broker.receive().get(5)).timeoutMillis()).isBetween(120_000L, 180_000L);
 	}
 
 	@Test
@@ -305,7 +305,6 @@ class ZssClientTests {
 			assertThat(second.peer()).isNotEqualTo(first.peer());
 			assertThat(second.message().rid()).isEqualTo(first.message().rid());
 			assertThat(second.message().payload()).isEqualTo(first.message().payload());
-			assertThat(HeaderFrame.scan(first.frames().get(5)).timeoutMillis()).isEqualTo(TestBus.LIMIT.toMillis());
 			assertThat(HeaderFrame.scan(second.frames().get(5)).timeoutMillis()).isPositive()
 				.isLessThan(TestBus.LIMIT.toMillis());
 			this.broker.reply(second, 200, TestBus.CODEC.encode("ok"));

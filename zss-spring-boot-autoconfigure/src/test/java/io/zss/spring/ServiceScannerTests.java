@@ -11,7 +11,7 @@ import io.zss.annotation.ZssService;
 import io.zss.annotation.ZssVerb;
 import io.zss.protocol.Address;
 import io.zss.protocol.MessagePackCodec;
-import io.zss.spring.client.ImportZssClients;
+import io.zss.spring.client.ZssClientFactoryBean;
 import io.zss.spring.handler.HandlerFactory;
 import io.zss.worker.ServiceDefinition;
 import io.zss.worker.ServiceRequest;
@@ -151,21 +151,9 @@ class ServiceScannerTests {
 
 	@Test
 	void passesClientsOver() {
-		register(RemoteOrders.class, (definition) -> definition.setAttribute(ImportZssClients.CLIENT_ATTRIBUTE, true));
-		assertThat(scan()).isEmpty();
-	}
-
-	@Test
-	void passesClientsThatFactoryBeansMakeOver() {
-		this.context.registerBean("client", ProxyFactoryBean.class, () -> {
-			ProxyFactoryBean factory = new ProxyFactoryBean();
-			factory.setInterfaces(RemoteOrderCreation.class);
-			factory.addAdvice((MethodInterceptor) (invocation) -> null);
-			return factory;
-		}, (definition) -> {
-			definition.setAttribute(FactoryBean.OBJECT_TYPE_ATTRIBUTE, RemoteOrderCreation.class);
-			definition.setAttribute(ImportZssClients.CLIENT_ATTRIBUTE, true);
-		});
+		this.context.registerBean("client", ZssClientFactoryBean.class,
+				() -> new ZssClientFactoryBean<>(RemoteOrderCreation.class, "", "a test"),
+				(definition) -> definition.setAttribute(FactoryBean.OBJECT_TYPE_ATTRIBUTE, RemoteOrderCreation.class));
 		assertThat(scan()).isEmpty();
 	}
 

@@ -27,12 +27,6 @@ import org.springframework.core.annotation.AliasFor;
 public @interface ImportZssClients {
 
 	/**
-	 * Attribute of the bean definitions of clients, {@code true}, so that nobody takes
-	 * them for the services whose interfaces they implement.
-	 */
-	String CLIENT_ATTRIBUTE = "io.zss.spring.client";
-
-	/**
 	 * The interfaces.
 	 * @return interfaces
 	 */

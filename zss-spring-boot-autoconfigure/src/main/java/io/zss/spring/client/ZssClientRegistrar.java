@@ -76,7 +76,6 @@ final class ZssClientRegistrar implements ImportBeanDefinitionRegistrar {
 		definition.getConstructorArgumentValues().addIndexedArgumentValue(1, client);
 		definition.getConstructorArgumentValues().addIndexedArgumentValue(2, importedBy);
 		definition.setAttribute(FactoryBean.OBJECT_TYPE_ATTRIBUTE, type);
-		definition.setAttribute(ImportZssClients.CLIENT_ATTRIBUTE, true);
 		definition.setFallback(true);
 		String name = StringUtils.uncapitalize(client + StringUtils.capitalize(ClassUtils.getShortNameAsProperty(type)))
 				+ "ZssClient";

@@ -1,0 +1,63 @@
+package io.zss.spring.aot;
+
+import java.util.List;
+
+import io.zss.annotation.ZssService;
+import io.zss.annotation.ZssVerb;
+import io.zss.spring.client.ImportZssClients;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.aot.generate.ClassNameGenerator;
+import org.springframework.aot.generate.DefaultGenerationContext;
+import org.springframework.aot.generate.InMemoryGeneratedFiles;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.aot.ApplicationContextAotGenerator;
+import org.springframework.javapoet.ClassName;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ClientAotProcessorTests {
+
+	private final RuntimeHints hints = process();
+
+	@Test
+	void clientsCanBeProxiedAndTheirPayloadsBound() {
+		assertThat(RuntimeHintsPredicates.proxies().forInterfaces(StockService.class)).accepts(this.hints);
+		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Item.class, "name")).accepts(this.hints);
+		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Stock.class, "count")).accepts(this.hints);
+	}
+
+	private RuntimeHints process() {
+		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
+			context.register(Application.class);
+			DefaultGenerationContext generation = new DefaultGenerationContext(
+					new ClassNameGenerator(ClassName.get(ClientAotProcessorTests.class)), new InMemoryGeneratedFiles());
+			new ApplicationContextAotGenerator().processAheadOfTime(context, generation);
+			return generation.getRuntimeHints();
+		}
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportZssClients(StockService.class)
+	static class Application {
+
+	}
+
+	@ZssService("stock")
+	interface StockService {
+
+		@ZssVerb
+		Stock stock(List<Item> items);
+
+	}
+
+	record Item(String name) {
+	}
+
+	record Stock(int count) {
+	}
+
+}
