@@ -4,7 +4,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.zss.broker.Broker;
 import io.zss.observation.BrokerMetrics;
 import io.zss.observation.CallMetrics;
+import io.zss.observation.CallObservation;
 import io.zss.observation.RequestMetrics;
+import io.zss.observation.RequestObservation;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -13,7 +15,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 
 /**
- * Auto-configuration of the meters, where there is a registry for them.
+ * Auto-configuration of the meters, where there is a registry for them. Calls and
+ * requests that are observed have the same timers from their observations.
  */
 @AutoConfiguration(
 		after = { ZssBrokerAutoConfiguration.class, ZssClientAutoConfiguration.class,
@@ -31,13 +34,13 @@ public final class ZssMetricsAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean({ CallMetrics.class, CallObservation.class })
 	CallMetrics zssCallMetrics(MeterRegistry registry) {
 		return new CallMetrics(registry);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean({ RequestMetrics.class, RequestObservation.class })
 	RequestMetrics zssRequestMetrics(MeterRegistry registry) {
 		return new RequestMetrics(registry);
 	}

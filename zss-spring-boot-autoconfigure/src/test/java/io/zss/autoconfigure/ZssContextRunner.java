@@ -19,7 +19,8 @@ public final class ZssContextRunner {
 	public static ApplicationContextRunner withoutBroker() {
 		return new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(ZssAutoConfiguration.class,
 				ZssBrokerAutoConfiguration.class, ZssClientAutoConfiguration.class, ZssMetricsAutoConfiguration.class,
-				ZssWorkerAutoConfiguration.class, TaskExecutionAutoConfiguration.class));
+				ZssObservationAutoConfiguration.class, ZssWorkerAutoConfiguration.class,
+				TaskExecutionAutoConfiguration.class));
 	}
 
 	/**
