@@ -6,11 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 import io.zss.annotation.ZssAdvice;
 import io.zss.annotation.ZssService;
 import io.zss.annotation.ZssVerb;
-import io.zss.spring.client.ZssClientFactoryBean;
+import io.zss.spring.client.DeclaredClients;
 import io.zss.spring.handler.ExceptionMethods;
 import io.zss.spring.handler.HandlerBean;
 import io.zss.spring.handler.HandlerFactory;
@@ -93,9 +94,12 @@ public final class ServiceScanner {
 	 * class behind their proxies.
 	 */
 	private Map<String, Class<?>> candidates() {
+		DeclaredClients clients = this.beans.getBeanProvider(DeclaredClients.class)
+			.getIfAvailable(() -> new DeclaredClients(Set.of()));
 		Map<String, Class<?>> candidates = new LinkedHashMap<>();
 		for (String name : this.beans.getBeanNamesForType(Object.class, true, false)) {
-			Class<?> type = (ScopedProxyUtils.isScopedTarget(name) || isClient(name)) ? null : targetClass(name);
+			Class<?> type = (ScopedProxyUtils.isScopedTarget(name) || isClient(name, clients)) ? null
+					: targetClass(name);
 			if (type != null) {
 				candidates.put(name, type);
 			}
@@ -103,14 +107,8 @@ public final class ServiceScanner {
 		return candidates;
 	}
 
-	/**
-	 * Whether a bean calls the service that its annotation names.
-	 */
-	private boolean isClient(String name) {
-		String factory = name.startsWith(BeanFactory.FACTORY_BEAN_PREFIX) ? name
-				: BeanFactory.FACTORY_BEAN_PREFIX + name;
-		return this.beans.isFactoryBean(factory.substring(1))
-				&& this.beans.isTypeMatch(factory, ZssClientFactoryBean.class);
+	private static boolean isClient(String name, DeclaredClients clients) {
+		return clients.names().contains(name.startsWith(BeanFactory.FACTORY_BEAN_PREFIX) ? name.substring(1) : name);
 	}
 
 	private @Nullable Class<?> targetClass(String name) {

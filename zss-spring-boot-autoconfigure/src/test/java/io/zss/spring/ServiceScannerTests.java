@@ -5,13 +5,15 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.zss.annotation.ZssService;
 import io.zss.annotation.ZssVerb;
 import io.zss.protocol.Address;
 import io.zss.protocol.MessagePackCodec;
-import io.zss.spring.client.ZssClientFactoryBean;
+import io.zss.spring.client.DeclaredClients;
+import io.zss.spring.client.ImportZssClients;
 import io.zss.spring.handler.HandlerFactory;
 import io.zss.worker.ServiceDefinition;
 import io.zss.worker.ServiceRequest;
@@ -24,13 +26,13 @@ import org.springframework.aop.framework.ProxyFactoryBean;
 import org.springframework.aop.framework.autoproxy.DefaultAdvisorAutoProxyCreator;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.aop.support.NameMatchMethodPointcut;
-import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.config.BeanDefinitionCustomizer;
 import org.springframework.beans.factory.config.EmbeddedValueResolver;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
-import org.springframework.context.annotation.ClassPathBeanDefinitionScanner;
+import org.springframework.context.annotation.AnnotationConfigUtils;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ClassPathBeanDefinitionScanner;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Scope;
 import org.springframework.context.annotation.ScopedProxyMode;
@@ -151,9 +153,16 @@ class ServiceScannerTests {
 
 	@Test
 	void passesClientsOver() {
-		this.context.registerBean("client", ZssClientFactoryBean.class,
-				() -> new ZssClientFactoryBean<>(RemoteOrderCreation.class, "", "a test"),
-				(definition) -> definition.setAttribute(FactoryBean.OBJECT_TYPE_ATTRIBUTE, RemoteOrderCreation.class));
+		AnnotationConfigUtils.registerAnnotationConfigProcessors(this.context);
+		register(ImportingClient.class);
+		assertThat(scan()).isEmpty();
+		assertThat(this.context.getBeanNamesForType(RemoteOrderCreation.class)).hasSize(1);
+	}
+
+	@Test
+	void passesOverWhatATestPutsInThePlaceOfAClient() {
+		this.context.registerBean("declared", DeclaredClients.class, () -> new DeclaredClients(Set.of("client")));
+		this.context.registerBean("client", RemoteOrders.class);
 		assertThat(scan()).isEmpty();
 	}
 
@@ -466,6 +475,11 @@ class ServiceScannerTests {
 
 		@ZssVerb
 		String create(String what);
+
+	}
+
+	@ImportZssClients(RemoteOrderCreation.class)
+	static class ImportingClient {
 
 	}
 

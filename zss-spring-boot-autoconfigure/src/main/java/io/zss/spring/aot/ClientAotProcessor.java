@@ -1,8 +1,11 @@
 package io.zss.spring.aot;
 
-import io.zss.spring.client.ZssClientFactoryBean;
+import java.util.Set;
+
+import io.zss.spring.client.DeclaredClients;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.aot.BeanRegistrationAotContribution;
 import org.springframework.beans.factory.aot.BeanRegistrationAotProcessor;
 import org.springframework.beans.factory.support.RegisteredBean;
@@ -14,11 +17,11 @@ final class ClientAotProcessor implements BeanRegistrationAotProcessor {
 
 	@Override
 	public @Nullable BeanRegistrationAotContribution processAheadOfTime(RegisteredBean bean) {
-		if (bean.getBeanClass() != ZssClientFactoryBean.class) {
-			return null;
-		}
-		Class<?> type = bean.getBeanType().as(ZssClientFactoryBean.class).resolveGeneric();
-		if (type == null) {
+		DeclaredClients clients = bean.getBeanFactory()
+			.getBeanProvider(DeclaredClients.class)
+			.getIfAvailable(() -> new DeclaredClients(Set.of()));
+		Class<?> type = bean.getBeanType().as(FactoryBean.class).resolveGeneric();
+		if (type == null || !clients.names().contains(bean.getBeanName())) {
 			return null;
 		}
 		return (generation, code) -> {

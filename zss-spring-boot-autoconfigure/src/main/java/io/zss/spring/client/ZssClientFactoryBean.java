@@ -15,9 +15,8 @@ import org.springframework.beans.factory.config.ConfigurableBeanFactory;
  * startup; the template, and so the connection, is looked for when the bean is wanted.
  *
  * @param <T> the interface
- * @see ImportZssClients
  */
-public final class ZssClientFactoryBean<T> implements FactoryBean<T>, BeanFactoryAware, InitializingBean {
+final class ZssClientFactoryBean<T> implements FactoryBean<T>, BeanFactoryAware, InitializingBean {
 
 	private final Class<T> type;
 
@@ -29,13 +28,7 @@ public final class ZssClientFactoryBean<T> implements FactoryBean<T>, BeanFactor
 
 	private @Nullable ClientInvocations invocations;
 
-	/**
-	 * Creates a factory.
-	 * @param type the interface
-	 * @param client the named client that makes its calls; empty for the default one
-	 * @param importedBy who asks for it, for messages
-	 */
-	public ZssClientFactoryBean(Class<T> type, String client, String importedBy) {
+	ZssClientFactoryBean(Class<T> type, String client, String importedBy) {
 		this.type = type;
 		this.client = client;
 		this.importedBy = importedBy;

@@ -2,7 +2,9 @@ package io.zss.spring.client;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 import io.zss.annotation.ZssService;
@@ -10,6 +12,7 @@ import io.zss.annotation.ZssService;
 import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
 import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConstructorArgumentValues.ValueHolder;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
@@ -80,12 +83,33 @@ final class ZssClientRegistrar implements ImportBeanDefinitionRegistrar {
 		String name = StringUtils.uncapitalize(client + StringUtils.capitalize(ClassUtils.getShortNameAsProperty(type)))
 				+ "ZssClient";
 		if (!registry.containsBeanDefinition(name)) {
-			registry.registerBeanDefinition(name, definition);
+			register(name, definition, registry);
 		}
 		else if (registry.getBeanDefinition(name).getAttribute(FactoryBean.OBJECT_TYPE_ATTRIBUTE) != type) {
 			// Another interface of the same name, or a bean of the application.
-			registry.registerBeanDefinition(client + type.getName() + "ZssClient", definition);
+			register(client + type.getName() + "ZssClient", definition, registry);
 		}
+	}
+
+	private static void register(String name, BeanDefinition definition, BeanDefinitionRegistry registry) {
+		registry.registerBeanDefinition(name, definition);
+		String clients = DeclaredClients.class.getName();
+		Set<String> names = new TreeSet<>(Set.of(name));
+		if (registry.containsBeanDefinition(clients)) {
+			names.addAll(names(registry.getBeanDefinition(clients)));
+			registry.removeBeanDefinition(clients);
+		}
+		RootBeanDefinition declared = new RootBeanDefinition(DeclaredClients.class);
+		declared.setRole(BeanDefinition.ROLE_INFRASTRUCTURE);
+		declared.getConstructorArgumentValues().addIndexedArgumentValue(0, names);
+		registry.registerBeanDefinition(clients, declared);
+	}
+
+	@SuppressWarnings("unchecked")
+	private static Set<String> names(BeanDefinition declared) {
+		ValueHolder names = Objects
+			.requireNonNull(declared.getConstructorArgumentValues().getIndexedArgumentValue(0, Set.class));
+		return (Set<String>) Objects.requireNonNull(names.getValue());
 	}
 
 	/**
