@@ -38,19 +38,21 @@ final class ReactiveCalls {
 	}
 
 	static Object adapt(ReactiveAdapter adapter, Supplier<? extends CompletableFuture<?>> call) {
-		return adapter.fromPublisher(Reactor.mono(call));
+		return Reactor.adapt(adapter, call);
 	}
 
 	/**
-	 * What is loaded only where Reactor is there.
+	 * What is loaded only where Reactor is there: no other class may mention a type of
+	 * it, since verifying that one would load it.
 	 */
 	private static final class Reactor {
 
 		private Reactor() {
 		}
 
-		static Mono<?> mono(Supplier<? extends CompletableFuture<?>> call) {
-			return Mono.deferContextual((context) -> Mono.fromFuture(CallerContext.callWith(context, call)));
+		static Object adapt(ReactiveAdapter adapter, Supplier<? extends CompletableFuture<?>> call) {
+			return adapter.fromPublisher(
+					Mono.deferContextual((context) -> Mono.fromFuture(CallerContext.callWith(context, call))));
 		}
 
 	}
