@@ -9,39 +9,38 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
- * Compares the code in the README with the sample it is taken from. A block follows a
+ * Compares the code in the documents with the samples it is taken from. A block follows a
  * comment, {@code <!-- source: path#tag -->}, and equals the lines between
  * {@code tag::name[]} and {@code end::name[]} of that file, apart from their common
  * indentation.
  */
-class ReadmeTests {
+class DocumentationTests {
 
 	private static final Path ROOT = Path.of("..", "..");
-
-	private static final Path README = ROOT.resolve("README.md");
 
 	private static final Pattern MARKED = Pattern.compile("<!-- source: ([^#\\s]+)#(\\S+) -->\\n```\\w*\\n(.*?)\\n```",
 			Pattern.DOTALL);
 
-	@Test
-	void codeInTheReadmeIsTheCodeOfTheSample() throws IOException {
-		assumeThat(README).as("There is no README.md to compare").exists();
-		String readme = Files.readString(README);
-		Matcher block = MARKED.matcher(readme);
+	@ParameterizedTest
+	@ValueSource(strings = { "README.md", "docs/guide.md" })
+	void codeInTheDocumentIsTheCodeOfTheSamples(String document) throws IOException {
+		String text = Files.readString(ROOT.resolve(document));
+		Matcher block = MARKED.matcher(text);
 		int blocks = 0;
 		for (; block.find(); blocks++) {
 			String source = block.group(1) + "#" + block.group(2);
-			assertThat(unindented(block.group(3).lines().toList())).as("README.md's block of %s", source)
+			assertThat(unindented(block.group(3).lines().toList())).as("%s's block of %s", document, source)
 				.isEqualTo(region(ROOT.resolve(block.group(1)), block.group(2)));
 		}
 		assertThat(blocks).as("blocks of code with a source, right before their fence")
 			.isGreaterThanOrEqualTo(3)
-			.isEqualTo(readme.split("<!-- source:", -1).length - 1);
+			.isEqualTo(text.split("<!-- source:", -1).length - 1);
 	}
 
 	@Test

@@ -1,0 +1,17 @@
+package io.zss.samples.orders;
+
+import java.time.Instant;
+
+/**
+ * An order that was accepted.
+ *
+ * @param number its number
+ * @param reference what the buyer calls it
+ * @param item what is ordered
+ * @param quantity how many
+ * @param acceptedAt when it was accepted
+ */
+// tag::order[]
+public record Order(String number, String reference, String item, int quantity, Instant acceptedAt) {
+}
+// end::order[]

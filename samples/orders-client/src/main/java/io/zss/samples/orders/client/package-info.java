@@ -1,0 +1,7 @@
+/**
+ * A REST gateway that calls the service.
+ */
+@NullMarked
+package io.zss.samples.orders.client;
+
+import org.jspecify.annotations.NullMarked;
