@@ -41,4 +41,12 @@ public @interface ZssVerb {
 	 */
 	String status() default "200";
 
+	/**
+	 * Whether a call of the verb may run more than once: a declared client says so to the
+	 * broker, which otherwise answers 503 when the worker that had the call is lost, and
+	 * is not repeated by the client either.
+	 * @return false for what must not happen twice, such as a payment
+	 */
+	boolean idempotent() default true;
+
 }

@@ -83,7 +83,7 @@ final class ClientDeclaration {
 		String name = resolve(StringUtils.hasText(verb.value()) ? verb.value() : method.getName());
 		try {
 			Address address = new Address(sid, StringUtils.hasText(version) ? version : Address.ANY_VERSION, name);
-			return new ClientMethod(address, timeout(verb), CallArgument.of(method, this::resolve),
+			return new ClientMethod(address, timeout(verb), verb.idempotent(), CallArgument.of(method, this::resolve),
 					CallResult.of(this.type, method));
 		}
 		catch (IllegalArgumentException ex) {

@@ -11,15 +11,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param address service, version and verb
  * @param timeout the method's own time-out, or null
+ * @param idempotent whether a call may run more than once
  * @param arguments what each argument adds to the call
  * @param result how the call is made, and what is returned of it
  */
-record ClientMethod(Address address, @Nullable Duration timeout, List<CallArgument> arguments, CallResult result) {
+record ClientMethod(Address address, @Nullable Duration timeout, boolean idempotent, List<CallArgument> arguments,
+		CallResult result) {
 
 	@Nullable Object invoke(ZssTemplate template, @Nullable Object[] values) {
 		ZssCall call = template.service(this.address.sid()).version(this.address.version()).verb(this.address.verb());
 		if (this.timeout != null) {
 			call.timeout(this.timeout);
+		}
+		if (!this.idempotent) {
+			call.once();
 		}
 		for (int i = 0; i < values.length; i++) {
 			this.arguments.get(i).addTo(call, values[i]);

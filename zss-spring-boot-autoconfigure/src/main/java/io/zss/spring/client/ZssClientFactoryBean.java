@@ -9,6 +9,7 @@ import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.beans.factory.config.EmbeddedValueResolver;
 
 /**
  * Makes the bean of one interface. Whether the interface can be a client is found out at
@@ -47,8 +48,9 @@ final class ZssClientFactoryBean<T> implements FactoryBean<T>, BeanFactoryAware,
 					"there is no client '" + this.client + "', nor a bean '" + templateName() + "'.",
 					"Set zss.client.named." + this.client + ".brokers.");
 		}
+		EmbeddedValueResolver expressions = new EmbeddedValueResolver(beans);
 		ClientDeclaration declaration = new ClientDeclaration(this.type, this.importedBy,
-				(text) -> String.valueOf(beans.resolveEmbeddedValue(text)));
+				(text) -> String.valueOf(expressions.resolveStringValue(text)));
 		this.invocations = declaration.invocations(this::template);
 	}
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
+import io.zss.RawPeer;
 import io.zss.TestBus;
 import io.zss.annotation.ZssHeader;
 import io.zss.annotation.ZssHeaders;
@@ -26,6 +27,9 @@ import io.zss.broker.Broker;
 import io.zss.client.CallInterceptor;
 import io.zss.client.ZssConversionException;
 import io.zss.client.ZssRemoteException;
+import io.zss.protocol.Address;
+import io.zss.protocol.Headers;
+import io.zss.protocol.Message;
 import io.zss.protocol.ZssException;
 import io.zss.protocol.ZssResponse;
 import io.zss.spring.client.found.Found;
@@ -94,6 +98,21 @@ class DeclaredClientTests {
 			waiting.cancel(false);
 			assertThat(template.pending()).isZero();
 		});
+	}
+
+	@Test
+	void verbThatIsNotIdempotentIsCalledOnceAtTheMost() {
+		try (RawPeer broker = RawPeer.broker()) {
+			ZssContextRunner.withoutBroker()
+				.withUserConfiguration(ImportingPayments.class)
+				.withPropertyValues("zss.client.brokers=" + broker.endpoint())
+				.run((context) -> {
+					context.getBean(Payments.class).pay(7);
+					Message call = broker.receiveRequest().message();
+					assertThat(call.address()).isEqualTo(new Address("PAYMENTS", "1.2", "PAY"));
+					assertThat(call.headers()).containsEntry(Headers.IDEMPOTENT, false);
+				});
+		}
 	}
 
 	@Test
@@ -290,6 +309,19 @@ class DeclaredClientTests {
 		default List<Order> createMany(String first, String second) {
 			return List.of(create(new NewOrder(first, 1)), create(new NewOrder(second, 1)));
 		}
+
+	}
+
+	@ImportZssClients(Payments.class)
+	static class ImportingPayments {
+
+	}
+
+	@ZssService(value = "payments", version = "#{'1.' + 2}")
+	interface Payments {
+
+		@ZssVerb(idempotent = false)
+		CompletionStage<Void> pay(int amount);
 
 	}
 
