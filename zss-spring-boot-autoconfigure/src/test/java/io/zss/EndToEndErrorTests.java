@@ -271,7 +271,9 @@ class EndToEndErrorTests {
 	@Test
 	void failureShowsWhoCalled() {
 		CompletableFuture<String> late = new CompletableFuture<>();
-		this.bus.worker(TestBus.service("slow", "wait", (request) -> late));
+		this.bus.worker(TestBus.service("slow", 16, Map.of("wait", (request) -> late, "ready", (request) -> null)));
+		// A new connection may take a second.
+		this.template.call("slow", "ready", null, Void.class);
 
 		ZssTimeoutException failure = catchThrowableOfType(ZssTimeoutException.class,
 				() -> this.template.service("slow").verb("wait").timeout(Duration.ofMillis(50)).call(String.class));
