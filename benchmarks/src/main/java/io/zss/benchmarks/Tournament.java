@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-import io.zss.benchmarks.load.Measurement;
 import io.zss.benchmarks.load.Phase;
 
 /**
@@ -15,6 +14,8 @@ import io.zss.benchmarks.load.Phase;
  * time.
  */
 final class Tournament {
+
+	private static final int WARM_UP_IN_FLIGHT = 64;
 
 	private final Options options;
 
@@ -96,8 +97,9 @@ final class Tournament {
 	 */
 	private double throughput(Scenario scenario, Contestant contestant) {
 		try (Deployment deployment = Deployment.of(contestant, scenario, this.launcher)) {
-			warmUp(deployment, scenario);
-			double throughput = warmUp(deployment, scenario).throughput();
+			warmUp(deployment);
+			double throughput = deployment.run(new Phase(scenario.inFlight(), 0, this.options.warmUp().toNanos()))
+				.throughput();
 			this.progress.accept("%s, %s: about %.0f/s".formatted(scenario, contestant, throughput));
 			return throughput;
 		}
@@ -110,7 +112,7 @@ final class Tournament {
 	private boolean measure(Scenario scenario, Contestant contestant, int round, int rate,
 			Map<Contestant, List<Sample>> samples) {
 		try (Deployment deployment = Deployment.of(contestant, scenario, this.launcher)) {
-			warmUp(deployment, scenario);
+			warmUp(deployment);
 			Sample sample = Sample.take(deployment, scenario.inFlight(), rate, this.options.time());
 			samples.getOrDefault(contestant, new ArrayList<>()).add(sample);
 			this.progress.accept("%s, %s, round %d of %d: %.0f/s, p50 %.0f us at %d/s".formatted(scenario, contestant,
@@ -123,8 +125,12 @@ final class Tournament {
 		}
 	}
 
-	private Measurement warmUp(Deployment deployment, Scenario scenario) {
-		return deployment.run(new Phase(scenario.inFlight(), 0, this.options.warmUp().toNanos()));
+	/**
+	 * With many in flight under each load: a JVM compiles what runs often, and one
+	 * request at a time would take minutes to run often enough.
+	 */
+	private void warmUp(Deployment deployment) {
+		deployment.run(new Phase(WARM_UP_IN_FLIGHT, 0, this.options.warmUp().toNanos()));
 	}
 
 	private void leaveOut(String reason) {
