@@ -61,10 +61,24 @@ final class Dealers implements AutoCloseable {
 	 */
 	void await(long nanos) throws IOException {
 		this.selector.select(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos)));
+		boolean received = false;
 		for (SelectionKey key : this.selector.selectedKeys()) {
-			((Dealer) key.attachment()).drain();
+			received |= ((Dealer) key.attachment()).drain();
+		}
+		if (!received) {
+			yieldProcessor();
 		}
 		this.selector.selectedKeys().clear();
+	}
+
+	/**
+	 * JeroMQ 0.6.0 raises its signal a moment before it says so in memory. If the system
+	 * suspends the thread that raised it in between, waiting ends at once and in vain,
+	 * again and again, on the core that this thread needs.
+	 */
+	@SuppressWarnings("ThreadPriorityCheck")
+	private static void yieldProcessor() {
+		Thread.yield();
 	}
 
 	/**
@@ -155,7 +169,8 @@ final class Dealers implements AutoCloseable {
 			return true;
 		}
 
-		private void drain() {
+		private boolean drain() {
+			boolean received = false;
 			this.draining = true;
 			for (Msg frame = receive(); frame != null; frame = receive()) {
 				int count = 0;
@@ -165,8 +180,10 @@ final class Dealers implements AutoCloseable {
 					this.frames[count++] = frame;
 				}
 				Dealers.this.receiver.received(this, this.frames, count);
+				received = true;
 			}
 			this.draining = false;
+			return received;
 		}
 
 		private @Nullable Msg receive() {
