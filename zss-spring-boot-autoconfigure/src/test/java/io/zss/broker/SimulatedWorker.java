@@ -63,6 +63,9 @@ final class SimulatedWorker {
 	/** The number of sweeps when it last did not take a request. */
 	int refusedAtSweep = Integer.MIN_VALUE;
 
+	/** Whether a send has told the broker that it is gone. */
+	boolean foundUnreachable;
+
 	/** What it has been sent and has not answered yet, as it sees it. */
 	final List<Attempt> todo = new ArrayList<>();
 
@@ -127,6 +130,7 @@ final class SimulatedWorker {
 		this.registered = false;
 		this.leaving = false;
 		this.lastResort = false;
+		this.foundUnreachable = false;
 		List.copyOf(this.slots).forEach(this::free);
 	}
 

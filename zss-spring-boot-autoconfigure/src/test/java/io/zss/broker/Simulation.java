@@ -566,6 +566,7 @@ final class Simulation implements RouterSocket {
 		require(this.tokens.add(message.token()), "A token is used twice");
 		if (worker.sends != SendResult.SENT) {
 			worker.refusedAtSweep = this.sweeps;
+			worker.foundUnreachable |= worker.sends == SendResult.UNREACHABLE;
 			return;
 		}
 		Attempt before = request.current;
@@ -683,7 +684,9 @@ final class Simulation implements RouterSocket {
 			.forEach((service) -> service.instances().forEach((each) -> instances.put(each.identity(), each)));
 		for (SimulatedWorker worker : this.workers) {
 			InstanceSnapshot instance = instances.get(new PeerId(worker.identity).toString());
-			if (worker.registered && !worker.leaving && instance == null) {
+			// One that was found unreachable before its DOWN came is lost all the same.
+			boolean mayBeLost = !worker.leaving || worker.foundUnreachable;
+			if (worker.registered && mayBeLost && instance == null) {
 				note("  broker has taken %s out", worker);
 				require(!worker.healthy, "%s is taken out, but it is well", worker);
 				worker.takenOut();
