@@ -25,6 +25,7 @@ import io.zss.protocol.Address;
 import io.zss.protocol.ErrorBody;
 import io.zss.protocol.FrameCodec;
 import io.zss.protocol.HeaderFrame;
+import io.zss.protocol.Headers;
 import io.zss.protocol.ProtocolException;
 import io.zss.protocol.Status;
 import io.zss.transport.FrameMessage;
@@ -137,6 +138,12 @@ final class Exchange {
 		boolean awaited = request.state() == Request.State.AT_WORKER;
 		release(request, instance);
 		instance.answer();
+		if (awaited && mayRunAgain(request) && isRefusal(frames, at)) {
+			instance.refuse();
+			retry(request, nowNanos);
+			settle(instance, nowNanos);
+			return;
+		}
 		if (awaited) {
 			answer(request, peer, frames, at, nowNanos);
 		}
@@ -405,6 +412,22 @@ final class Exchange {
 		if (request.state() == Request.State.NEW || request.state() == Request.State.QUEUED) {
 			request.service().dequeue(request);
 			fail(request, Status.INTERNAL_ERROR, "The broker failed on the request", nowNanos);
+		}
+	}
+
+	/**
+	 * Whether the instance had no room: it was busy with requests that the broker has
+	 * given up, or with those of another broker.
+	 */
+	private static boolean isRefusal(FrameMessage frames, int at) {
+		if (Status.decode(frames.bytes(at + FrameCodec.STATUS)) != Status.UNAVAILABLE) {
+			return false;
+		}
+		try {
+			return Boolean.TRUE.equals(Headers.decode(frames.bytes(at + FrameCodec.HEADERS)).get(Headers.REFUSED));
+		}
+		catch (ProtocolException ex) {
+			return false;
 		}
 	}
 

@@ -45,6 +45,12 @@ public final class Headers {
 	 */
 	public static final String ATTEMPT = "zss-attempt";
 
+	/**
+	 * On a 503 of a worker, {@code true}: it had no room for the request and has not
+	 * begun with it, so that another instance may have it.
+	 */
+	public static final String REFUSED = "zss-refused";
+
 	/** The transaction id, passed along and logged; compared in any case. */
 	public static final String REQUEST_ID = "X-Request-Id";
 

@@ -50,6 +50,14 @@ final class ReplyWriter {
 		return write(request, error.code(), Map.of(), error.encode());
 	}
 
+	/**
+	 * Writes the reply to a request for which there is no room.
+	 */
+	FrameMessage refusal(InFlight request, String developerMessage) {
+		ErrorBody error = ErrorBody.of(Status.UNAVAILABLE).withDeveloperMessage(developerMessage);
+		return write(request, error.code(), Map.of(Headers.REFUSED, true), error.encode());
+	}
+
 	int status(FrameMessage reply) {
 		return Status.decode(reply.bytes(1 + FrameCodec.STATUS));
 	}

@@ -206,7 +206,8 @@ final class WorkerDuty implements LoopDuty {
 		InFlight request = new InFlight(link, message, at, rid, headers, nowNanos, this.clock.epochMillis());
 		Set<InFlight> requests = inFlight(link.service());
 		if (requests.size() >= link.service().concurrency()) {
-			refuse(request, Status.UNAVAILABLE, "All " + requests.size() + " slots of the instance are taken");
+			refuse(request,
+					this.replies.refusal(request, "All " + requests.size() + " slots of the instance are taken"));
 			return;
 		}
 		Address address = Address.decode(message.bytes(at + FrameCodec.ADDRESS));
@@ -226,9 +227,11 @@ final class WorkerDuty implements LoopDuty {
 	}
 
 	private void refuse(InFlight request, int status, String developerMessage) {
-		request.link()
-			.reply(this.replies.error(request, ErrorBody.of(status).withDeveloperMessage(developerMessage)),
-					request.identity(), request.rid(), request.receivedNanos());
+		refuse(request, this.replies.error(request, ErrorBody.of(status).withDeveloperMessage(developerMessage)));
+	}
+
+	private void refuse(InFlight request, FrameMessage reply) {
+		request.link().reply(reply, request.identity(), request.rid(), request.receivedNanos());
 	}
 
 	private void publishStatus() {

@@ -190,6 +190,15 @@ final class FakeWorker {
 	}
 
 	/**
+	 * Answers that it has no room.
+	 */
+	void refuse(Received request) {
+		List<byte[]> frames = answerFrames(request, "503", "no room");
+		frames.set(1 + FrameCodec.HEADERS, Headers.encode(Map.of(Headers.REFUSED, true)));
+		sendFrames(frames);
+	}
+
+	/**
 	 * A reply as every implementation writes it: token, rid, address and headers are
 	 * those of the request.
 	 */

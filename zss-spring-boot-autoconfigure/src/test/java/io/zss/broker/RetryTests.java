@@ -41,6 +41,37 @@ class RetryTests {
 	}
 
 	@Test
+	void requestThatAnInstanceHasNoRoomForGoesToAnother() {
+		FakeWorker full = this.broker.worker("ORDERS").capacity(4).up();
+		this.client.send(TestRequest.to("ORDERS"));
+		FakeWorker other = this.broker.worker("ORDERS").capacity(4).up();
+		full.refuse(full.request());
+		assertThat(other.serve().header("zss-attempt")).hasToString("2");
+		assertThat(this.client.statuses()).containsExactly(200);
+		this.client.send(TestRequest.to("ORDERS"), TestRequest.to("ORDERS"));
+		assertThat(other.requests()).as("until it answers one, it is the last resort").hasSize(2);
+	}
+
+	@Test
+	void requestThatEveryInstanceRefusesIsAnsweredByTheLast() {
+		FakeWorker full = this.broker.worker("ORDERS").up();
+		this.client.send(TestRequest.to("ORDERS"));
+		for (int attempt = 1; attempt <= 3; attempt++) {
+			full.refuse(full.request());
+		}
+		assertThat(this.client.statuses()).containsExactly(503);
+		assertThat(full.requests()).isEmpty();
+	}
+
+	@Test
+	void requestThatMayRunOnlyOnceIsNotTriedAgainWhenItIsRefused() {
+		FakeWorker full = this.broker.worker("ORDERS").up();
+		this.client.send(TestRequest.to("ORDERS").header("zss-idempotent", false));
+		full.refuse(full.request());
+		assertThat(this.client.statuses()).containsExactly(503);
+	}
+
+	@Test
 	void retryGoesAheadOfWhatWaits() {
 		FakeWorker first = this.broker.worker("ORDERS").up();
 		this.client.send(TestRequest.to("ORDERS").rid("lost"));

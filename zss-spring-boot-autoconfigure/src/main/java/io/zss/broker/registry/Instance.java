@@ -121,6 +121,14 @@ public final class Instance {
 	}
 
 	/**
+	 * Notes that it has less room than it announces: it is the last resort until it
+	 * answers a request.
+	 */
+	public void refuse() {
+		this.lastResort = true;
+	}
+
+	/**
 	 * Notes that it is no longer the last resort.
 	 */
 	public void recover() {
