@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 import io.zss.annotation.ZssAdvice;
 import io.zss.annotation.ZssService;
@@ -22,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.aop.scope.ScopedProxyUtils;
-import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.EmbeddedValueResolver;
 import org.springframework.core.Ordered;
@@ -94,21 +92,16 @@ public final class ServiceScanner {
 	 * class behind their proxies.
 	 */
 	private Map<String, Class<?>> candidates() {
-		DeclaredClients clients = this.beans.getBeanProvider(DeclaredClients.class)
-			.getIfAvailable(() -> new DeclaredClients(Set.of()));
+		DeclaredClients clients = DeclaredClients.of(this.beans);
 		Map<String, Class<?>> candidates = new LinkedHashMap<>();
 		for (String name : this.beans.getBeanNamesForType(Object.class, true, false)) {
-			Class<?> type = (ScopedProxyUtils.isScopedTarget(name) || isClient(name, clients)) ? null
+			Class<?> type = (ScopedProxyUtils.isScopedTarget(name) || clients.contains(name)) ? null
 					: targetClass(name);
 			if (type != null) {
 				candidates.put(name, type);
 			}
 		}
 		return candidates;
-	}
-
-	private static boolean isClient(String name, DeclaredClients clients) {
-		return clients.names().contains(name.startsWith(BeanFactory.FACTORY_BEAN_PREFIX) ? name.substring(1) : name);
 	}
 
 	private @Nullable Class<?> targetClass(String name) {

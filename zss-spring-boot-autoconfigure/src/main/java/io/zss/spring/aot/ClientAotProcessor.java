@@ -1,7 +1,5 @@
 package io.zss.spring.aot;
 
-import java.util.Set;
-
 import io.zss.spring.client.DeclaredClients;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +15,8 @@ final class ClientAotProcessor implements BeanRegistrationAotProcessor {
 
 	@Override
 	public @Nullable BeanRegistrationAotContribution processAheadOfTime(RegisteredBean bean) {
-		DeclaredClients clients = bean.getBeanFactory()
-			.getBeanProvider(DeclaredClients.class)
-			.getIfAvailable(() -> new DeclaredClients(Set.of()));
 		Class<?> type = bean.getBeanType().as(FactoryBean.class).resolveGeneric();
-		if (type == null || !clients.names().contains(bean.getBeanName())) {
+		if (type == null || !DeclaredClients.of(bean.getBeanFactory()).contains(bean.getBeanName())) {
 			return null;
 		}
 		return (generation, code) -> {
