@@ -23,6 +23,7 @@ import io.zss.protocol.MessagePackCodec;
 import io.zss.protocol.PayloadCodec;
 import io.zss.transport.Endpoint;
 import io.zss.transport.LoopClock;
+import io.zss.worker.RegistrationListener;
 import io.zss.worker.ServiceDefinition;
 import io.zss.worker.VerbHandler;
 import io.zss.worker.WorkerOptions;
@@ -120,7 +121,7 @@ public final class TestBus implements AutoCloseable {
 	public ZssWorker unstartedWorker(WorkerOptions options, ServiceDefinition... services) {
 		ZssWorker worker = new ZssWorker(List.of(services), options, CODEC, this.threads, CLOCK,
 				(address, status, nanos) -> {
-				});
+				}, RegistrationListener.NONE);
 		this.opened.push(worker::close);
 		return worker;
 	}

@@ -31,6 +31,7 @@ import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.boot.task.SimpleAsyncTaskExecutorBuilder;
 import org.springframework.boot.task.ThreadPoolTaskExecutorBuilder;
 import org.springframework.boot.thread.Threading;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -60,17 +61,19 @@ public final class ZssWorkerAutoConfiguration {
 	ZssWorkerContainer zssWorkerContainer(ConfigurableListableBeanFactory beans, ZssWorkerProperties properties,
 			ZssConnectionDetails connection, PayloadCodec codec, HandlerFactory handlers, Environment environment,
 			ObjectProvider<RequestListener> listeners, ObjectProvider<ThreadPoolTaskExecutorBuilder> pooled,
-			ObjectProvider<SimpleAsyncTaskExecutorBuilder> virtual) {
+			ObjectProvider<SimpleAsyncTaskExecutorBuilder> virtual, ApplicationEventPublisher publisher) {
 		WorkerOptions options = properties.toOptions(connection.backends(), ProcessFacts.of(environment));
 		List<RequestListener> ordered = listeners.orderedStream().toList();
 		IntFunction<HandlerExecutor> executors = Threading.VIRTUAL.isActive(environment)
 				? (slots) -> HandlerThreads.virtual(virtual.getIfAvailable(SimpleAsyncTaskExecutorBuilder::new))
 				: (slots) -> HandlerThreads.pooled(pooled.getIfAvailable(ThreadPoolTaskExecutorBuilder::new), slots);
 		return new ZssWorkerContainer(new ServiceScanner(beans, handlers, properties.concurrency()),
-				(services, executor) -> new ZssWorker(services, options, codec, executor, LoopClock.system(),
+				(services, executor, registrations) -> new ZssWorker(services, options, codec, executor,
+						LoopClock.system(),
 						(address, status, nanos) -> ordered
-							.forEach((listener) -> listener.onRequestEnded(address, status, nanos))),
-				executors, properties.startupTimeout());
+							.forEach((listener) -> listener.onRequestEnded(address, status, nanos)),
+						registrations),
+				executors, properties.startupTimeout(), publisher);
 	}
 
 	private static ConversionService conversion(ConfigurableListableBeanFactory beans) {

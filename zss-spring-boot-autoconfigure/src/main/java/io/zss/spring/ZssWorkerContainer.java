@@ -1,11 +1,15 @@
 package io.zss.spring;
 
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.function.BiFunction;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 
+import io.zss.worker.RegistrationListener;
 import io.zss.worker.ServiceDefinition;
 import io.zss.worker.WorkerStatus;
 import io.zss.worker.ZssWorker;
@@ -13,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -20,7 +25,7 @@ import org.springframework.context.SmartLifecycle;
  * after the web server, whose last requests may still need its services, and before the
  * executors and data sources that its handlers need.
  */
-public final class ZssWorkerContainer implements SmartLifecycle {
+public final class ZssWorkerContainer implements SmartLifecycle, ZssWorkerRegistry {
 
 	/**
 	 * Below those of the web server's shutdown, above those of executors.
@@ -31,31 +36,37 @@ public final class ZssWorkerContainer implements SmartLifecycle {
 
 	private final ServiceScanner scanner;
 
-	private final BiFunction<List<ServiceDefinition>, Executor, ZssWorker> factory;
+	private final WorkerFactory factory;
 
 	private final IntFunction<HandlerExecutor> executors;
 
 	private final Duration startupTimeout;
 
+	private final ApplicationEventPublisher publisher;
+
 	private volatile List<ServiceDefinition> services = List.of();
 
 	private volatile @Nullable ZssWorker worker;
+
+	private volatile @Nullable ServiceEvents events;
 
 	private @Nullable HandlerExecutor executor;
 
 	/**
 	 * Creates a container that is not started.
 	 * @param scanner finds the services
-	 * @param factory makes a worker of them, which runs its handlers on the executor
+	 * @param factory makes a worker of them
 	 * @param executors makes the threads for as many requests at a time
 	 * @param startupTimeout how long starting waits until the services are registered
+	 * @param publisher where a {@link ZssServiceEvent} goes
 	 */
-	public ZssWorkerContainer(ServiceScanner scanner, BiFunction<List<ServiceDefinition>, Executor, ZssWorker> factory,
-			IntFunction<HandlerExecutor> executors, Duration startupTimeout) {
+	public ZssWorkerContainer(ServiceScanner scanner, WorkerFactory factory, IntFunction<HandlerExecutor> executors,
+			Duration startupTimeout, ApplicationEventPublisher publisher) {
 		this.scanner = scanner;
 		this.factory = factory;
 		this.executors = executors;
 		this.startupTimeout = startupTimeout;
+		this.publisher = publisher;
 	}
 
 	@Override
@@ -66,7 +77,10 @@ public final class ZssWorkerContainer implements SmartLifecycle {
 		this.services = this.scanner.scan();
 		if (!this.services.isEmpty()) {
 			this.executor = this.executors.apply(this.services.stream().mapToInt(ServiceDefinition::concurrency).sum());
-			ZssWorker started = this.factory.apply(this.services, this.executor);
+			ServiceEvents told = new ServiceEvents(this.publisher);
+			this.events = told;
+			ZssWorker started = this.factory.create(this.services, this.executor, told);
+			sids().forEach((sid) -> told.publish(new ZssServiceEvent.Started(sid)));
 			started.start();
 			this.worker = started;
 			if (!started.awaitRegistered(this.startupTimeout)) {
@@ -78,13 +92,50 @@ public final class ZssWorkerContainer implements SmartLifecycle {
 	@Override
 	public synchronized void stop() {
 		ZssWorker current = this.worker;
+		ServiceEvents told = this.events;
 		this.worker = null;
-		if (current != null) {
+		this.events = null;
+		if (current != null && told != null) {
+			Set<String> running = sids().stream().filter(current::isRunning).collect(Collectors.toSet());
 			current.stop();
+			running.forEach((sid) -> told.publish(new ZssServiceEvent.Stopped(sid)));
 		}
 		if (this.executor != null) {
 			this.executor.close();
 			this.executor = null;
+		}
+		if (told != null) {
+			told.close();
+		}
+	}
+
+	@Override
+	public Set<String> sids() {
+		return this.services.stream().map(ServiceDefinition::sid).collect(Collectors.toCollection(LinkedHashSet::new));
+	}
+
+	@Override
+	public boolean isRunning(String sid) {
+		ZssWorker current = this.worker;
+		return current != null && current.isRunning(sid);
+	}
+
+	@Override
+	public void start(String sid) {
+		ZssWorker current = running(sid);
+		if (!current.isRunning(sid)) {
+			tell(new ZssServiceEvent.Started(sid.toUpperCase(Locale.ROOT)));
+			current.start(sid);
+		}
+	}
+
+	@Override
+	public void stop(String sid) {
+		ZssWorker current = running(sid);
+		boolean wasRunning = current.isRunning(sid);
+		current.stop(sid).join();
+		if (wasRunning) {
+			tell(new ZssServiceEvent.Stopped(sid.toUpperCase(Locale.ROOT)));
 		}
 	}
 
@@ -124,6 +175,38 @@ public final class ZssWorkerContainer implements SmartLifecycle {
 	public WorkerStatus status() {
 		ZssWorker current = this.worker;
 		return (current != null) ? current.status() : new WorkerStatus(List.of());
+	}
+
+	private ZssWorker running(String sid) {
+		ZssWorker current = this.worker;
+		if (current == null) {
+			throw new IllegalStateException("The worker does not run, nor does service " + sid);
+		}
+		return current;
+	}
+
+	private void tell(ZssServiceEvent event) {
+		ServiceEvents told = this.events;
+		if (told != null) {
+			told.publish(event);
+		}
+	}
+
+	/**
+	 * Makes the worker.
+	 */
+	@FunctionalInterface
+	public interface WorkerFactory {
+
+		/**
+		 * Makes a worker that is not started.
+		 * @param services what it offers
+		 * @param executor runs its handlers
+		 * @param registrations is told how services come and go at the brokers
+		 * @return a new worker
+		 */
+		ZssWorker create(List<ServiceDefinition> services, Executor executor, RegistrationListener registrations);
+
 	}
 
 }

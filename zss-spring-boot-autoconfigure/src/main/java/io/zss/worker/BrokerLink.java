@@ -2,7 +2,6 @@ package io.zss.worker;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 
 import io.zss.protocol.Address;
 import io.zss.protocol.ControlPayload;
@@ -33,13 +32,19 @@ final class BrokerLink {
 
 	private static final Logger logger = LoggerFactory.getLogger(BrokerLink.class);
 
-	private final ServiceDefinition service;
+	private final OfferedService service;
 
 	private final Endpoint broker;
 
 	private final WorkerOptions options;
 
 	private final Sockets sockets;
+
+	private final RegistrationListener listener;
+
+	private final WorkerStatus.Link registered;
+
+	private final WorkerStatus.Link unregistered;
 
 	private State state = State.CLOSED;
 
@@ -55,16 +60,24 @@ final class BrokerLink {
 
 	private long pauseNanos;
 
-	BrokerLink(ServiceDefinition service, Endpoint broker, WorkerOptions options, Sockets sockets) {
+	private long leaveByNanos;
+
+	private int inFlight;
+
+	BrokerLink(OfferedService service, Endpoint broker, WorkerOptions options, Sockets sockets,
+			RegistrationListener listener) {
 		this.service = service;
 		this.broker = broker;
 		this.options = options;
 		this.sockets = sockets;
+		this.listener = listener;
+		this.registered = new WorkerStatus.Link(sid(), broker.toString(), true);
+		this.unregistered = new WorkerStatus.Link(sid(), broker.toString(), false);
 		this.pauseNanos = options.heartbeatInterval().toNanos();
 		open();
 	}
 
-	ServiceDefinition service() {
+	OfferedService service() {
 		return this.service;
 	}
 
@@ -72,8 +85,11 @@ final class BrokerLink {
 		return this.broker;
 	}
 
-	boolean isRegistered() {
-		return this.state == State.REGISTERED;
+	/**
+	 * What there is to say of it, the same instance as long as nothing changes.
+	 */
+	WorkerStatus.Link status() {
+		return (this.state == State.REGISTERED) ? this.registered : this.unregistered;
 	}
 
 	@Nullable FrameMessage receive() {
@@ -117,7 +133,8 @@ final class BrokerLink {
 		return switch (this.state) {
 			case CLOSED -> this.reopenAtNanos;
 			case REGISTERING, REGISTERED -> this.nextHeartbeatNanos;
-			case CONNECTING, LEAVING, LEFT -> nowNanos + interval();
+			case CONNECTING -> nowNanos + interval();
+			case LEAVING, LEFT -> Math.min(nowNanos + interval(), this.leaveByNanos);
 		};
 	}
 
@@ -134,7 +151,8 @@ final class BrokerLink {
 			if (this.state == State.REGISTERING) {
 				this.state = State.REGISTERED;
 				this.pauseNanos = interval();
-				logger.info("Service {} is registered with broker {}", this.service.sid(), this.broker);
+				logger.info("Service {} is registered with broker {}", sid(), this.broker);
+				this.listener.onRegistered(sid(), this.broker.toString());
 			}
 		}
 		else {
@@ -148,12 +166,41 @@ final class BrokerLink {
 	 */
 	void leave(long nowNanos) {
 		this.silentSinceNanos = nowNanos;
+		this.leaveByNanos = nowNanos + this.options.gracePeriod().toNanos();
 		boolean isKnown = this.state == State.REGISTERING || this.state == State.REGISTERED;
 		this.state = (isKnown && say("DOWN")) ? State.LEAVING : State.LEFT;
 	}
 
-	boolean hasLeft() {
-		return this.state == State.LEFT || this.state == State.CLOSED;
+	/**
+	 * Whether it was told to leave, and perhaps has left.
+	 */
+	boolean isLeaving() {
+		return this.state == State.LEAVING || this.state == State.LEFT;
+	}
+
+	/**
+	 * Whether it has left and nothing is in flight, or its grace period is over.
+	 */
+	boolean isDone(long nowNanos) {
+		return isLeaving() && ((this.state == State.LEFT && this.inFlight == 0) || nowNanos - this.leaveByNanos >= 0);
+	}
+
+	/**
+	 * Closes its socket, once it {@linkplain #isDone is done}.
+	 */
+	void close() {
+		if (this.socket != null) {
+			this.socket.close();
+			this.socket = null;
+		}
+	}
+
+	void requestBegins() {
+		this.inFlight++;
+	}
+
+	void requestEnds() {
+		this.inFlight--;
 	}
 
 	/**
@@ -195,7 +242,7 @@ final class BrokerLink {
 	}
 
 	private void open() {
-		byte[] fresh = Identities.newIdentity(this.service.sid());
+		byte[] fresh = Identities.newIdentity(sid());
 		this.identity = fresh;
 		// The same for all connections of this socket: the broker knows the instance by
 		// it.
@@ -205,29 +252,37 @@ final class BrokerLink {
 	}
 
 	private void startOver(String reason, long nowNanos) {
-		logger.warn("Service {} starts over with broker {} in {} ms: {}", this.service.sid(), this.broker,
+		logger.warn("Service {} starts over with broker {} in {} ms: {}", sid(), this.broker,
 				this.pauseNanos / 1_000_000, reason);
-		Objects.requireNonNull(this.socket).close();
-		this.socket = null;
+		boolean wasRegistered = this.state == State.REGISTERED;
+		close();
 		this.state = State.CLOSED;
 		this.reopenAtNanos = nowNanos + this.pauseNanos;
 		this.pauseNanos = Math.min(2 * this.pauseNanos, this.options.maxReconnectInterval().toNanos());
+		if (wasRegistered) {
+			this.listener.onLost(sid(), this.broker.toString(), reason);
+		}
 	}
 
 	private boolean say(String verb) {
+		ServiceDefinition definition = this.service.definition();
 		Map<String, @Nullable Object> headers = new LinkedHashMap<>();
 		if (!verb.equals("DOWN")) {
-			headers.put(Headers.CAPACITY, this.service.concurrency());
-			if (!this.service.version().isEmpty()) {
-				headers.put(Headers.VERSION, this.service.version());
+			headers.put(Headers.CAPACITY, definition.concurrency());
+			if (!definition.version().isEmpty()) {
+				headers.put(Headers.VERSION, definition.version());
 			}
-			headers.put(Headers.VERBS, this.service.verbs().keySet().stream().sorted().toList());
+			headers.put(Headers.VERBS, definition.verbs().keySet().stream().sorted().toList());
 			headers.put(Headers.INSTANCE, this.options.facts());
 		}
 		Message message = new Message(this.identity, MessageType.REQUEST, Identities.newRid(),
-				Address.of(Address.SMI, verb), headers, Status.NONE, ControlPayload.encode(this.service.sid()));
+				Address.of(Address.SMI, verb), headers, Status.NONE, ControlPayload.encode(sid()));
 		FrameMessage frames = FrameMessage.of(FrameCodec.encode(message).toArray(new byte[0][]));
 		return this.socket != null && this.socket.send(frames) == SendResult.SENT;
+	}
+
+	private String sid() {
+		return this.service.definition().sid();
 	}
 
 	private long interval() {

@@ -1,14 +1,11 @@
 package io.zss.worker;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.IdentityHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 import io.zss.protocol.Address;
 import io.zss.protocol.ErrorBody;
@@ -17,7 +14,6 @@ import io.zss.protocol.Headers;
 import io.zss.protocol.MessageType;
 import io.zss.protocol.ProtocolException;
 import io.zss.protocol.Status;
-import io.zss.transport.Endpoint;
 import io.zss.transport.FrameMessage;
 import io.zss.transport.LoopClock;
 import io.zss.transport.LoopDuty;
@@ -37,7 +33,7 @@ final class WorkerDuty implements LoopDuty {
 
 	private static final int MESSAGES_PER_CYCLE = 256;
 
-	private final List<ServiceDefinition> services;
+	private final List<OfferedService> services;
 
 	private final WorkerOptions options;
 
@@ -47,22 +43,17 @@ final class WorkerDuty implements LoopDuty {
 
 	private final HandlerRunner runner;
 
-	private final List<BrokerLink> links = new ArrayList<>();
-
-	/** By identity: a definition's own hash is that of all its verbs. */
-	private final IdentityHashMap<ServiceDefinition, Set<InFlight>> inFlight = new IdentityHashMap<>();
-
 	private final CompletableFuture<Void> registered = new CompletableFuture<>();
+
+	private @Nullable Sockets sockets;
 
 	private @Nullable TimerWheel deadlines;
 
 	private volatile WorkerStatus status = new WorkerStatus(List.of());
 
-	private @Nullable CompletableFuture<Void> drained;
-
 	WorkerDuty(List<ServiceDefinition> services, WorkerOptions options, LoopClock clock, ReplyWriter replies,
-			HandlerRunner runner) {
-		this.services = services;
+			HandlerRunner runner, RegistrationListener listener) {
+		this.services = services.stream().map((service) -> new OfferedService(service, options, listener)).toList();
 		this.options = options;
 		this.clock = clock;
 		this.replies = replies;
@@ -71,64 +62,65 @@ final class WorkerDuty implements LoopDuty {
 
 	@Override
 	public void onStart(Sockets sockets, long nowNanos) {
+		this.sockets = sockets;
 		this.deadlines = new TimerWheel(nowNanos);
-		for (ServiceDefinition service : this.services) {
-			this.inFlight.put(service, new LinkedHashSet<>());
-			for (Endpoint broker : this.options.brokers()) {
-				this.links.add(new BrokerLink(service, broker, this.options, sockets));
-			}
-		}
+		this.services.forEach((service) -> service.offer(sockets));
 	}
 
 	@Override
 	public boolean doWork(long nowNanos) {
 		boolean more = false;
-		for (BrokerLink link : this.links) {
-			link.advance(nowNanos);
-			more |= receive(link, nowNanos);
+		for (OfferedService service : this.services) {
+			for (BrokerLink link : service.links()) {
+				link.advance(nowNanos);
+				more |= receive(link, nowNanos);
+			}
+			service.closeLinks(nowNanos, this::abandon);
 		}
 		deadlines().advance(nowNanos);
 		publishStatus();
-		completeDrain();
 		return more;
 	}
 
 	@Override
 	public long maxIdleNanos(long nowNanos) {
 		long idle = Math.min(this.options.heartbeatInterval().toNanos(), deadlines().maxIdleNanos());
-		for (BrokerLink link : this.links) {
-			idle = Math.min(idle, link.nextDueNanos(nowNanos) - nowNanos);
+		for (OfferedService service : this.services) {
+			for (BrokerLink link : service.links()) {
+				idle = Math.min(idle, link.nextDueNanos(nowNanos) - nowNanos);
+			}
 		}
 		return Math.max(0, idle);
 	}
 
-	/**
-	 * Whoever still waits for a handler gets an error instead of silence.
-	 */
 	@Override
 	public void onStop() {
 		this.registered.cancel(false);
-		ErrorBody error = ErrorBody.of(Status.UNAVAILABLE).withDeveloperMessage("The worker has stopped");
-		for (Set<InFlight> requests : this.inFlight.values()) {
-			for (InFlight request : List.copyOf(requests)) {
-				if (request.claim()) {
-					logger.warn("Request {} was not finished when the worker stopped", request.rid());
-					reply(request, this.replies.error(request, error));
-				}
-			}
-		}
+		this.services.forEach((service) -> service.end(this::abandon));
 	}
 
 	/**
-	 * Says DOWN everywhere. As a command on the loop.
-	 * @param whenDrained completed once every broker has answered and nothing is in
-	 * flight
+	 * Offers a service again. As a command on the loop.
 	 */
-	void leave(CompletableFuture<Void> whenDrained) {
+	void offer(String sid) {
+		services(sid).forEach((service) -> service.offer(Objects.requireNonNull(this.sockets)));
+	}
+
+	/**
+	 * Says DOWN for a service, or for all, and finishes what is in flight. As a command
+	 * on the loop.
+	 * @param sid the service; null for all
+	 * @return completed once every broker has answered and nothing is in flight, or the
+	 * grace period or the worker is over
+	 */
+	CompletableFuture<Void> withdraw(@Nullable String sid) {
 		long nowNanos = this.clock.nanoTime();
-		this.links.forEach((link) -> link.leave(nowNanos));
-		this.drained = whenDrained;
-		completeDrain();
+		return CompletableFuture.allOf(services(sid).map((service) -> {
+			CompletableFuture<Void> withdrawal = new CompletableFuture<>();
+			service.withdraw(nowNanos, withdrawal);
+			service.closeLinks(nowNanos, this::abandon);
+			return withdrawal;
+		}).toArray(CompletableFuture<?>[]::new));
 	}
 
 	/**
@@ -153,7 +145,7 @@ final class WorkerDuty implements LoopDuty {
 	 */
 	boolean release(InFlight request) {
 		deadlines().cancel(request);
-		return inFlight(request.link().service()).remove(request);
+		return request.link().service().release(request);
 	}
 
 	/**
@@ -204,21 +196,22 @@ final class WorkerDuty implements LoopDuty {
 		String rid = FrameCodec.decodeRid(message.bytes(at + FrameCodec.RID));
 		Map<String, @Nullable Object> headers = Headers.decode(message.bytes(at + FrameCodec.HEADERS));
 		InFlight request = new InFlight(link, message, at, rid, headers, nowNanos, this.clock.epochMillis());
-		Set<InFlight> requests = inFlight(link.service());
-		if (requests.size() >= link.service().concurrency()) {
-			refuse(request,
-					this.replies.refusal(request, "All " + requests.size() + " slots of the instance are taken"));
+		OfferedService service = link.service();
+		ServiceDefinition definition = service.definition();
+		if (service.isFull()) {
+			refuse(request, this.replies.refusal(request,
+					"All " + definition.concurrency() + " slots of the instance are taken"));
 			return;
 		}
 		Address address = Address.decode(message.bytes(at + FrameCodec.ADDRESS));
-		VerbHandler handler = link.service().verbs().get(address.verb());
-		if (handler == null || !address.sid().equals(link.service().sid())) {
-			refuse(request, Status.NOT_FOUND, "Service " + link.service().sid() + " has no verb " + address.verb());
+		VerbHandler handler = definition.verbs().get(address.verb());
+		if (handler == null || !address.sid().equals(definition.sid())) {
+			refuse(request, Status.NOT_FOUND, "Service " + definition.sid() + " has no verb " + address.verb());
 			return;
 		}
 		long timeoutMillis = Headers.timeoutMillis(headers.get(Headers.TIMEOUT));
 		Long deadline = (timeoutMillis >= 0) ? nowNanos + timeoutMillis * 1_000_000 : null;
-		requests.add(request);
+		service.take(request);
 		Long handlerDeadline = this.runner.run(request, new ServiceRequest(address, rid, caller(message.bytes(0)),
 				request.headers(), message.bytes(at + FrameCodec.PAYLOAD), deadline), handler);
 		if (handlerDeadline != null) {
@@ -234,41 +227,56 @@ final class WorkerDuty implements LoopDuty {
 		request.link().reply(reply, request.identity(), request.rid(), request.receivedNanos());
 	}
 
+	/**
+	 * Whoever still waits for a handler gets an error instead of silence.
+	 */
+	private void abandon(InFlight request) {
+		if (request.claim()) {
+			logger.warn("Request {} was not finished when its service stopped", request.rid());
+			reply(request, this.replies.error(request,
+					ErrorBody.of(Status.UNAVAILABLE).withDeveloperMessage("The worker has stopped")));
+		}
+		else {
+			release(request);
+		}
+	}
+
 	private void publishStatus() {
 		if (isPublished()) {
 			return;
 		}
-		this.status = new WorkerStatus(this.links.stream()
-			.map((link) -> new WorkerStatus.Link(link.service().sid(), link.broker().toString(), link.isRegistered()))
-			.toList());
+		this.status = new WorkerStatus(
+				this.services.stream().flatMap(OfferedService::offers).map(BrokerLink::status).toList());
 		if (this.status.isFullyRegistered()) {
 			this.registered.complete(null);
 		}
 	}
 
+	/**
+	 * Compares link by link, since this is done in every cycle.
+	 */
 	private boolean isPublished() {
 		List<WorkerStatus.Link> published = this.status.links();
-		boolean same = published.size() == this.links.size();
-		for (int i = 0; same && i < published.size(); i++) {
-			same = published.get(i).registered() == this.links.get(i).isRegistered();
+		int compared = 0;
+		for (OfferedService service : this.services) {
+			for (BrokerLink link : service.links()) {
+				if (!link.isLeaving()) {
+					if (compared == published.size() || !link.status().equals(published.get(compared))) {
+						return false;
+					}
+					compared++;
+				}
+			}
 		}
-		return same;
+		return compared == published.size();
+	}
+
+	private Stream<OfferedService> services(@Nullable String sid) {
+		return this.services.stream().filter((service) -> sid == null || service.definition().sid().equals(sid));
 	}
 
 	private TimerWheel deadlines() {
 		return Objects.requireNonNull(this.deadlines);
-	}
-
-	private Set<InFlight> inFlight(ServiceDefinition service) {
-		return Objects.requireNonNull(this.inFlight.get(service));
-	}
-
-	private void completeDrain() {
-		CompletableFuture<Void> waiting = this.drained;
-		if (waiting != null && this.inFlight.values().stream().allMatch(Set::isEmpty)
-				&& this.links.stream().allMatch(BrokerLink::hasLeft)) {
-			waiting.complete(null);
-		}
 	}
 
 	private static String caller(byte[] identity) {

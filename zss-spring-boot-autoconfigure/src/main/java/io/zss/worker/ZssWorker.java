@@ -2,9 +2,13 @@ package io.zss.worker;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 import io.zss.protocol.PayloadCodec;
 import io.zss.transport.EventLoop;
@@ -17,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Offers services: registers them with every broker, keeps them registered, and answers
  * their requests. Brokers may be absent when it starts. It is started once and stopped
- * once; thread-safe.
+ * once; each of its services may be stopped and started in between. Thread-safe.
  */
 public final class ZssWorker implements AutoCloseable {
 
@@ -29,6 +33,10 @@ public final class ZssWorker implements AutoCloseable {
 
 	private final EventLoop loop;
 
+	private final Set<String> sids;
+
+	private final Set<String> stopped = ConcurrentHashMap.newKeySet();
+
 	/**
 	 * Creates a worker that is not started.
 	 * @param services what it offers
@@ -39,24 +47,26 @@ public final class ZssWorker implements AutoCloseable {
 	 */
 	public ZssWorker(List<ServiceDefinition> services, WorkerOptions options, PayloadCodec codec, Executor executor) {
 		this(services, options, codec, executor, LoopClock.system(), (address, status, nanos) -> {
-		});
+		}, RegistrationListener.NONE);
 	}
 
 	/**
-	 * Creates a worker that tells of its requests.
+	 * Creates a worker that tells of its requests and registrations.
 	 * @param services what it offers
 	 * @param options what it is told
 	 * @param codec converts results
 	 * @param executor runs the handlers
 	 * @param clock the time
-	 * @param listener is told of every request that a handler has answered
+	 * @param requests is told of every request that a handler has answered
+	 * @param registrations is told how services come and go at the brokers
 	 */
 	public ZssWorker(List<ServiceDefinition> services, WorkerOptions options, PayloadCodec codec, Executor executor,
-			LoopClock clock, RequestListener listener) {
+			LoopClock clock, RequestListener requests, RegistrationListener registrations) {
 		this.options = options;
+		this.sids = services.stream().map(ServiceDefinition::sid).collect(Collectors.toUnmodifiableSet());
 		ReplyWriter replies = new ReplyWriter(codec, clock, options.maxFrameBytes());
-		HandlerRunner runner = new HandlerRunner(executor, replies, new Replies(), listener);
-		this.duty = new WorkerDuty(List.copyOf(services), options, clock, replies, runner);
+		HandlerRunner runner = new HandlerRunner(executor, replies, new Replies(), requests);
+		this.duty = new WorkerDuty(List.copyOf(services), options, clock, replies, runner, registrations);
 		int slots = services.stream().mapToInt(ServiceDefinition::concurrency).sum();
 		this.loop = new EventLoop("zss-worker", clock, this.duty, 1, 2 * slots + 64);
 	}
@@ -86,11 +96,48 @@ public final class ZssWorker implements AutoCloseable {
 	 * 503 to what is left, and ends the loop.
 	 */
 	public void stop() {
-		CompletableFuture<Void> drained = new CompletableFuture<>();
-		if (this.loop.execute(() -> this.duty.leave(drained))) {
-			drained.completeOnTimeout(null, this.options.gracePeriod().toMillis(), TimeUnit.MILLISECONDS).join();
-		}
+		withdraw(null).completeOnTimeout(null, this.options.gracePeriod().toMillis(), TimeUnit.MILLISECONDS).join();
 		this.loop.close();
+	}
+
+	/**
+	 * Stops one service: says DOWN in the background, finishes what is in flight, for the
+	 * grace period at the most, and answers 503 to what is left. The others go on.
+	 * Nothing happens when it is stopped.
+	 * @param sid the service, in all versions that are offered
+	 * @return completed when that is done, by the worker's loop: what depends on it must
+	 * not block
+	 * @throws IllegalArgumentException if the worker has no such service
+	 */
+	public synchronized CompletableFuture<Void> stop(String sid) {
+		String known = known(sid);
+		this.stopped.add(known);
+		return withdraw(known);
+	}
+
+	/**
+	 * Starts one service again, which registers in the background. Nothing happens when
+	 * it is started.
+	 * @param sid the service, in all its versions
+	 * @throws IllegalArgumentException if the worker has no such service
+	 * @throws IllegalStateException if the worker does not run
+	 */
+	public synchronized void start(String sid) {
+		String known = known(sid);
+		if (!this.loop.execute(() -> this.duty.offer(known))) {
+			throw new IllegalStateException("Service " + known + " cannot be started: the worker does not run");
+		}
+		this.stopped.remove(known);
+	}
+
+	/**
+	 * Whether a service is started.
+	 * @param sid the service
+	 * @return whether it is, be it registered or not
+	 * @throws IllegalArgumentException if the worker has no such service
+	 */
+	public boolean isRunning(String sid) {
+		return !this.stopped.contains(known(sid)) && isRunning();
 	}
 
 	@Override
@@ -120,6 +167,23 @@ public final class ZssWorker implements AutoCloseable {
 	 */
 	public WorkerStatus status() {
 		return this.duty.status();
+	}
+
+	private CompletableFuture<Void> withdraw(@Nullable String sid) {
+		CompletableFuture<Void> done = new CompletableFuture<>();
+		boolean taken = this.loop.execute(() -> this.duty.withdraw(sid).thenRun(() -> done.complete(null)));
+		if (!taken) {
+			done.complete(null);
+		}
+		return done;
+	}
+
+	private String known(String sid) {
+		String upperCase = sid.toUpperCase(Locale.ROOT);
+		if (!this.sids.contains(upperCase)) {
+			throw new IllegalArgumentException("The worker has no service " + sid + ", but " + this.sids);
+		}
+		return upperCase;
 	}
 
 	/**

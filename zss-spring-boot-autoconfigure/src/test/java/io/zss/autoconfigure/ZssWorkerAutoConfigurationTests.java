@@ -31,6 +31,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -298,13 +299,13 @@ class ZssWorkerAutoConfigurationTests {
 
 		@Bean
 		ZssWorkerContainer ownContainer(ConfigurableListableBeanFactory beans, ZssConnectionDetails connection,
-				HandlerFactory handlers) {
+				HandlerFactory handlers, ApplicationEventPublisher publisher) {
 			MessagePackCodec codec = new MessagePackCodec();
 			WorkerOptions options = WorkerOptions.of(connection.backends().get(0));
 			return new ZssWorkerContainer(new ServiceScanner(beans, handlers, 1),
-					(services, executor) -> new ZssWorker(services, options, codec, executor),
+					(services, executor, registrations) -> new ZssWorker(services, options, codec, executor),
 					(slots) -> new HandlerExecutor(Runnable::run, () -> {
-					}), Duration.ofSeconds(5));
+					}), Duration.ofSeconds(5), publisher);
 		}
 
 	}

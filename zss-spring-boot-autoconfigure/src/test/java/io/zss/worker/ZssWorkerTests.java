@@ -227,7 +227,7 @@ class ZssWorkerTests {
 		ReplyWriter replies = new ReplyWriter(TestBus.CODEC, LoopClock.system(), 1000);
 		WorkerDuty duty = new WorkerDuty(List.of(service("orders", (request) -> "ok")), options, LoopClock.system(),
 				replies, new HandlerRunner(Runnable::run, replies, null, (address, status, nanos) -> {
-				}));
+				}), RegistrationListener.NONE);
 		duty.onStart(new NoPeers(), 0);
 
 		for (long now = 0; now < 10_000_000_000L; now += 100_000_000L) {
