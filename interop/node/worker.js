@@ -2,8 +2,8 @@
 
 // node worker.js <backend> [sid [heartbeat ms]]
 //
-// A published worker. Prints READY when the broker has acknowledged its UP. On SIGTERM it sends DOWN and ends once
-// that is acknowledged; a second SIGTERM kills it.
+// A published worker. Prints READY when the broker has acknowledged its UP, and SLOW when the verb of this name begins.
+// On SIGTERM it sends DOWN and ends once that is acknowledged; a second SIGTERM kills it.
 
 const Logger = require('logger-facade-nodejs');
 const Service = require('zmq-service-suite-service');
@@ -19,7 +19,10 @@ const verbs = {
   fail: (payload, message, callback) => callback(payload),
   boom: () => { throw new Error('boom'); },
   none: (payload, message, callback) => callback(null),
-  slow: (payload, message, callback) => setTimeout(callback, payload, null, payload),
+  slow: (payload, message, callback) => {
+    process.stdout.write('SLOW\n');
+    setTimeout(callback, payload, null, payload);
+  },
   whoami: (payload, message, callback) => callback(null, process.pid),
   status: (payload, message, callback) => { message.status = payload; callback(null, payload); },
   'some/verb': (payload, message, callback) => callback(null, message.address.verb),

@@ -50,7 +50,7 @@ class LifecycleIT {
 			PeerClient client = site.startClient(ClientKind.NODE);
 			assertThat(callUntilAnswered(client, "leaving")).isEqualTo("PONG");
 			CompletableFuture<Reply> reply = client.send(Call.of("leaving", "slow", 600));
-			Thread.sleep(200);
+			worker.awaitOutput("SLOW");
 			worker.terminate();
 			Reply received = reply.join();
 			assertThat(worker.awaitEnd()).as(worker.describe()).isTrue();

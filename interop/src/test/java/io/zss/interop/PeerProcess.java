@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
+import org.awaitility.Awaitility;
+
 /**
  * A process of a peer. Its standard output is read by a thread of ours and kept, with
  * standard error, in files below {@code target/peers}. Closing it asks it to end
@@ -88,6 +90,15 @@ final class PeerProcess implements AutoCloseable {
 		catch (CompletionException ex) {
 			throw new IllegalStateException("The " + this.name + " is not ready: " + describe(), ex);
 		}
+	}
+
+	/**
+	 * Waits until it has printed a text.
+	 */
+	void awaitOutput(String text) {
+		Awaitility.await(text + " from " + describe())
+			.atMost(START)
+			.until(() -> Files.readString(this.log).contains(text));
 	}
 
 	boolean isAlive() {

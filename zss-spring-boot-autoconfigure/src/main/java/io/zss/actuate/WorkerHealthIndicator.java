@@ -12,7 +12,8 @@ import org.springframework.boot.health.contributor.Health;
 
 /**
  * Up while every service is registered with a broker: a connection alone does not count,
- * since no request comes by it. An application without services is up.
+ * since no request comes by it. Services that were stopped on purpose do not count, and
+ * an application without services is up.
  */
 public final class WorkerHealthIndicator extends AbstractHealthIndicator {
 
@@ -34,9 +35,11 @@ public final class WorkerHealthIndicator extends AbstractHealthIndicator {
 			.stream()
 			.collect(Collectors.groupingBy(Link::sid, TreeMap::new,
 					Collectors.toMap(Link::broker, Link::registered, (one, other) -> one && other, TreeMap::new)));
-		boolean allServed = registrations.values().stream().allMatch((brokers) -> brokers.containsValue(true));
-		boolean started = this.container.services().isEmpty() || !registrations.isEmpty();
-		if (allServed && started) {
+		boolean allServed = this.container.sids()
+			.stream()
+			.filter(this.container::isRunning)
+			.allMatch((sid) -> registrations.getOrDefault(sid, Map.of()).containsValue(true));
+		if (allServed && (this.container.isRunning() || this.container.sids().isEmpty())) {
 			builder.up();
 		}
 		else {

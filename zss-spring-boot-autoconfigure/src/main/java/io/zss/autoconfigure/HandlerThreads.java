@@ -28,6 +28,8 @@ final class HandlerThreads {
 			.allowCoreThreadTimeOut(true)
 			.awaitTermination(false)
 			.build();
+		// One that never returns must not keep the process alive.
+		pool.setDaemon(true);
 		pool.afterPropertiesSet();
 		return new HandlerExecutor(pool, pool::shutdown);
 	}

@@ -8,6 +8,8 @@ import io.zss.actuate.WorkerHealthIndicator;
 import io.zss.annotation.ZssService;
 import io.zss.annotation.ZssVerb;
 import io.zss.broker.Broker;
+import io.zss.spring.ZssWorkerContainer;
+import io.zss.spring.ZssWorkerRegistry;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +54,17 @@ class ZssHealthAutoConfigurationTests {
 					Map.of("GREETINGS", Map.of(backend, true)));
 			context.getBean(Broker.class).stop();
 			Awaitility.await().atMost(TestBus.LIMIT).until(() -> indicator.health().getStatus().equals(Status.DOWN));
+		});
+	}
+
+	@Test
+	void workerIsUpWhenItsServiceWasStoppedOnPurpose() {
+		this.runner.withUserConfiguration(Greetings.class).run((context) -> {
+			context.getBean(ZssWorkerRegistry.class).stop("greetings");
+			WorkerHealthIndicator indicator = context.getBean(WorkerHealthIndicator.class);
+			assertThat(indicator.health().getStatus()).isEqualTo(Status.UP);
+			context.getBean(ZssWorkerContainer.class).stop();
+			assertThat(indicator.health().getStatus()).isEqualTo(Status.DOWN);
 		});
 	}
 

@@ -57,6 +57,7 @@ class JavaService {
 
 	@ZssVerb
 	int slow(int millis) throws InterruptedException {
+		System.out.println("SLOW");
 		Thread.sleep(millis);
 		return millis;
 	}
