@@ -5,10 +5,12 @@ import io.zss.broker.BrokerSnapshot;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
 
 /**
- * Up while the broker's loop and the threads that move its bytes run. Reads what the
- * broker has published, and so costs it nothing.
+ * Up while the broker's loop and the threads that move its bytes run, out of service
+ * while it stops and waits for requests at workers. Reads what the broker has published,
+ * and so costs it nothing.
  */
 public final class BrokerHealthIndicator extends AbstractHealthIndicator {
 
@@ -35,7 +37,7 @@ public final class BrokerHealthIndicator extends AbstractHealthIndicator {
 			builder.down();
 			return;
 		}
-		builder.up()
+		builder.status(this.broker.isDraining() ? Status.OUT_OF_SERVICE : Status.UP)
 			.withDetail("frontend", this.broker.frontend().toString())
 			.withDetail("backend", this.broker.backend().toString());
 		BrokerSnapshot snapshot = this.broker.lastSnapshot();

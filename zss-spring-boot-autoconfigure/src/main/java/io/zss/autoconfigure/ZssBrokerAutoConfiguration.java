@@ -7,6 +7,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -28,6 +29,17 @@ public final class ZssBrokerAutoConfiguration {
 	@Lazy(false)
 	Broker zssBroker(ZssBrokerProperties properties, ObjectProvider<DispatchStrategy> strategy) {
 		return new Broker(properties.toOptions(strategy.getIfAvailable(properties::strategy)));
+	}
+
+	/**
+	 * Stops it after the web server, the services, and the executors: all of them may
+	 * still have calls to finish.
+	 */
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnSingleCandidate(Broker.class)
+	BrokerLifecycle zssBrokerLifecycle(Broker broker) {
+		return new BrokerLifecycle(broker, Integer.MIN_VALUE);
 	}
 
 }

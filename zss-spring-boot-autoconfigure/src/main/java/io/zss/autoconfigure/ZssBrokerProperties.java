@@ -36,6 +36,7 @@ import org.springframework.util.unit.DataSize;
  * connections.
  * @param queue Requests that wait for an instance.
  * @param limits Bounds of everything else.
+ * @param shutdown What happens at the end.
  */
 @ConfigurationProperties("zss.broker")
 public record ZssBrokerProperties(@DefaultValue("false") boolean enabled, @DefaultValue("zss-broker") String name,
@@ -45,7 +46,7 @@ public record ZssBrokerProperties(@DefaultValue("false") boolean enabled, @Defau
 		@DefaultValue("60s") Duration stuckAfter, @DefaultValue("0s") Duration duplicateWindow,
 		@DefaultValue("round-robin") StandardStrategy strategy, @DefaultValue("3") int maxAttempts,
 		@DefaultValue("1") int defaultCapacity, @DefaultValue("1") int ioThreads, @DefaultValue Queue queue,
-		@DefaultValue Limits limits) {
+		@DefaultValue Limits limits, @DefaultValue Shutdown shutdown) {
 
 	BrokerOptions toOptions() {
 		return toOptions(this.strategy);
@@ -73,6 +74,7 @@ public record ZssBrokerProperties(@DefaultValue("false") boolean enabled, @Defau
 			.connectionLimits(this.limits.connections(), this.limits.sendQueueMessages(),
 					this.limits.receiveQueueMessages(), this.limits.acceptBacklog())
 			.ioThreads(this.ioThreads)
+			.gracePeriod(this.shutdown.gracePeriod())
 			.build();
 	}
 
@@ -125,6 +127,16 @@ public record ZssBrokerProperties(@DefaultValue("false") boolean enabled, @Defau
 			@Nullable DataSize sendQueueSize, @Nullable DataSize totalSendSize, @Nullable DataSize totalReceiveSize,
 			@DefaultValue("100000") int sendQueueMessages, @DefaultValue("10000") int receiveQueueMessages,
 			@DefaultValue("1024") int acceptBacklog) {
+
+	}
+
+	/**
+	 * What happens at the end.
+	 *
+	 * @param gracePeriod How long to wait for requests at workers, while queued and new
+	 * ones are answered 503.
+	 */
+	public record Shutdown(@DefaultValue("20s") Duration gracePeriod) {
 
 	}
 

@@ -66,8 +66,7 @@ public record ZssWorkerProperties(@DefaultValue("true") boolean enabled, @Defaul
 	/**
 	 * What happens at the end.
 	 *
-	 * @param gracePeriod How long to wait for requests in flight; below
-	 * spring.lifecycle.timeout-per-shutdown-phase.
+	 * @param gracePeriod How long to wait for requests in flight.
 	 */
 	public record Shutdown(@DefaultValue("20s") Duration gracePeriod) {
 

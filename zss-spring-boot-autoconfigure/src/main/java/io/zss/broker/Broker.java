@@ -39,6 +39,8 @@ public final class Broker implements AutoCloseable {
 
 	private volatile @Nullable Running running;
 
+	private volatile boolean draining;
+
 	/**
 	 * Creates a broker that is not started.
 	 * @param options what it is told
@@ -77,16 +79,28 @@ public final class Broker implements AutoCloseable {
 	}
 
 	/**
-	 * Stops, and waits until both endpoints are free again. Nothing happens when it does
-	 * not run.
+	 * Stops without losing anything, and waits until both endpoints are free again. From
+	 * now on requests are answered 503, those that are queued as well, so that their
+	 * clients take them to another broker; those at workers are waited for, for the grace
+	 * period at the most, and answered 503 then. Nothing happens when it does not run.
 	 */
 	public synchronized void stop() {
 		Running current = this.running;
 		if (current != null) {
+			drain(current);
 			current.loop.close();
 			this.running = null;
+			this.draining = false;
 			logger.info("Broker {} has stopped", this.options.name());
 		}
+	}
+
+	/**
+	 * Whether it is stopping and waits for requests at workers.
+	 * @return whether it is
+	 */
+	public boolean isDraining() {
+		return this.draining;
 	}
 
 	@Override
@@ -176,6 +190,23 @@ public final class Broker implements AutoCloseable {
 	 */
 	public void onSnapshot(Consumer<BrokerSnapshot> listener) {
 		this.snapshotListeners.add(listener);
+	}
+
+	private void drain(Running current) {
+		CompletableFuture<Void> drained = new CompletableFuture<>();
+		this.draining = true;
+		if (current.loop.isRunning() && current.loop.execute(() -> current.duty.drain(drained))) {
+			long graceMillis = this.options.gracePeriod().toMillis();
+			drained.thenApply((nothing) -> true)
+				.completeOnTimeout(false, graceMillis, TimeUnit.MILLISECONDS)
+				.thenAccept((inTime) -> {
+					if (!inTime) {
+						logger.warn("Broker {} stops with requests at workers, {} ms are over", this.options.name(),
+								graceMillis);
+					}
+				})
+				.join();
+		}
 	}
 
 	/**

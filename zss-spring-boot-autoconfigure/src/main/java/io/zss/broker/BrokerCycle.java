@@ -26,6 +26,8 @@ final class BrokerCycle {
 
 	private static final int MESSAGES_PER_CYCLE = 512;
 
+	private static final int LAST_CYCLES = 20;
+
 	private static final long MAX_CATCHING_UP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
 	private final BrokerOptions options;
@@ -104,10 +106,30 @@ final class BrokerCycle {
 	}
 
 	/**
-	 * Answers everything that waits.
+	 * Takes no more requests, and answers those that are queued.
+	 */
+	void drain() {
+		this.exchange.drain(this.clock.nanoTime());
+		takeSnapshot();
+	}
+
+	/**
+	 * Whether it drains, and no client waits for anything any more.
+	 */
+	boolean isDrained() {
+		return this.exchange.isDraining() && this.exchange.isIdle();
+	}
+
+	/**
+	 * Answers everything that waits, and what has come in the meantime.
 	 */
 	void stop() {
-		this.exchange.stop(this.clock.nanoTime());
+		long nowNanos = this.clock.nanoTime();
+		this.exchange.drain(nowNanos);
+		for (int i = 0; i < LAST_CYCLES && !receive(nowNanos); i++) {
+			// until nothing more is there, or peers go on and on
+		}
+		this.exchange.stop(nowNanos);
 		takeSnapshot();
 	}
 

@@ -1,6 +1,7 @@
 package io.zss.broker;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -31,6 +32,8 @@ final class BrokerDuty implements LoopDuty {
 
 	private @Nullable BrokerCycle cycle;
 
+	private @Nullable CompletableFuture<Void> drained;
+
 	private volatile @Nullable BrokerSnapshot snapshot;
 
 	private volatile List<Endpoint> boundEndpoints = List.of();
@@ -57,7 +60,12 @@ final class BrokerDuty implements LoopDuty {
 
 	@Override
 	public boolean doWork(long nowNanos) {
-		return cycle().doWork(nowNanos);
+		boolean more = cycle().doWork(nowNanos);
+		CompletableFuture<Void> waiting = this.drained;
+		if (waiting != null && !more && cycle().isDrained()) {
+			waiting.complete(null);
+		}
+		return more;
 	}
 
 	@Override
@@ -68,6 +76,15 @@ final class BrokerDuty implements LoopDuty {
 	@Override
 	public void onStop() {
 		cycle().stop();
+	}
+
+	/**
+	 * Takes no more requests and finishes those at workers. As a command on the loop.
+	 * @param whenDrained completed when no client waits for anything any more
+	 */
+	void drain(CompletableFuture<Void> whenDrained) {
+		this.drained = whenDrained;
+		cycle().drain();
 	}
 
 	/**

@@ -49,7 +49,9 @@ import org.jspecify.annotations.Nullable;
  * slowed down
  * @param acceptBacklog connections that wait to be accepted
  * @param ioThreads threads that move bytes
- * @param linger how long stopping waits for replies that are on their way out
+ * @param gracePeriod how long stopping waits for requests at workers
+ * @param linger how long stopping waits, after that, for replies that are on their way
+ * out
  */
 public record BrokerOptions(String name, Endpoint frontend, Endpoint backend, Duration timeToLive,
 		Duration sweepInterval, Duration requestTimeout, Duration maxRequestTimeout, Duration stuckAfter,
@@ -57,7 +59,7 @@ public record BrokerOptions(String name, Endpoint frontend, Endpoint backend, Du
 		int defaultCapacity, int maxQueuedRequests, long maxQueuedBytes, int maxRequests, int maxInstances,
 		int maxServices, long maxFrameBytes, int maxHeaderBytes, int maxConnections, long sendQueueBytes,
 		long totalSendBytes, long totalReceiveBytes, int sendQueueMessages, int receiveQueueMessages, int acceptBacklog,
-		int ioThreads, Duration linger) {
+		int ioThreads, Duration gracePeriod, Duration linger) {
 
 	/**
 	 * Checks the options.
@@ -95,6 +97,9 @@ public record BrokerOptions(String name, Endpoint frontend, Endpoint backend, Du
 		}
 		if (duplicateWindow.isNegative()) {
 			throw new IllegalArgumentException("'duplicateWindow' must not be negative: " + duplicateWindow);
+		}
+		if (gracePeriod.isNegative()) {
+			throw new IllegalArgumentException("'gracePeriod' must not be negative: " + gracePeriod);
 		}
 		if (linger.isNegative()) {
 			throw new IllegalArgumentException("'linger' must not be negative: " + linger);
@@ -190,6 +195,8 @@ public record BrokerOptions(String name, Endpoint frontend, Endpoint backend, Du
 		private int acceptBacklog = 1024;
 
 		private int ioThreads = 1;
+
+		private Duration gracePeriod = Duration.ofSeconds(20);
 
 		private Duration linger = Duration.ofSeconds(1);
 
@@ -418,7 +425,17 @@ public record BrokerOptions(String name, Endpoint frontend, Endpoint backend, Du
 		}
 
 		/**
-		 * Sets how long stopping waits.
+		 * Sets how long stopping waits for requests at workers.
+		 * @param gracePeriod the time; zero not to wait
+		 * @return this
+		 */
+		public Builder gracePeriod(Duration gracePeriod) {
+			this.gracePeriod = gracePeriod;
+			return this;
+		}
+
+		/**
+		 * Sets how long stopping waits for replies.
 		 * @param linger for replies that are on their way out
 		 * @return this
 		 */
@@ -443,7 +460,8 @@ public record BrokerOptions(String name, Endpoint frontend, Endpoint backend, Du
 					this.maxFinishedRequests, this.strategy, this.maxAttempts, this.defaultCapacity,
 					this.maxQueuedRequests, this.maxQueuedBytes, this.maxRequests, this.maxInstances, this.maxServices,
 					this.maxFrameBytes, this.maxHeaderBytes, this.maxConnections, queueBytes, totalBytes, receiveBytes,
-					this.sendQueueMessages, this.receiveQueueMessages, this.acceptBacklog, this.ioThreads, this.linger);
+					this.sendQueueMessages, this.receiveQueueMessages, this.acceptBacklog, this.ioThreads,
+					this.gracePeriod, this.linger);
 		}
 
 	}

@@ -71,6 +71,8 @@ final class Exchange {
 
 	private int open;
 
+	private boolean draining;
+
 	Exchange(BrokerOptions options, Registry registry, Outbox outbox, RejectionLog rejections, LongSupplier random,
 			long nowNanos) {
 		this.options = options;
@@ -88,6 +90,10 @@ final class Exchange {
 	 */
 	void accept(PeerId peer, FrameMessage frames, int at, String rid, Address address, HeaderFrame headers,
 			long nowNanos, long epochMillis) {
+		if (this.draining) {
+			refuse(Rejection.STOPPING, peer, frames, at, headers, epochMillis, ErrorBody.brokerStopped(), nowNanos);
+			return;
+		}
 		ServiceDispatcher service = this.services.get(address.sid());
 		if (service == null || !service.serves(address.version())) {
 			refuse(Rejection.NOT_FOUND, peer, frames, at, headers, epochMillis,
@@ -225,6 +231,33 @@ final class Exchange {
 	}
 
 	/**
+	 * Takes no more requests, and answers those that are queued: another broker may have
+	 * them. Those at workers go on.
+	 */
+	void drain(long nowNanos) {
+		this.draining = true;
+		for (Client client : List.copyOf(this.clients.values())) {
+			for (Request request : client.requests()) {
+				if (request.state() == Request.State.QUEUED) {
+					request.service().dequeue(request);
+					refuseWhileDraining(request, nowNanos);
+				}
+			}
+		}
+	}
+
+	boolean isDraining() {
+		return this.draining;
+	}
+
+	/**
+	 * Whether no client waits for anything.
+	 */
+	boolean isIdle() {
+		return this.clients.isEmpty();
+	}
+
+	/**
 	 * Answers everything that waits, because the broker stops. Nothing may follow.
 	 */
 	void stop(long nowNanos) {
@@ -320,6 +353,10 @@ final class Exchange {
 		}
 		if (!service.serves(version)) {
 			fail(request, Status.NOT_FOUND, "No service " + request.address(), nowNanos);
+		}
+		else if (this.draining) {
+			// It was at a worker that is lost, and no other has room.
+			refuseWhileDraining(request, nowNanos);
 		}
 		else if (request.state() != Request.State.NEW) {
 			request.queued();
@@ -605,6 +642,11 @@ final class Exchange {
 		int honest = (saysUnseen && request.attempt() > 0) ? Status.UNAVAILABLE : status;
 		request.service().statistics().refuse();
 		end(request, ErrorBody.of(honest).withDeveloperMessage(developerMessage), nowNanos);
+	}
+
+	private void refuseWhileDraining(Request request, long nowNanos) {
+		request.service().statistics().refuse();
+		end(request, ErrorBody.brokerStopped(), nowNanos);
 	}
 
 	private void end(Request request, ErrorBody error, long nowNanos) {

@@ -29,6 +29,9 @@ public enum Rejection {
 	/** A request or registration beyond a limit. */
 	OVERLOAD("overload"),
 
+	/** A request or registration while the broker is stopping. */
+	STOPPING("stopping"),
+
 	/** A connection beyond the limit. */
 	TOO_MANY_CONNECTIONS("too-many-connections"),
 

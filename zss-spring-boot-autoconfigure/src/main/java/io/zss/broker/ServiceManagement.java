@@ -111,6 +111,10 @@ final class ServiceManagement {
 	}
 
 	private void register(Call call, Registration registration, long nowNanos) {
+		if (this.exchange.isDraining()) {
+			reject(call, Rejection.STOPPING, Status.UNAVAILABLE, "The broker is stopping", nowNanos);
+			return;
+		}
 		boolean isNewService = this.exchange.findService(registration.sid()) == null;
 		if (this.registry.isFull() || (isNewService && this.exchange.services().size() >= this.options.maxServices())) {
 			reject(call, Rejection.OVERLOAD, Status.TOO_MANY_REQUESTS, "No room for another instance", nowNanos);

@@ -43,10 +43,18 @@ final class BrokerConnection {
 	}
 
 	/**
-	 * Whether the connection was lost since this was last asked.
+	 * How many connections have been lost.
 	 */
-	boolean noticeLoss() {
-		long losses = this.socket.lostConnections();
+	long losses() {
+		return this.socket.lostConnections();
+	}
+
+	/**
+	 * Notes that as many connections have been lost, and all that came by them has been
+	 * received.
+	 * @return whether it is more than before
+	 */
+	boolean noticeLosses(long losses) {
 		boolean lost = losses != this.noticedLosses;
 		this.noticedLosses = losses;
 		return lost;

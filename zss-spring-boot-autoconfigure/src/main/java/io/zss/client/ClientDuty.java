@@ -120,10 +120,11 @@ final class ClientDuty implements LoopDuty {
 		boolean more = false;
 		for (BrokerConnection connection : this.connections) {
 			// Replies that came before the loss count.
+			long losses = connection.losses();
 			if (receive(connection, nowNanos)) {
 				more = true;
 			}
-			else if (connection.noticeLoss()) {
+			else if (connection.noticeLosses(losses)) {
 				onLoss(connection, nowNanos);
 			}
 		}
@@ -250,6 +251,12 @@ final class ClientDuty implements LoopDuty {
 					message.bytes(at + FrameCodec.PAYLOAD));
 			if (isBrokerStopped(reply)) {
 				connection.noticeStop();
+				if (!headers.containsKey(Headers.ATTEMPT)) {
+					// No worker has seen it.
+					call.notTaken();
+					this.unsent.add(call);
+					return;
+				}
 				if (maySendAgain(call)) {
 					sendAgain(call, nowNanos);
 					return;

@@ -15,6 +15,11 @@ import org.zeromq.ZMQException;
  * of greetings and losses, and changes the identity for the next connection in between;
  * the loop's thread reads what it tells. The greeting is the last that JeroMQ 0.6.0 tells
  * of a handshake: it has an event for its end, but never raises it.
+ * <p>
+ * After a loss, what had been received before is received first; only then is what waits
+ * to be sent dropped, before JeroMQ connects again. JeroMQ's own way to drop it, its
+ * option {@code immediate}, drops what was received as well, in the middle of a message
+ * too.
  */
 final class JeroMqDealerSocket extends JeroMqSocket implements DealerSocket {
 
@@ -32,6 +37,9 @@ final class JeroMqDealerSocket extends JeroMqSocket implements DealerSocket {
 	private boolean resolved;
 
 	private volatile boolean greeted;
+
+	/** Whether what was sent on a connection that is lost may still wait in JeroMQ. */
+	private volatile boolean stale;
 
 	/** Written by the I/O thread alone. */
 	private volatile long lostConnections;
@@ -66,13 +74,21 @@ final class JeroMqDealerSocket extends JeroMqSocket implements DealerSocket {
 	@Override
 	public @Nullable FrameMessage receive() {
 		connectIfStopped();
-		return super.receive();
+		boolean lost = this.stale;
+		FrameMessage message = super.receive();
+		if (message == null && lost) {
+			dropStale();
+		}
+		return message;
 	}
 
 	@Override
 	public SendResult send(FrameMessage message) {
 		connectIfStopped();
-		return this.greeted ? super.send(message) : SendResult.FULL;
+		if (this.stale && !hasInput()) {
+			dropStale();
+		}
+		return (this.greeted && !this.stale) ? super.send(message) : SendResult.FULL;
 	}
 
 	@Override
@@ -83,21 +99,45 @@ final class JeroMqDealerSocket extends JeroMqSocket implements DealerSocket {
 	private void onEvent(zmq.ZMQ.Event event) {
 		switch (event.event) {
 			case zmq.ZMQ.ZMQ_EVENT_HANDSHAKE_PROTOCOL -> this.greeted = true;
-			case zmq.ZMQ.ZMQ_EVENT_CONNECT_RETRIED -> this.stoppedNanos = null;
+			case zmq.ZMQ.ZMQ_EVENT_CONNECT_RETRIED -> onRetry();
 			default -> onDisconnection();
 		}
 		this.owner.wake();
 	}
 
+	private void onRetry() {
+		noticeLoss();
+		this.stoppedNanos = null;
+	}
+
 	@SuppressWarnings("NonAtomicVolatileUpdate") // one writer
-	private void onDisconnection() {
+	private void noticeLoss() {
 		if (this.greeted) {
+			this.stale = true;
 			this.greeted = false;
 			this.lostConnections++;
 		}
+	}
+
+	private void onDisconnection() {
+		noticeLoss();
 		// Read for the next handshake, by the I/O threads as well.
 		socket().base().setSocketOpt(zmq.ZMQ.ZMQ_IDENTITY, this.identities.get());
 		this.stoppedNanos = System.nanoTime();
+	}
+
+	/**
+	 * Ends what JeroMQ keeps of the lost connection, and has it connect afresh. It has
+	 * not done so by itself yet, unless this thread was held up: then it has sent what
+	 * waited.
+	 */
+	private void dropStale() {
+		if (!this.greeted) {
+			socket().setLinger(0);
+			connect();
+			socket().setLinger(Math.toIntExact(this.settings.linger().toMillis()));
+		}
+		this.stale = false;
 	}
 
 	/**

@@ -114,8 +114,6 @@ final class JeroMqSockets implements Sockets, AutoCloseable {
 		ZMQ.Socket socket = this.context.createSocket(SocketType.DEALER);
 		configure(socket, settings.maxFrameBytes(), settings.linger());
 		socket.setIdentity(identities.get());
-		// Otherwise what is sent while the peer is away arrives late, when nobody waits.
-		socket.setImmediate(false);
 		socket.setReconnectIVL(Math.toIntExact(settings.reconnectInterval().toMillis()));
 		socket.setReconnectIVLMax(Math.toIntExact(settings.maxReconnectInterval().toMillis()));
 		socket.setHandshakeIvl(Math.toIntExact(settings.handshakeTimeout().toMillis()));

@@ -154,7 +154,24 @@ final class RawZmtpPeer implements AutoCloseable {
 	 * @return its body
 	 */
 	byte[] readFrame() throws IOException {
-		boolean large = (this.in.readUnsignedByte() & LARGE) != 0;
+		return readBody(this.in.readUnsignedByte());
+	}
+
+	/**
+	 * Reads a frame, and the commands before it.
+	 * @return its body
+	 */
+	byte[] readMessageFrame() throws IOException {
+		int flags = this.in.readUnsignedByte();
+		while ((flags & COMMAND) != 0) {
+			readBody(flags);
+			flags = this.in.readUnsignedByte();
+		}
+		return readBody(flags);
+	}
+
+	private byte[] readBody(int flags) throws IOException {
+		boolean large = (flags & LARGE) != 0;
 		byte[] body = new byte[large ? Math.toIntExact(this.in.readLong()) : this.in.readUnsignedByte()];
 		this.in.readFully(body);
 		return body;

@@ -1,7 +1,12 @@
 package io.zss.broker.app;
 
+import io.zss.autoconfigure.BrokerLifecycle;
+import io.zss.broker.Broker;
+
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Bean;
 
 /**
  * Runs a broker until the process is told to end.
@@ -15,6 +20,15 @@ public class ZssBrokerApplication {
 	 */
 	public static void main(String[] args) {
 		SpringApplication.run(ZssBrokerApplication.class, args);
+	}
+
+	/**
+	 * Stops the broker before the web server, which here only tells of it: that it is not
+	 * ready any more while it finishes its requests.
+	 */
+	@Bean
+	BrokerLifecycle brokerLifecycle(Broker broker) {
+		return new BrokerLifecycle(broker, SmartLifecycle.DEFAULT_PHASE);
 	}
 
 }

@@ -1,6 +1,20 @@
 package io.zss.broker.app;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
 import io.zss.broker.Broker;
+import io.zss.client.ClientOptions;
+import io.zss.client.IncomingReply;
+import io.zss.client.OutgoingCall;
+import io.zss.client.ZssClient;
+import io.zss.protocol.Address;
+import io.zss.protocol.MessagePackCodec;
+import io.zss.worker.ServiceDefinition;
+import io.zss.worker.WorkerOptions;
+import io.zss.worker.ZssWorker;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -45,6 +59,32 @@ class HttpProfileTests {
 		AvailabilityChangeEvent.publish(this.context, ReadinessState.REFUSING_TRAFFIC);
 		assertThat(status("/actuator/health/readiness")).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
 		assertThat(status("/actuator/health/liveness")).isEqualTo(HttpStatus.OK);
+	}
+
+	@Test
+	void isNotReadyWhileItFinishesWhatIsAtWorkers() {
+		Broker broker = this.context.getBean(Broker.class);
+		CompletableFuture<String> result = new CompletableFuture<>();
+		ServiceDefinition service = new ServiceDefinition("slow", "", 1, Map.of("wait", (request) -> result));
+		try (ZssWorker worker = new ZssWorker(List.of(service), WorkerOptions.of(broker.backend()),
+				new MessagePackCodec(), Runnable::run);
+				ZssClient client = new ZssClient(ClientOptions.of("tester", broker.frontend()))) {
+			worker.start();
+			assertThat(worker.awaitRegistered(Duration.ofSeconds(20))).isTrue();
+			client.start();
+			CompletableFuture<IncomingReply> call = client.send(new OutgoingCall(Address.of("slow", "wait"), Map.of(),
+					Duration.ofSeconds(30), true, new byte[] { (byte) 0xc0 }));
+			Awaitility.await().until(() -> broker.snapshot().requestsAtWorkers() == 1);
+
+			CompletableFuture<Void> close = CompletableFuture.runAsync(this.context::close);
+
+			Awaitility.await().until(broker::isDraining);
+			assertThat(status("/actuator/health/readiness")).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
+			assertThat(call).isNotDone();
+			result.complete("at last");
+			assertThat(call).succeedsWithin(Duration.ofSeconds(20)).extracting(IncomingReply::status).isEqualTo(200);
+			assertThat(close).succeedsWithin(Duration.ofSeconds(20));
+		}
 	}
 
 	@Test
