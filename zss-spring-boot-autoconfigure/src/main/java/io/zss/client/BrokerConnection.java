@@ -18,6 +18,10 @@ final class BrokerConnection {
 
 	private long noticedLosses;
 
+	private int inFlight;
+
+	private boolean retired;
+
 	/**
 	 * The losses at which the broker said that it stops; it takes no calls until the
 	 * next.
@@ -29,17 +33,48 @@ final class BrokerConnection {
 		this.socket = socket;
 	}
 
+	Endpoint endpoint() {
+		return this.endpoint;
+	}
+
 	@Nullable FrameMessage receive() {
 		return this.socket.receive();
 	}
 
 	boolean send(PendingCall call, long nowNanos) {
 		long losses = this.socket.lostConnections();
-		boolean sent = losses != this.stoppedAfterLosses && this.socket.send(call.frames(nowNanos)) == SendResult.SENT;
+		boolean sent = !this.retired && losses != this.stoppedAfterLosses
+				&& this.socket.send(call.frames(nowNanos)) == SendResult.SENT;
 		if (sent) {
 			call.sentTo(this, losses);
 		}
 		return sent;
+	}
+
+	void callBegins() {
+		this.inFlight++;
+	}
+
+	void callEnds() {
+		this.inFlight--;
+	}
+
+	/**
+	 * Says whether the broker is gone from the names: it takes no more calls then.
+	 */
+	void retire(boolean gone) {
+		this.retired = gone;
+	}
+
+	/**
+	 * Whether it takes no more calls and has none.
+	 */
+	boolean isDone() {
+		return this.retired && this.inFlight == 0;
+	}
+
+	void close() {
+		this.socket.close();
 	}
 
 	/**

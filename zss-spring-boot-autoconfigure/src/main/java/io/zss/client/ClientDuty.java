@@ -5,9 +5,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 import io.zss.protocol.ErrorBody;
@@ -18,7 +20,9 @@ import io.zss.protocol.Identities;
 import io.zss.protocol.ProtocolException;
 import io.zss.protocol.Status;
 import io.zss.transport.DealerSettings;
+import io.zss.transport.DealerSocket;
 import io.zss.transport.Endpoint;
+import io.zss.transport.EndpointResolver;
 import io.zss.transport.FrameMessage;
 import io.zss.transport.LoopClock;
 import io.zss.transport.LoopDuty;
@@ -69,6 +73,8 @@ final class ClientDuty implements LoopDuty {
 
 	private long nextReturnNanos;
 
+	private @Nullable Sockets sockets;
+
 	private @Nullable TimerWheel deadlines;
 
 	private int nextConnection;
@@ -82,11 +88,25 @@ final class ClientDuty implements LoopDuty {
 
 	@Override
 	public void onStart(Sockets sockets, long nowNanos) {
+		this.sockets = sockets;
 		this.deadlines = new TimerWheel(nowNanos);
-		for (Endpoint broker : this.options.brokers()) {
-			this.connections
-				.add(new BrokerConnection(broker, sockets.connect(() -> Identities.newIdentity(this.options.name()),
-						DealerSettings.of(broker, this.options.maxFrameBytes()))));
+		setBrokers(EndpointResolver.addresses(this.options.brokers()));
+	}
+
+	/**
+	 * Connects to brokers that are new, and gives those that are gone no more calls: they
+	 * finish what they have. As a command on the loop.
+	 */
+	void setBrokers(List<Endpoint> brokers) {
+		Set<Endpoint> missing = new LinkedHashSet<>(brokers);
+		for (BrokerConnection connection : this.connections) {
+			connection.retire(!missing.remove(connection.endpoint()));
+		}
+		for (Endpoint broker : missing) {
+			DealerSocket socket = Objects.requireNonNull(this.sockets)
+				.connect(() -> Identities.newIdentity(this.options.name()),
+						DealerSettings.of(broker, this.options.maxFrameBytes()));
+			this.connections.add(new BrokerConnection(broker, socket));
 		}
 	}
 
@@ -128,6 +148,7 @@ final class ClientDuty implements LoopDuty {
 				onLoss(connection, nowNanos);
 			}
 		}
+		closeRetired();
 		returnWorkless(nowNanos);
 		sendUnsent(nowNanos);
 		deadlines().advance(nowNanos);
@@ -151,8 +172,8 @@ final class ClientDuty implements LoopDuty {
 
 	void timeOut(PendingCall call, long nowNanos) {
 		int others = this.pending.size() - 1;
-		remove(call);
 		BrokerConnection broker = call.sentTo();
+		remove(call);
 		long waitedMillis = (nowNanos - call.startNanos()) / 1_000_000;
 		if (broker == null) {
 			fail(call, ((call.sends() > 0) ? "its connection was lost, and " : "") + "no broker of "
@@ -165,13 +186,21 @@ final class ClientDuty implements LoopDuty {
 
 	private boolean send(PendingCall call, long nowNanos) {
 		for (int i = 0; i < this.connections.size(); i++) {
-			BrokerConnection connection = this.connections.get(this.nextConnection);
 			this.nextConnection = (this.nextConnection + 1) % this.connections.size();
+			BrokerConnection connection = this.connections.get(this.nextConnection);
 			if (connection.send(call, nowNanos)) {
 				return true;
 			}
 		}
 		return false;
+	}
+
+	private void closeRetired() {
+		for (int i = this.connections.size() - 1; i >= 0; i--) {
+			if (this.connections.get(i).isDone()) {
+				this.connections.remove(i).close();
+			}
+		}
 	}
 
 	private void sendUnsent(long nowNanos) {
@@ -310,6 +339,7 @@ final class ClientDuty implements LoopDuty {
 				this.unsent.remove(call);
 				this.workless.remove(call);
 			}
+			call.leaveBroker();
 		}
 	}
 

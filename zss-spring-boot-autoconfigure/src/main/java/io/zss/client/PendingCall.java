@@ -135,7 +135,9 @@ final class PendingCall extends TimerWheel.Timer {
 	 * @param losses how many connections to the broker had been lost before
 	 */
 	void sentTo(BrokerConnection connection, long losses) {
+		leaveBroker();
 		this.sentTo = connection;
+		connection.callBegins();
 		this.sentAfterLosses = losses;
 		this.sends++;
 	}
@@ -144,7 +146,7 @@ final class PendingCall extends TimerWheel.Timer {
 	 * Notes that nobody will answer what was sent.
 	 */
 	void lost(long nowNanos) {
-		this.sentTo = null;
+		leaveBroker();
 		this.lostAtNanos = nowNanos;
 	}
 
@@ -152,8 +154,18 @@ final class PendingCall extends TimerWheel.Timer {
 	 * Notes that the broker has refused it: nothing was done.
 	 */
 	void notTaken() {
-		this.sentTo = null;
+		leaveBroker();
 		this.sends--;
+	}
+
+	/**
+	 * Notes that no broker has it any more, if one had.
+	 */
+	void leaveBroker() {
+		if (this.sentTo != null) {
+			this.sentTo.callEnds();
+			this.sentTo = null;
+		}
 	}
 
 	/**

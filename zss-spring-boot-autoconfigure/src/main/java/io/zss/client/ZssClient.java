@@ -16,6 +16,8 @@ import io.zss.protocol.Identities;
 import io.zss.protocol.Message;
 import io.zss.protocol.ProtocolException;
 import io.zss.protocol.Status;
+import io.zss.transport.AddressLookup;
+import io.zss.transport.EndpointResolver;
 import io.zss.transport.EventLoop;
 import io.zss.transport.FrameMessage;
 import io.zss.transport.LoopClock;
@@ -46,6 +48,8 @@ public final class ZssClient implements AutoCloseable {
 
 	private final PendingPlaces places;
 
+	private final EndpointResolver resolver;
+
 	/**
 	 * Creates a client that is not started.
 	 * @param options what it is told
@@ -64,6 +68,20 @@ public final class ZssClient implements AutoCloseable {
 	 */
 	public ZssClient(ClientOptions options, LoopClock clock, List<CallInterceptor> interceptors,
 			CallListener listener) {
+		this(options, clock, interceptors, listener, AddressLookup.system(), EndpointResolver.INTERVAL);
+	}
+
+	/**
+	 * Creates a client that looks the names of its brokers up in its own way.
+	 * @param options what it is told
+	 * @param clock the time
+	 * @param interceptors stand around the calls, the outermost first
+	 * @param listener is told of every call that has ended
+	 * @param lookup finds the addresses of brokers
+	 * @param resolveInterval how often it does
+	 */
+	public ZssClient(ClientOptions options, LoopClock clock, List<CallInterceptor> interceptors, CallListener listener,
+			AddressLookup lookup, Duration resolveInterval) {
 		this.interceptors = List.copyOf(interceptors);
 		this.listener = listener;
 		this.options = options;
@@ -72,6 +90,8 @@ public final class ZssClient implements AutoCloseable {
 		this.duty = new ClientDuty(options, clock);
 		// A call takes a place for itself and one more when it is cancelled.
 		this.loop = new EventLoop("zss-client-" + options.name(), clock, this.duty, 1, 2 * options.maxPending() + 64);
+		this.resolver = new EndpointResolver(options.brokers(), lookup, resolveInterval,
+				(brokers) -> this.loop.execute(() -> this.duty.setBrokers(brokers)));
 	}
 
 	/**
@@ -79,6 +99,7 @@ public final class ZssClient implements AutoCloseable {
 	 */
 	public void start() {
 		this.loop.start();
+		this.resolver.start("zss-client-" + this.options.name() + "-names");
 	}
 
 	/**
@@ -86,6 +107,7 @@ public final class ZssClient implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
+		this.resolver.close();
 		this.loop.close();
 	}
 

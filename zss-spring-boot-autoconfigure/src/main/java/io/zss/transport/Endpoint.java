@@ -1,5 +1,7 @@
 package io.zss.transport;
 
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,6 +15,8 @@ import java.util.regex.Pattern;
 public record Endpoint(String host, int port) {
 
 	private static final Pattern FORM = Pattern.compile("tcp://([A-Za-z0-9._*-]+|\\[[0-9A-Fa-f:.]+\\]):(\\d{1,5}|\\*)");
+
+	private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
 
 	private static final int MAX_PORT = 65535;
 
@@ -41,6 +45,25 @@ public record Endpoint(String host, int port) {
 	 */
 	public boolean isConnectable() {
 		return this.port != 0 && !this.host.equals("*");
+	}
+
+	/**
+	 * Whether the host is an address, not a name.
+	 * @return whether it is
+	 */
+	public boolean isAddress() {
+		return isIpv6() || IPV4.matcher(this.host).matches();
+	}
+
+	/**
+	 * The same port of an address.
+	 */
+	Endpoint at(InetAddress address) {
+		String text = address.getHostAddress();
+		int scope = text.indexOf('%');
+		return new Endpoint(
+				(address instanceof Inet6Address) ? "[" + ((scope >= 0) ? text.substring(0, scope) : text) + "]" : text,
+				this.port);
 	}
 
 	boolean isIpv6() {

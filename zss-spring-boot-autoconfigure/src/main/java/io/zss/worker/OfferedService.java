@@ -58,15 +58,25 @@ final class OfferedService {
 	}
 
 	/**
-	 * Opens a link to each broker, if it is not offered yet. Links that are about to end
-	 * do so beside the new ones.
+	 * Offers it at these brokers: opens the links that are missing, and says DOWN by
+	 * those to others. Links that are about to end do so beside the new ones.
 	 */
-	void offer(Sockets sockets) {
+	void offer(List<Endpoint> brokers, Sockets sockets, long nowNanos) {
+		this.offered = true;
+		setBrokers(brokers, sockets, nowNanos);
+	}
+
+	/**
+	 * Changes the brokers at which it is offered, if it is.
+	 */
+	void setBrokers(List<Endpoint> brokers, Sockets sockets, long nowNanos) {
 		if (!this.offered) {
-			this.offered = true;
-			for (Endpoint broker : this.options.brokers()) {
-				this.links.add(new BrokerLink(this, broker, this.options, sockets, this.listener));
-			}
+			return;
+		}
+		Set<Endpoint> missing = new LinkedHashSet<>(brokers);
+		offers().filter((link) -> !missing.remove(link.broker())).forEach((link) -> link.leave(nowNanos));
+		for (Endpoint broker : missing) {
+			this.links.add(new BrokerLink(this, broker, this.options, sockets, this.listener));
 		}
 	}
 

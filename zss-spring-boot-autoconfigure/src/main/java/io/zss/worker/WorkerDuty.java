@@ -14,6 +14,8 @@ import io.zss.protocol.Headers;
 import io.zss.protocol.MessageType;
 import io.zss.protocol.ProtocolException;
 import io.zss.protocol.Status;
+import io.zss.transport.Endpoint;
+import io.zss.transport.EndpointResolver;
 import io.zss.transport.FrameMessage;
 import io.zss.transport.LoopClock;
 import io.zss.transport.LoopDuty;
@@ -45,6 +47,11 @@ final class WorkerDuty implements LoopDuty {
 
 	private final CompletableFuture<Void> registered = new CompletableFuture<>();
 
+	private List<Endpoint> brokers;
+
+	/** Whether the addresses of all brokers are known. */
+	private boolean resolved;
+
 	private @Nullable Sockets sockets;
 
 	private @Nullable TimerWheel deadlines;
@@ -55,6 +62,8 @@ final class WorkerDuty implements LoopDuty {
 			HandlerRunner runner, RegistrationListener listener) {
 		this.services = services.stream().map((service) -> new OfferedService(service, options, listener)).toList();
 		this.options = options;
+		this.brokers = EndpointResolver.addresses(options.brokers());
+		this.resolved = options.brokers().stream().allMatch(Endpoint::isAddress);
 		this.clock = clock;
 		this.replies = replies;
 		this.runner = runner;
@@ -64,7 +73,18 @@ final class WorkerDuty implements LoopDuty {
 	public void onStart(Sockets sockets, long nowNanos) {
 		this.sockets = sockets;
 		this.deadlines = new TimerWheel(nowNanos);
-		this.services.forEach((service) -> service.offer(sockets));
+		this.services.forEach((service) -> service.offer(this.brokers, sockets, nowNanos));
+	}
+
+	/**
+	 * Registers with brokers that are new, and leaves those that are gone. As a command
+	 * on the loop.
+	 */
+	void setBrokers(List<Endpoint> newer) {
+		this.brokers = newer;
+		this.resolved = true;
+		long nowNanos = this.clock.nanoTime();
+		this.services.forEach((service) -> service.setBrokers(newer, Objects.requireNonNull(this.sockets), nowNanos));
 	}
 
 	@Override
@@ -103,7 +123,8 @@ final class WorkerDuty implements LoopDuty {
 	 * Offers a service again. As a command on the loop.
 	 */
 	void offer(String sid) {
-		services(sid).forEach((service) -> service.offer(Objects.requireNonNull(this.sockets)));
+		long nowNanos = this.clock.nanoTime();
+		services(sid).forEach((service) -> service.offer(this.brokers, Objects.requireNonNull(this.sockets), nowNanos));
 	}
 
 	/**
@@ -242,12 +263,11 @@ final class WorkerDuty implements LoopDuty {
 	}
 
 	private void publishStatus() {
-		if (isPublished()) {
-			return;
+		if (!isPublished()) {
+			this.status = new WorkerStatus(
+					this.services.stream().flatMap(OfferedService::offers).map(BrokerLink::status).toList());
 		}
-		this.status = new WorkerStatus(
-				this.services.stream().flatMap(OfferedService::offers).map(BrokerLink::status).toList());
-		if (this.status.isFullyRegistered()) {
+		if (this.resolved && !this.registered.isDone() && this.status.isFullyRegistered()) {
 			this.registered.complete(null);
 		}
 	}

@@ -11,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 import io.zss.protocol.PayloadCodec;
+import io.zss.transport.AddressLookup;
+import io.zss.transport.EndpointResolver;
 import io.zss.transport.EventLoop;
 import io.zss.transport.FrameMessage;
 import io.zss.transport.LoopClock;
@@ -32,6 +34,8 @@ public final class ZssWorker implements AutoCloseable {
 	private final WorkerDuty duty;
 
 	private final EventLoop loop;
+
+	private final EndpointResolver resolver;
 
 	private final Set<String> sids;
 
@@ -62,6 +66,25 @@ public final class ZssWorker implements AutoCloseable {
 	 */
 	public ZssWorker(List<ServiceDefinition> services, WorkerOptions options, PayloadCodec codec, Executor executor,
 			LoopClock clock, RequestListener requests, RegistrationListener registrations) {
+		this(services, options, codec, executor, clock, requests, registrations, AddressLookup.system(),
+				EndpointResolver.INTERVAL);
+	}
+
+	/**
+	 * Creates a worker that looks the names of its brokers up in its own way.
+	 * @param services what it offers
+	 * @param options what it is told
+	 * @param codec converts results
+	 * @param executor runs the handlers
+	 * @param clock the time
+	 * @param requests is told of every request that a handler has answered
+	 * @param registrations is told how services come and go at the brokers
+	 * @param lookup finds the addresses of brokers
+	 * @param resolveInterval how often it does
+	 */
+	public ZssWorker(List<ServiceDefinition> services, WorkerOptions options, PayloadCodec codec, Executor executor,
+			LoopClock clock, RequestListener requests, RegistrationListener registrations, AddressLookup lookup,
+			Duration resolveInterval) {
 		this.options = options;
 		this.sids = services.stream().map(ServiceDefinition::sid).collect(Collectors.toUnmodifiableSet());
 		ReplyWriter replies = new ReplyWriter(codec, clock, options.maxFrameBytes());
@@ -69,6 +92,8 @@ public final class ZssWorker implements AutoCloseable {
 		this.duty = new WorkerDuty(List.copyOf(services), options, clock, replies, runner, registrations);
 		int slots = services.stream().mapToInt(ServiceDefinition::concurrency).sum();
 		this.loop = new EventLoop("zss-worker", clock, this.duty, 1, 2 * slots + 64);
+		this.resolver = new EndpointResolver(options.brokers(), lookup, resolveInterval,
+				(brokers) -> this.loop.execute(() -> this.duty.setBrokers(brokers)));
 	}
 
 	/**
@@ -76,6 +101,7 @@ public final class ZssWorker implements AutoCloseable {
 	 */
 	public void start() {
 		this.loop.start();
+		this.resolver.start("zss-worker-names");
 	}
 
 	/**
@@ -96,6 +122,7 @@ public final class ZssWorker implements AutoCloseable {
 	 * 503 to what is left, and ends the loop.
 	 */
 	public void stop() {
+		this.resolver.close();
 		withdraw(null).completeOnTimeout(null, this.options.gracePeriod().toMillis(), TimeUnit.MILLISECONDS).join();
 		this.loop.close();
 	}
