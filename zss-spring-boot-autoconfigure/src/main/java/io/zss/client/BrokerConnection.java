@@ -28,6 +28,12 @@ final class BrokerConnection {
 	 */
 	private long stoppedAfterLosses = -1;
 
+	/** The losses before the last call that was sent. */
+	private long lossesBefore;
+
+	/** When the first call after the last loss was sent. */
+	private long returnedNanos;
+
 	BrokerConnection(Endpoint endpoint, DealerSocket socket) {
 		this.endpoint = endpoint;
 		this.socket = socket;
@@ -46,6 +52,10 @@ final class BrokerConnection {
 		boolean sent = !this.retired && losses != this.stoppedAfterLosses
 				&& this.socket.send(call.frames(nowNanos)) == SendResult.SENT;
 		if (sent) {
+			if (losses != this.lossesBefore) {
+				this.lossesBefore = losses;
+				this.returnedNanos = nowNanos;
+			}
 			call.sentTo(this, losses);
 		}
 		return sent;
@@ -100,6 +110,13 @@ final class BrokerConnection {
 	 */
 	void noticeStop() {
 		this.stoppedAfterLosses = this.noticedLosses;
+	}
+
+	/**
+	 * Whether it was lost, and is back for no longer than that.
+	 */
+	boolean hasReturned(long nowNanos, long withinNanos) {
+		return this.lossesBefore > 0 && nowNanos - this.returnedNanos < withinNanos;
 	}
 
 	/**

@@ -51,8 +51,9 @@ final class ClientDuty implements LoopDuty {
 	private static final int MAX_SENDS = 3;
 
 	/**
-	 * How long after a loss the workers may take to register with a broker that has
-	 * started again. Until then its 404 is not the last word.
+	 * How long after a loss, and after the connection that follows it, the workers may
+	 * take to register with a broker that has started again. Until then its 404 is not
+	 * the last word.
 	 */
 	private static final long WORKERS_RETURN_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -68,7 +69,10 @@ final class ClientDuty implements LoopDuty {
 
 	private final ArrayDeque<PendingCall> unsent = new ArrayDeque<>();
 
-	/** Were lost, and found no worker then: are sent again after a pause. */
+	/**
+	 * Found no worker at any broker so shortly after a loss: are sent again after a
+	 * pause.
+	 */
 	private final List<PendingCall> workless = new ArrayList<>();
 
 	private long nextReturnNanos;
@@ -188,7 +192,7 @@ final class ClientDuty implements LoopDuty {
 		for (int i = 0; i < this.connections.size(); i++) {
 			this.nextConnection = (this.nextConnection + 1) % this.connections.size();
 			BrokerConnection connection = this.connections.get(this.nextConnection);
-			if (connection.send(call, nowNanos)) {
+			if (!call.isRefusedBy(connection) && connection.send(call, nowNanos)) {
 				return true;
 			}
 		}
@@ -291,12 +295,8 @@ final class ClientDuty implements LoopDuty {
 					return;
 				}
 			}
-			if (isWorkless(call, reply, nowNanos)) {
-				call.notTaken();
-				this.workless.add(call);
-				this.nextReturnNanos = nowNanos + RETURN_PAUSE_NANOS;
-			}
-			else if (!isStillInFlight(call, reply)) {
+			if (!isStillInFlight(call, reply)
+					&& !(isWorkless(reply) && findWorkersElsewhere(call, connection, nowNanos))) {
 				remove(call);
 				call.complete(reply);
 			}
@@ -313,11 +313,30 @@ final class ClientDuty implements LoopDuty {
 	}
 
 	/**
-	 * Whether no worker has come to the broker yet to which a lost call was sent.
+	 * Whether the broker knows no worker for the call. None has seen it.
 	 */
-	private static boolean isWorkless(PendingCall call, IncomingReply reply, long nowNanos) {
-		return reply.status() == Status.NOT_FOUND && !reply.fromWorker() && call.sends() > 1
-				&& nowNanos - call.lostAtNanos() < WORKERS_RETURN_NANOS;
+	private static boolean isWorkless(IncomingReply reply) {
+		return reply.status() == Status.NOT_FOUND && !reply.fromWorker();
+	}
+
+	/**
+	 * Sends a call to a broker that has not said yet that it knows no worker. When all
+	 * have, workers may still return to one that has just started again.
+	 * @return whether the call goes on
+	 */
+	private boolean findWorkersElsewhere(PendingCall call, BrokerConnection connection, long nowNanos) {
+		boolean lost = call.sends() > 1 && nowNanos - call.lostAtNanos() < WORKERS_RETURN_NANOS;
+		call.refusedBy(connection);
+		if (send(call, nowNanos)) {
+			return true;
+		}
+		if (!lost && this.connections.stream().noneMatch((each) -> each.hasReturned(nowNanos, WORKERS_RETURN_NANOS))) {
+			return false;
+		}
+		call.forgetRefusals();
+		this.workless.add(call);
+		this.nextReturnNanos = nowNanos + RETURN_PAUSE_NANOS;
+		return true;
 	}
 
 	/**

@@ -1,5 +1,7 @@
 package io.zss.client;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +44,9 @@ final class PendingCall extends TimerWheel.Timer {
 	private long sentAfterLosses;
 
 	private int sends;
+
+	/** As many as there are brokers at the most, and mostly none: no memory then. */
+	private final List<BrokerConnection> refusals = new ArrayList<>(0);
 
 	private long lostAtNanos;
 
@@ -148,10 +153,11 @@ final class PendingCall extends TimerWheel.Timer {
 	void lost(long nowNanos) {
 		leaveBroker();
 		this.lostAtNanos = nowNanos;
+		forgetRefusals();
 	}
 
 	/**
-	 * Notes that the broker has refused it: nothing was done.
+	 * Notes that the broker has not taken it: nothing was done.
 	 */
 	void notTaken() {
 		leaveBroker();
@@ -166,6 +172,26 @@ final class PendingCall extends TimerWheel.Timer {
 			this.sentTo.callEnds();
 			this.sentTo = null;
 		}
+	}
+
+	/**
+	 * Notes that a broker knows no worker for it: nothing was done.
+	 */
+	void refusedBy(BrokerConnection connection) {
+		notTaken();
+		this.refusals.add(connection);
+	}
+
+	/**
+	 * Whether a broker has refused it since that was {@linkplain #forgetRefusals
+	 * forgotten}.
+	 */
+	boolean isRefusedBy(BrokerConnection connection) {
+		return this.refusals.contains(connection);
+	}
+
+	void forgetRefusals() {
+		this.refusals.clear();
 	}
 
 	/**

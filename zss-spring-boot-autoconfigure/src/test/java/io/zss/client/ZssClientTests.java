@@ -373,17 +373,64 @@ class ZssClientTests {
 	}
 
 	@Test
+	void callThatABrokerKnowsNoWorkerForGoesToTheOther() {
+		try (RawPeer second = RawPeer.broker()) {
+			ZssTemplate both = connectedToBoth(second);
+			for (RawPeer knowing : List.of(this.broker, second)) {
+				RawPeer other = (knowing == second) ? this.broker : second;
+				List<CompletableFuture<String>> calls = List.of(both.async("orders", "create", null, String.class),
+						both.async("orders", "create", null, String.class));
+				Received refused = receiveOrder(other);
+				other.reply(refused, 404, NIL);
+				for (int i = 0; i < 2; i++) {
+					knowing.reply(receiveOrder(knowing), 200, TestBus.CODEC.encode("ok"));
+				}
+				assertThat(calls).allSatisfy((call) -> assertThat(call).succeedsWithin(TestBus.LIMIT).isEqualTo("ok"));
+			}
+		}
+	}
+
+	@Test
+	void callThatNoBrokerKnowsAWorkerForFails() {
+		try (RawPeer second = RawPeer.broker()) {
+			ZssTemplate both = connectedToBoth(second);
+			List<CompletableFuture<String>> calls = List.of(
+					both.service("orders").verb("create").once().async(String.class),
+					both.async("orders", "create", null, String.class));
+			for (RawPeer peer : List.of(this.broker, second, this.broker, second)) {
+				peer.reply(receiveOrder(peer), 404, NIL);
+			}
+			assertThat(calls).allSatisfy((call) -> assertThat(call).failsWithin(TestBus.LIMIT)
+				.withThrowableThat()
+				.withCauseInstanceOf(ZssServiceNotFoundException.class));
+			assertThat(both.pending()).isZero();
+		}
+	}
+
+	@Test
+	void newCallWaitsForTheWorkersOfABrokerThatIsBack() throws IOException {
+		try (TcpRelay relay = TcpRelay.to(this.broker.endpoint())) {
+			ZssTemplate relayed = fresh(ClientOptions.of("tester", relay.endpoint()).withTimeout(TestBus.LIMIT));
+			relayed.async("warm", "up", null, String.class);
+			this.broker.receiveRequest();
+			relay.resetConnections();
+			// Sent again: the connection is back.
+			this.broker.receiveRequest();
+
+			CompletableFuture<String> call = relayed.service("orders").verb("create").once().async(String.class);
+			Received first = receiveOrder(this.broker);
+			this.broker.reply(first, 404, NIL);
+			Received again = this.broker.receiveRequest();
+			assertThat(again.message().rid()).isEqualTo(first.message().rid());
+			this.broker.reply(again, 200, TestBus.CODEC.encode("ok"));
+			assertThat(call).succeedsWithin(TestBus.LIMIT).isEqualTo("ok");
+		}
+	}
+
+	@Test
 	void callsAreSpreadOverTheBrokers() {
 		try (RawPeer second = RawPeer.broker()) {
-			ZssTemplate both = fresh(new ClientOptions("tester", List.of(this.broker.endpoint(), second.endpoint()),
-					TestBus.LIMIT, 100, 1 << 20));
-			both.async("warm", "up", null, String.class);
-			Awaitility.await().atMost(TestBus.LIMIT).until(() -> {
-				both.async("warm", "up", null, String.class).cancel(false);
-				both.async("warm", "up", null, String.class).cancel(false);
-				return this.broker.receiveRequest(Duration.ofMillis(50)) != null
-						&& second.receiveRequest(Duration.ofMillis(50)) != null;
-			});
+			ZssTemplate both = connectedToBoth(second);
 
 			for (int i = 0; i < 10; i++) {
 				both.async("orders", "create", null, String.class);
@@ -407,6 +454,31 @@ class ZssClientTests {
 				.failsWithin(TestBus.LIMIT);
 		}
 		assertThat(ends).containsExactly("A:ANSWERED 404", "A:CANCELLED 0", "A:LATE 599");
+	}
+
+	/**
+	 * A template whose client is connected to both brokers, which may have got some
+	 * requests already.
+	 */
+	private ZssTemplate connectedToBoth(RawPeer second) {
+		ZssTemplate both = fresh(new ClientOptions("tester", List.of(this.broker.endpoint(), second.endpoint()),
+				TestBus.LIMIT, 100, 1 << 20));
+		both.async("warm", "up", null, String.class).cancel(false);
+		Awaitility.await().atMost(TestBus.LIMIT).until(() -> {
+			both.async("warm", "up", null, String.class).cancel(false);
+			both.async("warm", "up", null, String.class).cancel(false);
+			return this.broker.receiveRequest(Duration.ofMillis(50)) != null
+					&& second.receiveRequest(Duration.ofMillis(50)) != null;
+		});
+		return both;
+	}
+
+	private static Received receiveOrder(RawPeer broker) {
+		Received next = broker.receiveRequest();
+		while (!next.message().address().sid().equals("ORDERS")) {
+			next = broker.receiveRequest();
+		}
+		return next;
 	}
 
 	private static int orders(RawPeer broker) {
