@@ -144,9 +144,10 @@ final class Exchange {
 		boolean awaited = request.state() == Request.State.AT_WORKER;
 		release(request, instance);
 		instance.answer();
-		if (awaited && mayRunAgain(request) && isRefusal(frames, at)) {
+		if (awaited && isRefusal(frames, at)) {
 			instance.refuse();
-			retry(request, nowNanos);
+			request.refused();
+			placeAgain(request, nowNanos);
 			settle(instance, nowNanos);
 			return;
 		}
@@ -292,7 +293,10 @@ final class Exchange {
 
 	private void sweep(ServiceDispatcher service, long nowNanos) {
 		service.sweep(nowNanos, (request) -> failQueued(request, Status.UNAVAILABLE, nowNanos));
-		service.instances().forEach((instance) -> roomMade(instance, service, nowNanos));
+		service.instances().forEach((instance) -> {
+			instance.tryAgain();
+			roomMade(instance, service, nowNanos);
+		});
 		dispatchQueued(service, nowNanos);
 		forgetIfGone(service);
 	}
@@ -377,9 +381,6 @@ final class Exchange {
 		if (result == SendResult.SENT) {
 			instance.take();
 			request.dispatched(instance);
-			if (!mayRunAgain(request)) {
-				request.releasePayload();
-			}
 			held(instance).append(request);
 			roomMade(instance, service, nowNanos);
 			return true;
@@ -504,15 +505,21 @@ final class Exchange {
 	}
 
 	private void retry(Request request, long nowNanos) {
-		ServiceDispatcher service = this.services.get(request.address().sid());
-		if (nowNanos - request.timeoutAtNanos() >= 0) {
-			end(request, timedOut(request, nowNanos), nowNanos);
+		if (mayRunAgain(request) || nowNanos - request.timeoutAtNanos() >= 0) {
+			placeAgain(request, nowNanos);
 		}
-		else if (!mayRunAgain(request)) {
+		else {
 			fail(request, Status.UNAVAILABLE,
 					request.headers().idempotent() ? "Lost its instance " + request.attempt() + " times"
 							: "The instance was lost, and the request may run only once",
 					nowNanos);
+		}
+	}
+
+	private void placeAgain(Request request, long nowNanos) {
+		ServiceDispatcher service = this.services.get(request.address().sid());
+		if (nowNanos - request.timeoutAtNanos() >= 0) {
+			end(request, timedOut(request, nowNanos), nowNanos);
 		}
 		else if (service == null || !service.serves(request.address().version())) {
 			fail(request, Status.UNAVAILABLE, "The instance was lost, and there is no other", nowNanos);

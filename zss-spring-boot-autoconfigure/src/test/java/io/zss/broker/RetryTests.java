@@ -46,29 +46,59 @@ class RetryTests {
 		this.client.send(TestRequest.to("ORDERS"));
 		FakeWorker other = this.broker.worker("ORDERS").capacity(4).up();
 		full.refuse(full.request());
-		assertThat(other.serve().header("zss-attempt")).hasToString("2");
+		assertThat(other.serve().header("zss-attempt")).as("a refusal is no attempt").hasToString("1");
 		assertThat(this.client.statuses()).containsExactly(200);
 		this.client.send(TestRequest.to("ORDERS"), TestRequest.to("ORDERS"));
-		assertThat(other.requests()).as("until it answers one, it is the last resort").hasSize(2);
+		assertThat(other.requests()).as("the other gets none").hasSize(2);
 	}
 
 	@Test
-	void requestThatEveryInstanceRefusesIsAnsweredByTheLast() {
-		FakeWorker full = this.broker.worker("ORDERS").up();
-		this.client.send(TestRequest.to("ORDERS"));
-		for (int attempt = 1; attempt <= 3; attempt++) {
-			full.refuse(full.request());
+	void requestThatEveryInstanceRefusesWaitsUntilOneHasRoom() {
+		FakeWorker full = this.broker.worker("ORDERS").capacity(4).up();
+		this.client.send(TestRequest.to("ORDERS"), TestRequest.to("ORDERS"), TestRequest.to("ORDERS"));
+		Received taken = full.request();
+		full.refuse(full.request());
+		full.refuse(full.request());
+		assertThat(full.requests()).as("it has no room for more than the first").isEmpty();
+
+		full.answer(taken, "200", "ok");
+		full.serve();
+		full.serve();
+		assertThat(this.client.statuses()).containsExactly(200, 200, 200);
+	}
+
+	@Test
+	void instanceThatRefusedWhatItGotIsTriedAgainAtTheNextSweep() {
+		FakeWorker full = this.broker.worker("ORDERS").capacity(4).up();
+		this.client.send(TestRequest.to("ORDERS"), TestRequest.to("ORDERS"));
+		for (int sweep = 1; sweep <= 5; sweep++) {
+			full.requests().forEach(full::refuse);
+			assertThat(full.requests()).isEmpty();
+			this.broker.pass(Duration.ofMillis(500));
 		}
-		assertThat(this.client.statuses()).containsExactly(503);
+		full.serve();
+		full.serve();
+		assertThat(this.client.statuses()).containsExactly(200, 200);
 		assertThat(full.requests()).isEmpty();
 	}
 
 	@Test
-	void requestThatMayRunOnlyOnceIsNotTriedAgainWhenItIsRefused() {
+	void requestThatIsRefusedUntilItsDeadlineTimesOut() {
 		FakeWorker full = this.broker.worker("ORDERS").up();
-		this.client.send(TestRequest.to("ORDERS").header("zss-idempotent", false));
+		this.client.send(TestRequest.to("ORDERS").timeout(1000));
 		full.refuse(full.request());
-		assertThat(this.client.statuses()).containsExactly(503);
+		this.broker.pass(Duration.ofSeconds(1));
+		assertThat(this.client.statuses()).containsExactly(599);
+	}
+
+	@Test
+	void requestThatMayRunOnlyOnceGoesToAnotherWhenItIsRefusedAsItHasNotBegun() {
+		FakeWorker full = this.broker.worker("ORDERS").up();
+		this.client.send(TestRequest.to("ORDERS").notIdempotent());
+		FakeWorker other = this.broker.worker("ORDERS").up();
+		full.refuse(full.request());
+		assertThat(other.serve().header("zss-attempt")).hasToString("1");
+		assertThat(this.client.statuses()).containsExactly(200);
 	}
 
 	@Test

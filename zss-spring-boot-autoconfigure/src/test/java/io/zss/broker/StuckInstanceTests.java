@@ -106,16 +106,6 @@ class StuckInstanceTests {
 		awaitFreed(payload);
 	}
 
-	@Test
-	void requestThatCannotBeDispatchedAgainKeepsNoPayload() {
-		FakeWorker worker = this.broker.worker("ORDERS").up();
-		WeakReference<byte[]> payload = sendOnce(TestRequest.to("ORDERS").notIdempotent());
-		Received request = worker.request();
-		awaitFreed(payload);
-		worker.answer(request, "200", "result");
-		assertThat(this.client.statuses()).containsExactly(200);
-	}
-
 	private FakeWorker stuckWorker(int capacity) {
 		FakeWorker worker = this.broker.worker("ORDERS").capacity(capacity).up();
 		this.client.send(TestRequest.to("ORDERS").timeout(1000));

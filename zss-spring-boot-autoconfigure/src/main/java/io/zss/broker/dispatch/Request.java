@@ -2,7 +2,6 @@ package io.zss.broker.dispatch;
 
 import io.zss.broker.registry.Instance;
 import io.zss.protocol.Address;
-import io.zss.protocol.FrameCodec;
 import io.zss.protocol.HeaderFrame;
 import io.zss.transport.FrameMessage;
 import io.zss.transport.TimerWheel;
@@ -129,8 +128,7 @@ public abstract class Request extends TimerWheel.Timer {
 
 	/**
 	 * The frames as the ROUTER received them.
-	 * @return the frames; without headers and payload once these are released, none once
-	 * it is abandoned
+	 * @return the frames; none once it is abandoned
 	 */
 	public final FrameMessage frames() {
 		return this.frames;
@@ -227,22 +225,18 @@ public abstract class Request extends TimerWheel.Timer {
 	}
 
 	/**
+	 * The instance has refused it without having begun: that is no attempt.
+	 */
+	public final void refused() {
+		this.attempt--;
+	}
+
+	/**
 	 * Sending it to an instance has failed, so that nobody knows whether it arrives: that
 	 * counts as an attempt.
 	 */
 	public final void dispatchFailed() {
 		this.attempt++;
-	}
-
-	/**
-	 * It will not be dispatched again: only what an answer needs is kept.
-	 */
-	public final void releasePayload() {
-		FrameMessage kept = new FrameMessage();
-		for (int i = 0; i <= this.protocolFrame + FrameCodec.ADDRESS; i++) {
-			kept.addCopy(this.frames, i);
-		}
-		this.frames = kept;
 	}
 
 	/**

@@ -22,6 +22,9 @@ public final class Instance {
 
 	private long answered;
 
+	/** What it takes at a time, as far as its refusals tell. */
+	private int accepted = Integer.MAX_VALUE;
+
 	Instance(PeerId id, Registration registration) {
 		this.id = id;
 		this.registration = registration;
@@ -87,11 +90,12 @@ public final class Instance {
 
 	/**
 	 * Whether it can take one more request.
-	 * @return whether it is live and has fewer in flight than its capacity; none, if it
-	 * is the last resort
+	 * @return whether it is live and has fewer in flight than its capacity, and than it
+	 * takes since it refused one; none, if it is the last resort
 	 */
 	public boolean hasRoom() {
-		return this.state == State.LIVE && this.inFlight < (this.lastResort ? 1 : this.registration.capacity());
+		int capacity = this.lastResort ? 1 : this.registration.capacity();
+		return this.state == State.LIVE && this.inFlight < Math.min(capacity, this.accepted);
 	}
 
 	/**
@@ -108,6 +112,9 @@ public final class Instance {
 		this.inFlight--;
 		this.answered++;
 		this.lastResort = false;
+		if (this.accepted < this.registration.capacity()) {
+			this.accepted++;
+		}
 	}
 
 	/**
@@ -121,11 +128,21 @@ public final class Instance {
 	}
 
 	/**
-	 * Notes that it has less room than it announces: it is the last resort until it
-	 * answers a request.
+	 * Notes that it has less room than it announces: it gets no more than it has, but one
+	 * more with each answer.
 	 */
 	public void refuse() {
-		this.lastResort = true;
+		this.accepted = this.inFlight;
+	}
+
+	/**
+	 * Lets one that has refused a request have one more than it has: it may have room
+	 * again without having answered anything.
+	 */
+	public void tryAgain() {
+		if (this.accepted <= this.inFlight) {
+			this.accepted = this.inFlight + 1;
+		}
 	}
 
 	/**
