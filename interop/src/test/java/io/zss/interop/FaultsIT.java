@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -138,8 +137,8 @@ class FaultsIT {
 				List<Answer> answers = load.answers();
 				assertAnsweredOnce(answers);
 				assertThat(answers).allMatch(Answer::isOwn, "status 200 and own payload");
-				assertRanOnce(service(asker, "WORK"), answers.size());
-				assertRanOnce(service(asker, "CALLS"), 2 * CALLS);
+				assertRanOnce(ServiceList.service(asker, "WORK"), answers.size());
+				assertRanOnce(ServiceList.service(asker, "CALLS"), 2 * CALLS);
 			}
 		}
 	}
@@ -159,7 +158,7 @@ class FaultsIT {
 					slow.send(RawSocket.request("rid-" + i, "large", "large",
 							Pack.OLD.write(Map.of("zss-timeout", 60_000)), Pack.OLD.write(bytes)));
 				}
-				Awaitility.await().atMost(LIMIT).until(() -> isIdleAfter(service(asker, "LARGE"), replies));
+				Awaitility.await().atMost(LIMIT).until(() -> isIdleAfter(ServiceList.service(asker, "LARGE"), replies));
 				load.awaitMore(500);
 				load.drain();
 
@@ -225,7 +224,8 @@ class FaultsIT {
 
 	private static List<Map<?, ?>> instances(RawSocket asker, String sid) {
 		List<Map<?, ?>> instances = new ArrayList<>();
-		((List<?>) service(asker, sid).get("instances")).forEach((instance) -> instances.add((Map<?, ?>) instance));
+		((List<?>) ServiceList.service(asker, sid).get("instances"))
+			.forEach((instance) -> instances.add((Map<?, ?>) instance));
 		return instances;
 	}
 
@@ -237,19 +237,6 @@ class FaultsIT {
 		return Long.valueOf(requests).equals(service.get("requests")) && Long.valueOf(0).equals(service.get("queued"))
 				&& ((List<?>) service.get("instances")).stream()
 					.allMatch((instance) -> ((Map<?, ?>) instance).get("inFlight").equals(0L));
-	}
-
-	@SuppressWarnings("unchecked")
-	private static Map<String, Object> service(RawSocket asker, String sid) {
-		asker.send(RawSocket.request(UUID.randomUUID().toString(), "SMI", "LIST", Pack.OLD.write(null),
-				Pack.OLD.write(null)));
-		List<byte[]> reply = asker.receive(LIMIT.toMillis());
-		assertThat(reply).as("reply to LIST").isNotNull();
-		return ((List<?>) Pack.OLD.read(reply.get(6))).stream()
-			.map((service) -> (Map<String, Object>) service)
-			.filter((service) -> service.get("sid").equals(sid))
-			.findFirst()
-			.orElse(Map.of("instances", List.of()));
 	}
 
 	private static long peakBytes(PeerProcess process) throws IOException {

@@ -22,7 +22,10 @@ import org.awaitility.Awaitility;
  * standard error, in files below {@code target/peers}. Closing it asks it to end
  * (SIGTERM), waits, and only then kills it.
  */
-final class PeerProcess implements AutoCloseable {
+public final class PeerProcess implements AutoCloseable {
+
+	/** What our broker says when it is ready. */
+	public static final String BROKER_READY = "serves clients on";
 
 	private static final Path LOGS = Path.of("target", "peers");
 
@@ -59,7 +62,7 @@ final class PeerProcess implements AutoCloseable {
 	 * @param lines gets every other line of its standard output
 	 * @param command the command
 	 */
-	static PeerProcess start(String name, String readyText, Consumer<String> lines, List<String> command) {
+	public static PeerProcess start(String name, String readyText, Consumer<String> lines, List<String> command) {
 		try {
 			Files.createDirectories(LOGS);
 			String file = "%02d-%s".formatted(NUMBER.incrementAndGet(), name.replaceAll("[^A-Za-z0-9]+", "-"));
@@ -82,7 +85,7 @@ final class PeerProcess implements AutoCloseable {
 		}
 	}
 
-	PeerProcess awaitReady() {
+	public PeerProcess awaitReady() {
 		try {
 			this.ready.orTimeout(START.toSeconds(), TimeUnit.SECONDS).join();
 			return this;
@@ -101,14 +104,14 @@ final class PeerProcess implements AutoCloseable {
 			.until(() -> Files.readString(this.log).contains(text));
 	}
 
-	boolean isAlive() {
+	public boolean isAlive() {
 		return this.process.isAlive();
 	}
 
 	/**
 	 * What a failing test says about it.
 	 */
-	String describe() {
+	public String describe() {
 		String state = isAlive() ? "is running" : "has ended with " + this.process.exitValue();
 		return "the " + this.name + " " + state + ", see " + this.log.toAbsolutePath() + " and "
 				+ this.errorLog.toAbsolutePath();
@@ -131,21 +134,22 @@ final class PeerProcess implements AutoCloseable {
 	/**
 	 * Sends SIGTERM without waiting.
 	 */
-	void terminate() {
+	public void terminate() {
 		this.process.destroy();
 	}
 
 	/**
 	 * Sends SIGKILL and waits.
 	 */
-	void kill() {
+	public void kill() {
+		this.suspended = false;
 		this.process.destroyForcibly().onExit().join();
 	}
 
 	/**
 	 * Sends SIGSTOP: it stays connected but does nothing.
 	 */
-	void suspend() {
+	public void suspend() {
 		this.suspended = true;
 		signal("STOP");
 	}
@@ -153,12 +157,12 @@ final class PeerProcess implements AutoCloseable {
 	/**
 	 * Sends SIGCONT.
 	 */
-	void resume() {
+	public void resume() {
 		signal("CONT");
 		this.suspended = false;
 	}
 
-	long pid() {
+	public long pid() {
 		return this.process.pid();
 	}
 
@@ -166,9 +170,18 @@ final class PeerProcess implements AutoCloseable {
 	 * Waits until it has ended of its own accord.
 	 * @return whether it has, in time
 	 */
-	boolean awaitEnd() {
+	public boolean awaitEnd() {
+		return awaitEnd(END);
+	}
+
+	/**
+	 * Waits until it has ended of its own accord.
+	 * @param limit how long
+	 * @return whether it has, in time
+	 */
+	public boolean awaitEnd(Duration limit) {
 		try {
-			return this.process.waitFor(END.toSeconds(), TimeUnit.SECONDS);
+			return this.process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

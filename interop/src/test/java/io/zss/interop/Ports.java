@@ -10,12 +10,15 @@ import java.util.concurrent.ThreadLocalRandom;
  * Free ports of the loopback interface, below those that the system gives to outgoing
  * connections, so that nobody takes one before its process binds it.
  */
-final class Ports {
+public final class Ports {
 
 	private Ports() {
 	}
 
-	static int free() {
+	/**
+	 * A port that nobody listens on.
+	 */
+	public static int free() {
 		for (int attempt = 0; attempt < 1000; attempt++) {
 			int port = ThreadLocalRandom.current().nextInt(12_000, 32_000);
 			try (ServerSocket socket = new ServerSocket()) {

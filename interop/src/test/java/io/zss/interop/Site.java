@@ -1,6 +1,5 @@
 package io.zss.interop;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -105,8 +104,8 @@ final class Site implements AutoCloseable {
 	 */
 	PeerClient startClient(ClientKind client) {
 		PeerClient started = switch (client) {
-			case OURS -> processClient(client, "READY",
-					java("io.zss.interop.client.ClientApplication", "--zss.client.brokers=" + frontend()));
+			case OURS -> processClient(client, "READY", JavaCommand
+				.application("io.zss.interop.client.ClientApplication", "--zss.client.brokers=" + frontend()));
 			case NODE -> processClient(client, "", NodePackages.command("client.js", frontend(), "--long=0"));
 			case RUBY -> new RubyClient(frontend());
 		};
@@ -160,24 +159,19 @@ final class Site implements AutoCloseable {
 	}
 
 	private PeerProcess launchBroker() {
-		return (this.kind == BrokerKind.OURS) ? start("our broker", "serves clients on", javaBroker())
+		return (this.kind == BrokerKind.OURS) ? start("our broker", PeerProcess.BROKER_READY, javaBroker())
 				: start("Node broker", "READY", NodePackages.command("broker.js", frontend(), backend()));
 	}
 
 	private List<String> javaBroker() {
-		List<String> command = new ArrayList<>(
-				List.of(javaProgram(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-jar", brokerJar(),
-						"--zss.broker.frontend=" + frontend(), "--zss.broker.backend=" + backend()));
-		if (this.brokerProperties.isEmpty()) {
-			command.add("--zss.broker.time-to-live=2s");
-		}
-		command.addAll(this.brokerProperties);
-		return command;
+		String[] properties = this.brokerProperties.isEmpty() ? new String[] { "--zss.broker.time-to-live=2s" }
+				: this.brokerProperties.toArray(new String[0]);
+		return JavaCommand.broker(frontend(), backend(), properties);
 	}
 
 	private List<String> javaWorker(String sid, String... properties) {
-		List<String> command = java("io.zss.interop.worker.WorkerApplication", "--interop.sid=" + sid,
-				"--zss.worker.brokers=" + backend(), "--zss.worker.startup-timeout=30s");
+		List<String> command = JavaCommand.application("io.zss.interop.worker.WorkerApplication",
+				"--interop.sid=" + sid, "--zss.worker.brokers=" + backend(), "--zss.worker.startup-timeout=30s");
 		command.addAll(List.of(properties));
 		return command;
 	}
@@ -191,25 +185,6 @@ final class Site implements AutoCloseable {
 	private static PeerProcess start(String name, String readyText, List<String> command) {
 		return PeerProcess.start(name, readyText, (line) -> {
 		}, command);
-	}
-
-	private static List<String> java(String mainClass, String... arguments) {
-		List<String> command = new ArrayList<>(List.of(javaProgram(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
-				"-Xmx256m", "-cp", System.getProperty("java.class.path"), mainClass, "--spring.main.banner-mode=off"));
-		command.addAll(List.of(arguments));
-		return command;
-	}
-
-	private static String brokerJar() {
-		String jar = System.getProperty("zss.broker.jar");
-		if (jar == null) {
-			throw new IllegalStateException("The system property zss.broker.jar must name the executable jar");
-		}
-		return Path.of(jar).toString();
-	}
-
-	private static String javaProgram() {
-		return Path.of(System.getProperty("java.home"), "bin", "java").toString();
 	}
 
 }

@@ -1,0 +1,60 @@
+package io.zss.interop.faults;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * One of two brokers is killed again and again.
+ */
+@EnabledOnOs(OS.LINUX)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
+class BrokerKillIT {
+
+	/** As often as a client sends a call. */
+	private static final int MAX_EXECUTIONS = 3;
+
+	/** Of calls acknowledged between a kill and the next. */
+	private static final int CALLS = 500;
+
+	@TempDir
+	private Path directory;
+
+	@Test
+	void callsGoOnWhenBrokersAreKilled() throws InterruptedException {
+		Path executions = this.directory.resolve("executions");
+		try (Cluster cluster = Cluster.start(executions, 2, 3);
+				FaultRun run = new FaultRun(executions, cluster.frontends())) {
+			run.awaitMore(CALLS);
+			int kills = 0;
+			for (Duration start = now(); kills < 2 || now().minus(start).compareTo(Form.length()) < 0; kills++) {
+				Member broker = cluster.brokers().get(kills % 2).member();
+				broker.kill();
+				run.awaitMore(CALLS);
+				broker.start();
+				cluster.awaitComplete();
+				run.awaitMore(CALLS);
+			}
+			Counts counts = run.end(kills + " kills of one of two brokers");
+
+			assertThat(counts.failed()).as("failed").isZero();
+			assertThat(counts.lost()).as("lost").isZero();
+			assertThat(counts.unexpected()).as("unexpected").isZero();
+			assertThat(counts.duplicated()).as("second executions of calls that must run once").isZero();
+			assertThat(counts.mostExecutions()).as("executions of a call").isLessThanOrEqualTo(MAX_EXECUTIONS);
+		}
+	}
+
+	private static Duration now() {
+		return Duration.ofNanos(System.nanoTime());
+	}
+
+}

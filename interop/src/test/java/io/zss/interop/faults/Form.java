@@ -1,0 +1,29 @@
+package io.zss.interop.faults;
+
+import java.time.Duration;
+
+/**
+ * How long the runs take: some seconds in every build, a minute with {@code -Pfaults}.
+ */
+final class Form {
+
+	private static final int SECONDS = Integer.getInteger("zss.faults.seconds", 6);
+
+	/** What the order of random faults follows from; each run prints it. */
+	static final long SEED = Long.getLong("zss.faults.seed", 1L);
+
+	private Form() {
+	}
+
+	static Duration length() {
+		return Duration.ofSeconds(SECONDS);
+	}
+
+	/**
+	 * Whether this is the long form.
+	 */
+	static boolean isLong() {
+		return SECONDS >= 60;
+	}
+
+}

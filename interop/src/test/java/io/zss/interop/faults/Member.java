@@ -1,0 +1,91 @@
+package io.zss.interop.faults;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.zss.interop.PeerProcess;
+
+/**
+ * A broker, worker or client that ends and is started again, each time by the same
+ * command.
+ */
+final class Member implements AutoCloseable {
+
+	/** Longer than the grace period of brokers and workers. */
+	private static final Duration END = Duration.ofSeconds(40);
+
+	private final String name;
+
+	private final String readyText;
+
+	private final List<String> command;
+
+	private PeerProcess process;
+
+	/**
+	 * Starts it without waiting.
+	 * @param name names the files of its output
+	 * @param readyText a line with this text says that it is ready
+	 * @param command the command
+	 */
+	Member(String name, String readyText, List<String> command) {
+		this.name = name;
+		this.readyText = readyText;
+		this.command = List.copyOf(command);
+		start();
+	}
+
+	void start() {
+		this.process = PeerProcess.start(this.name, this.readyText, (line) -> {
+		}, this.command);
+	}
+
+	Member awaitReady() {
+		this.process.awaitReady();
+		return this;
+	}
+
+	/**
+	 * Kills it, with no chance to do anything about it.
+	 */
+	void kill() {
+		this.process.kill();
+	}
+
+	/**
+	 * Asks it to end and waits until it has.
+	 */
+	void stop() {
+		this.process.terminate();
+		if (!this.process.awaitEnd(END)) {
+			throw new AssertionError("It does not end when asked to: " + this.process.describe());
+		}
+	}
+
+	void suspend() {
+		this.process.suspend();
+	}
+
+	void resume() {
+		this.process.resume();
+	}
+
+	boolean isRunning() {
+		return this.process.isAlive();
+	}
+
+	long pid() {
+		return this.process.pid();
+	}
+
+	@Override
+	public void close() {
+		this.process.close();
+	}
+
+	@Override
+	public String toString() {
+		return this.name;
+	}
+
+}
