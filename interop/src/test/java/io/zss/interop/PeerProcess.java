@@ -98,7 +98,7 @@ public final class PeerProcess implements AutoCloseable {
 	/**
 	 * Waits until it has printed a text.
 	 */
-	void awaitOutput(String text) {
+	public void awaitOutput(String text) {
 		Awaitility.await(text + " from " + describe())
 			.atMost(START)
 			.until(() -> Files.readString(this.log).contains(text));

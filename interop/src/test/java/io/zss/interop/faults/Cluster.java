@@ -113,9 +113,15 @@ final class Cluster implements AutoCloseable {
 	 * Waits until a broker has so many instances of the service.
 	 */
 	static void awaitInstances(BrokerMember broker, int count) {
-		Awaitility.await(count + " instances at " + broker)
-			.atMost(LIMIT)
-			.until(() -> ServiceList.instances(broker.frontend(), SID) == count);
+		Awaitility.await(count + " instances at " + broker).atMost(LIMIT).until(() -> instances(broker) == count);
+	}
+
+	/**
+	 * How many instances of the service a broker has now.
+	 * @return the number, or -1 when it does not answer
+	 */
+	static int instances(BrokerMember broker) {
+		return ServiceList.instances(broker.frontend(), SID);
 	}
 
 	@Override

@@ -6,6 +6,8 @@ import java.util.Map;
 
 import io.zss.interop.faults.EndedCall.Ending;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /**
  * What became of the calls of a run.
  *
@@ -41,6 +43,16 @@ record Counts(int acknowledged, int failed, int failedOnce, int lost, int duplic
 		calls.values().forEach((call) -> tally.add(call, executions.of(call.id())));
 		tally.unexpected += (int) executions.ids().stream().filter((id) -> !wasMade(id, begun)).count();
 		return tally.counts(longestGapMillis(ended));
+	}
+
+	/**
+	 * Fails unless every call has ended, none with a reply that is not its own or that no
+	 * worker gave, and nothing ran twice that must not.
+	 */
+	void assertSafe() {
+		assertThat(this.lost).as("lost").isZero();
+		assertThat(this.unexpected).as("unexpected").isZero();
+		assertThat(this.duplicated).as("second executions of calls that must run once").isZero();
 	}
 
 	private static boolean wasMade(String id, Map<String, Long> begun) {

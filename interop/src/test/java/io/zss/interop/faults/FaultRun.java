@@ -46,10 +46,10 @@ final class FaultRun implements AutoCloseable {
 	}
 
 	/**
-	 * The calls that have ended so far.
+	 * How many calls were acknowledged so far.
 	 */
-	Collection<EndedCall> ended() {
-		return this.ended;
+	int acknowledged() {
+		return this.acknowledged.get();
 	}
 
 	/**

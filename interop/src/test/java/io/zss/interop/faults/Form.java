@@ -15,15 +15,31 @@ final class Form {
 	private Form() {
 	}
 
-	static Duration length() {
-		return Duration.ofSeconds(SECONDS);
-	}
-
 	/**
 	 * Whether this is the long form.
 	 */
 	static boolean isLong() {
 		return SECONDS >= 60;
+	}
+
+	/**
+	 * Begins a run.
+	 */
+	static Span begin() {
+		return new Span(System.nanoTime() + Duration.ofSeconds(SECONDS).toNanos());
+	}
+
+	/**
+	 * The time of a run.
+	 *
+	 * @param endNanos when it is over, on the clock of the machine
+	 */
+	record Span(long endNanos) {
+
+		boolean isOver() {
+			return System.nanoTime() - this.endNanos >= 0;
+		}
+
 	}
 
 }

@@ -46,6 +46,13 @@ final class Member implements AutoCloseable {
 	}
 
 	/**
+	 * Waits until it has printed a text since it was started.
+	 */
+	void awaitOutput(String text) {
+		this.process.awaitOutput(text);
+	}
+
+	/**
 	 * Kills it, with no chance to do anything about it.
 	 */
 	void kill() {

@@ -1,0 +1,73 @@
+package io.zss.interop.faults;
+
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Brokers and workers are stopped (SIGTERM) and started again one by one, as an update
+ * does. The time to live is longer than the time-out of the calls: whoever waits for it
+ * fails.
+ */
+@EnabledOnOs(OS.LINUX)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
+class RollingRestartIT {
+
+	private static final String TIME_TO_LIVE = "--zss.broker.time-to-live=60s";
+
+	private static final int CALLS = 200;
+
+	@TempDir
+	private Path directory;
+
+	@Test
+	void callsGoOnWhileWorkersAreRestarted() throws InterruptedException {
+		Path executions = this.directory.resolve("executions");
+		try (Cluster cluster = Cluster.start(executions, Form.isLong() ? 3 : 2, 3, TIME_TO_LIVE);
+				FaultRun run = new FaultRun(executions, cluster.frontends())) {
+			int restarts = 0;
+			for (Form.Span span = Form.begin(); restarts < 2 || !span.isOver(); restarts++) {
+				run.awaitMore(CALLS);
+				restart(cluster.workers().get(restarts % cluster.workers().size()), cluster);
+			}
+			run.awaitMore(CALLS);
+			assertNothingHappened(run.end(restarts + " restarts of workers"));
+		}
+	}
+
+	@Test
+	void callsGoOnWhileBrokersAreRestarted() throws InterruptedException {
+		Path executions = this.directory.resolve("executions");
+		try (Cluster cluster = Cluster.start(executions, Form.isLong() ? 3 : 2, Form.isLong() ? 3 : 2, TIME_TO_LIVE);
+				FaultRun run = new FaultRun(executions, cluster.frontends())) {
+			int restarts = 0;
+			for (Form.Span span = Form.begin(); restarts < 2 || !span.isOver(); restarts++) {
+				run.awaitMore(CALLS);
+				restart(cluster.brokers().get(restarts % cluster.brokers().size()).member(), cluster);
+			}
+			run.awaitMore(CALLS);
+			assertNothingHappened(run.end(restarts + " restarts of brokers"));
+		}
+	}
+
+	private static void restart(Member member, Cluster cluster) {
+		member.stop();
+		member.start();
+		cluster.awaitComplete();
+	}
+
+	private static void assertNothingHappened(Counts counts) {
+		counts.assertSafe();
+		assertThat(counts.failed()).as("failed").isZero();
+		assertThat(counts.failedOnce()).as("failed of those that must run once").isZero();
+		assertThat(counts.repeated()).as("executions beyond the first").isZero();
+	}
+
+}
