@@ -90,21 +90,24 @@ final class Exchange {
 	 */
 	void accept(PeerId peer, FrameMessage frames, int at, String rid, Address address, HeaderFrame headers,
 			long nowNanos, long epochMillis) {
+		ServiceDispatcher service = this.services.get(address.sid());
+		Client client = this.clients.get(peer);
+		// Before all answers that say that no worker has seen it.
+		if ((client != null && client.find(rid) != null) || this.finished.contains(peer, rid, nowNanos)) {
+			if (service != null) {
+				service.statistics().duplicate();
+			}
+			refuse(Rejection.DUPLICATE, peer, frames, at, headers, epochMillis, ErrorBody.of(Status.CONFLICT),
+					nowNanos);
+			return;
+		}
 		if (this.draining) {
 			refuse(Rejection.STOPPING, peer, frames, at, headers, epochMillis, ErrorBody.brokerStopped(), nowNanos);
 			return;
 		}
-		ServiceDispatcher service = this.services.get(address.sid());
 		if (service == null || !service.serves(address.version())) {
 			refuse(Rejection.NOT_FOUND, peer, frames, at, headers, epochMillis,
 					ErrorBody.of(Status.NOT_FOUND).withDeveloperMessage("No service " + address), nowNanos);
-			return;
-		}
-		Client client = this.clients.get(peer);
-		if ((client != null && client.find(rid) != null) || this.finished.contains(peer, rid, nowNanos)) {
-			service.statistics().duplicate();
-			refuse(Rejection.DUPLICATE, peer, frames, at, headers, epochMillis, ErrorBody.of(Status.CONFLICT),
-					nowNanos);
 			return;
 		}
 		if (this.open >= this.options.maxRequests()) {

@@ -43,6 +43,17 @@ class DrainTests {
 	}
 
 	@Test
+	void duplicateOfWhatIsAtWorkersIsNotSaidToBeUnseen() {
+		FakeWorker worker = this.broker.worker("ORDERS").up();
+		this.client.send(TestRequest.to("ORDERS").rid("twice"));
+		this.broker.cycle().drain();
+
+		assertThat(this.client.ask(TestRequest.to("ORDERS").rid("twice")).status()).isEqualTo(409);
+		worker.serve();
+		assertThat(this.client.statuses()).containsExactly(200);
+	}
+
+	@Test
 	void whatIsAtWorkersIsFinished() {
 		FakeWorker worker = this.broker.worker("ORDERS").up();
 		this.client.send(TestRequest.to("ORDERS"));
