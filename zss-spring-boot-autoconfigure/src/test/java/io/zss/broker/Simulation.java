@@ -61,6 +61,8 @@ final class Simulation implements RouterSocket {
 
 	private static final int MAX_INSTANCES = 8;
 
+	private static final int MAX_DRAIN_STEPS = 60;
+
 	private static final List<String> SIDS = List.of("ORDERS", "ORDERS", "BILLING", "MAIL");
 
 	private static final List<String> VERSIONS = List.of("1.0", "1.10", "2.0-beta", "2.0");
@@ -107,6 +109,12 @@ final class Simulation implements RouterSocket {
 
 	private int sweeps;
 
+	/** The broker has been told to drain. */
+	private boolean draining;
+
+	/** The broker has been told to stop. */
+	private boolean stopping;
+
 	private Simulation(long seed, @Nullable List<String> history) {
 		this.random = new Random(seed * 0x9E3779B97F4A7C15L);
 		this.history = history;
@@ -145,7 +153,14 @@ final class Simulation implements RouterSocket {
 		for (int step = 0; step < steps; step++) {
 			world.step();
 		}
-		world.endQuietly();
+		switch (world.random.nextInt(4)) {
+			case 0 -> world.stop();
+			case 1 -> {
+				world.drain();
+				world.stop();
+			}
+			default -> world.endQuietly();
+		}
 	}
 
 	private void step() {
@@ -570,6 +585,7 @@ final class Simulation implements RouterSocket {
 			return;
 		}
 		Attempt before = request.current;
+		require(!this.draining || before != null, "%s is new to workers, but the broker drains", request);
 		if (before != null && before.open) {
 			require(!before.worker.healthy, "%s is at two workers, and %s is well", request, before.worker);
 			before.worker.free(before);
@@ -609,6 +625,7 @@ final class Simulation implements RouterSocket {
 			worker.takenOut();
 		}
 		else if (reply.status() == Status.OK) {
+			require(!this.draining || worker.registered, "%s comes, but the broker drains", worker);
 			worker.registered = true;
 		}
 	}
@@ -636,6 +653,7 @@ final class Simulation implements RouterSocket {
 		}
 		else {
 			checkError(request, reply.status());
+			require(this.draining || !reply.error().isBrokerStopped(), "%s is told that the broker stops", request);
 			checkAttempts(request, reply.header(Headers.ATTEMPT));
 		}
 		request.replies++;
@@ -650,7 +668,7 @@ final class Simulation implements RouterSocket {
 			case Status.INTERNAL_ERROR -> require(request.spoiled, "%s had no bad reply", request);
 			case Status.UNAVAILABLE -> {
 				Attempt attempt = request.current;
-				require(attempt == null || !attempt.open || !attempt.worker.healthy,
+				require(attempt == null || !attempt.open || !attempt.worker.healthy || this.stopping,
 						"%s is given up, but %s works on it", request, (attempt != null) ? attempt.worker : null);
 			}
 			case Status.TIMEOUT -> {
@@ -662,8 +680,8 @@ final class Simulation implements RouterSocket {
 			}
 			default -> throw new AssertionError(request + " is answered " + status);
 		}
-		require(!request.duplicate || status == Status.CONFLICT || status == Status.NOT_FOUND,
-				"%s is a duplicate but is answered %s", request, status);
+		require(!request.duplicate || status == Status.CONFLICT, "%s is a duplicate but is answered %s", request,
+				status);
 	}
 
 	/**
@@ -742,6 +760,9 @@ final class Simulation implements RouterSocket {
 		require(inQueues == queued, "%s in queues, not %s", inQueues, queued);
 		long queuedBytes = snapshot.services().stream().mapToLong(ServiceSnapshot::queuedBytes).sum();
 		require((queuedBytes > 0) == (queued > 0), "%s bytes in queues for %s requests", queuedBytes, queued);
+		require(!this.draining || queued == 0, "%s requests wait, but the broker drains", queued);
+		require(this.cycle.isDrained() == (this.draining && waiting.isEmpty()), "%s clients wait, drained: %s",
+				waiting.size(), this.cycle.isDrained());
 		require(awaited <= this.options.maxRequests(), "%s requests are too many", awaited);
 	}
 
@@ -767,6 +788,35 @@ final class Simulation implements RouterSocket {
 			require(!instance.version().equals(version) || full || !takes, "%s waits, but %s has room", request,
 					worker);
 		}
+	}
+
+	/**
+	 * The broker finishes what is at workers, whatever they and clients do meanwhile.
+	 */
+	private void drain() {
+		note("the broker drains");
+		this.draining = true;
+		this.cycle.drain();
+		runBroker();
+		for (int step = this.random.nextInt(MAX_DRAIN_STEPS); step > 0 && !this.cycle.isDrained(); step--) {
+			step();
+		}
+	}
+
+	/**
+	 * The broker stops, whatever it holds and has not received yet.
+	 */
+	private void stop() {
+		note("the broker stops");
+		this.draining = true;
+		this.stopping = true;
+		this.cycle.stop();
+		require(this.inbound.isEmpty(), "%s messages are not received", this.inbound.size());
+		for (SimulatedRequest request : this.requests) {
+			require(!request.isAwaited(), "%s is not answered at the end", request);
+		}
+		require(this.unansweredRids.isEmpty(), "Bad requests are not answered: %s", this.unansweredRids);
+		require(this.cycle.takeSnapshot().rejected(Rejection.INTERNAL_ERROR) == 0, "The broker failed on a message");
 	}
 
 	private void endQuietly() {

@@ -2,6 +2,7 @@ package io.zss.broker;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -61,6 +62,17 @@ class SimulationTests {
 		finally {
 			history.forEach(System.out::println);
 		}
+	}
+
+	@Test
+	void worldsEndInEveryWay() {
+		List<String> events = LongStream.rangeClosed(1, 50)
+			.mapToObj(SimulationTests::tell)
+			.flatMap(List::stream)
+			.toList();
+		assertThat(events).anyMatch((event) -> event.endsWith("everybody stops"))
+			.anyMatch((event) -> event.endsWith("the broker drains"))
+			.anyMatch((event) -> event.endsWith("the broker stops"));
 	}
 
 	@Test
