@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,12 @@ class ManifestTests {
 
 	private static final Map<String, String> VERSION = Map.of("Service", "v1", "Deployment", "apps/v1",
 			"PodDisruptionBudget", "policy/v1", "HorizontalPodAutoscaler", "autoscaling/v2");
+
+	/** The broker's default for requests that name no deadline. */
+	private static final long REQUEST_TIMEOUT_SECONDS = 30;
+
+	/** For the last replies and the rest of the application. */
+	private static final long MARGIN_SECONDS = 10;
 
 	@ParameterizedTest
 	@MethodSource("manifests")
@@ -68,6 +75,18 @@ class ManifestTests {
 	}
 
 	@Test
+	void brokerHasTimeToFinishItsRequests() {
+		JsonObject pod = object(broker().json(), "spec", "template", "spec");
+		JsonObject container = pod.getAsJsonArray("containers").get(0).getAsJsonObject();
+		long untilWithdrawn = object(container, "lifecycle", "preStop", "sleep").get("seconds").getAsLong();
+		long toFinish = Duration.parse("PT" + environment(container, "ZSS_BROKER_SHUTDOWN_GRACE_PERIOD")).toSeconds();
+		assertThat(untilWithdrawn).isPositive();
+		assertThat(toFinish).isGreaterThanOrEqualTo(REQUEST_TIMEOUT_SECONDS);
+		assertThat(pod.get("terminationGracePeriodSeconds").getAsLong())
+			.isGreaterThanOrEqualTo(untilWithdrawn + toFinish + MARGIN_SECONDS);
+	}
+
+	@Test
 	void schemaRefusesWhatItDoesNotKnow() {
 		JsonObject misspelt = deployments().get(0).json().deepCopy();
 		object(misspelt, "spec").addProperty("replica", 3);
@@ -98,6 +117,22 @@ class ManifestTests {
 		catch (IOException ex) {
 			throw new IllegalStateException(ex);
 		}
+	}
+
+	private static Manifest broker() {
+		return deployments().stream()
+			.filter((deployment) -> deployment.name().equals("zss-broker"))
+			.findFirst()
+			.orElseThrow();
+	}
+
+	private static String environment(JsonObject container, String name) {
+		for (JsonElement variable : container.getAsJsonArray("env")) {
+			if (variable.getAsJsonObject().get("name").getAsString().equals(name)) {
+				return variable.getAsJsonObject().get("value").getAsString();
+			}
+		}
+		throw new AssertionError("No " + name);
 	}
 
 	private static void validate(JsonObject manifest) {
