@@ -15,4 +15,10 @@ public interface DealerSocket extends FrameSocket {
 	 */
 	long lostConnections();
 
+	/**
+	 * Whether there is a connection by which a message can be sent now.
+	 * @return whether there is; its ROUTER has greeted it
+	 */
+	boolean isConnected();
+
 }

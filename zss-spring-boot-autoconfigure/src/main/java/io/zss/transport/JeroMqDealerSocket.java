@@ -88,7 +88,12 @@ final class JeroMqDealerSocket extends JeroMqSocket implements DealerSocket {
 		if (this.stale && !hasInput()) {
 			dropStale();
 		}
-		return (this.greeted && !this.stale) ? super.send(message) : SendResult.FULL;
+		return isConnected() ? super.send(message) : SendResult.FULL;
+	}
+
+	@Override
+	public boolean isConnected() {
+		return this.greeted && !this.stale;
 	}
 
 	@Override

@@ -12,6 +12,7 @@ import io.zss.protocol.Message;
 import io.zss.protocol.MessageType;
 import io.zss.protocol.Status;
 import io.zss.transport.DealerSettings;
+import io.zss.transport.DealerSocket;
 import io.zss.transport.Endpoint;
 import io.zss.transport.FrameMessage;
 import io.zss.transport.FrameSocket;
@@ -48,7 +49,7 @@ final class BrokerLink {
 
 	private State state = State.CLOSED;
 
-	private @Nullable FrameSocket socket;
+	private @Nullable DealerSocket socket;
 
 	private byte[] identity = {};
 
@@ -59,6 +60,8 @@ final class BrokerLink {
 	private long reopenAtNanos;
 
 	private long pauseNanos;
+
+	private long lostConnections;
 
 	private long leaveByNanos;
 
@@ -231,10 +234,27 @@ final class BrokerLink {
 		if (isSilent(nowNanos)) {
 			startOver("it does not answer", nowNanos);
 		}
-		else if (nowNanos - this.nextHeartbeatNanos >= 0) {
+		else if (isBack() || nowNanos - this.nextHeartbeatNanos >= 0) {
 			this.nextHeartbeatNanos = nowNanos + interval();
 			say("HEARTBEAT");
 		}
+	}
+
+	/**
+	 * Whether its connection was lost and is there again: the broker has forgotten it
+	 * meanwhile, and should hear of it at once. True once for each loss.
+	 */
+	private boolean isBack() {
+		DealerSocket current = this.socket;
+		if (current == null) {
+			return false;
+		}
+		long losses = current.lostConnections();
+		boolean back = losses != this.lostConnections && current.isConnected();
+		if (back) {
+			this.lostConnections = losses;
+		}
+		return back;
 	}
 
 	private boolean isSilent(long nowNanos) {
@@ -248,6 +268,7 @@ final class BrokerLink {
 		// it.
 		this.socket = this.sockets.connect(() -> fresh,
 				DealerSettings.of(this.broker, this.options.maxFrameBytes()).withoutHeartbeat());
+		this.lostConnections = 0;
 		this.state = State.CONNECTING;
 	}
 

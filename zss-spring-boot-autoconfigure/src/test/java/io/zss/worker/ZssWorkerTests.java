@@ -1,5 +1,6 @@
 package io.zss.worker;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 
 import io.zss.RawPeer;
 import io.zss.RawPeer.Received;
+import io.zss.TcpRelay;
 import io.zss.TestBus;
 import io.zss.protocol.Address;
 import io.zss.protocol.ControlPayload;
@@ -120,6 +122,20 @@ class ZssWorkerTests {
 		assertThat(again.peer()).isNotEqualTo(up.peer());
 		this.broker.reply(again, 200, NIL);
 		assertThat(awaitVerb("HEARTBEAT").peer()).isEqualTo(again.peer());
+	}
+
+	@Test
+	void saysThatItIsThereAsSoonAsItsConnectionIsBack() throws IOException {
+		try (TcpRelay relay = TcpRelay.to(this.broker.endpoint())) {
+			Duration untilTheNextHeartbeat = Duration.ofHours(1);
+			Received up = register(worker(new WorkerOptions(List.of(relay.endpoint()), untilTheNextHeartbeat, 10,
+					untilTheNextHeartbeat, Duration.ZERO, 1 << 20, Map.of()), "orders", (request) -> "ok"));
+
+			relay.resetConnections();
+
+			Received heartbeat = awaitVerb("HEARTBEAT");
+			assertThat(heartbeat.peer()).isEqualTo(up.peer());
+		}
 	}
 
 	@Test
@@ -309,6 +325,11 @@ class ZssWorkerTests {
 				@Override
 				public long lostConnections() {
 					return 0;
+				}
+
+				@Override
+				public boolean isConnected() {
+					return false;
 				}
 
 				@Override
