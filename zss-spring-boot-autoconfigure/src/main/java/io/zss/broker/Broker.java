@@ -193,19 +193,12 @@ public final class Broker implements AutoCloseable {
 	}
 
 	private void drain(Running current) {
-		CompletableFuture<Void> drained = new CompletableFuture<>();
+		long graceMillis = this.options.gracePeriod().toMillis();
+		CompletableFuture<Boolean> drained = new CompletableFuture<>();
 		this.draining = true;
-		if (current.loop.isRunning() && current.loop.execute(() -> current.duty.drain(drained))) {
-			long graceMillis = this.options.gracePeriod().toMillis();
-			drained.thenApply((nothing) -> true)
-				.completeOnTimeout(false, graceMillis, TimeUnit.MILLISECONDS)
-				.thenAccept((inTime) -> {
-					if (!inTime) {
-						logger.warn("Broker {} stops with requests at workers, {} ms are over", this.options.name(),
-								graceMillis);
-					}
-				})
-				.join();
+		if (graceMillis > 0 && current.loop.execute(() -> current.duty.drain(drained))
+				&& !drained.completeOnTimeout(false, graceMillis, TimeUnit.MILLISECONDS).join()) {
+			logger.warn("Broker {} stops with requests at workers: {} ms are over", this.options.name(), graceMillis);
 		}
 	}
 

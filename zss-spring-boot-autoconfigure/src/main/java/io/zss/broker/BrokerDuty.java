@@ -32,7 +32,7 @@ final class BrokerDuty implements LoopDuty {
 
 	private @Nullable BrokerCycle cycle;
 
-	private @Nullable CompletableFuture<Void> drained;
+	private @Nullable CompletableFuture<Boolean> drained;
 
 	private volatile @Nullable BrokerSnapshot snapshot;
 
@@ -61,9 +61,9 @@ final class BrokerDuty implements LoopDuty {
 	@Override
 	public boolean doWork(long nowNanos) {
 		boolean more = cycle().doWork(nowNanos);
-		CompletableFuture<Void> waiting = this.drained;
+		CompletableFuture<Boolean> waiting = this.drained;
 		if (waiting != null && !more && cycle().isDrained()) {
-			waiting.complete(null);
+			waiting.complete(true);
 		}
 		return more;
 	}
@@ -75,14 +75,19 @@ final class BrokerDuty implements LoopDuty {
 
 	@Override
 	public void onStop() {
+		CompletableFuture<Boolean> waiting = this.drained;
+		if (waiting != null) {
+			waiting.complete(false);
+		}
 		cycle().stop();
 	}
 
 	/**
 	 * Takes no more requests and finishes those at workers. As a command on the loop.
-	 * @param whenDrained completed when no client waits for anything any more
+	 * @param whenDrained completed with true when no client waits for anything any more,
+	 * or with false when the loop ends before
 	 */
-	void drain(CompletableFuture<Void> whenDrained) {
+	void drain(CompletableFuture<Boolean> whenDrained) {
 		this.drained = whenDrained;
 		cycle().drain();
 	}
