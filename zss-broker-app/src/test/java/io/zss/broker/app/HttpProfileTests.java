@@ -74,11 +74,11 @@ class HttpProfileTests {
 			client.start();
 			CompletableFuture<IncomingReply> call = client.send(new OutgoingCall(Address.of("slow", "wait"), Map.of(),
 					Duration.ofSeconds(30), true, new byte[] { (byte) 0xc0 }));
-			Awaitility.await().until(() -> broker.snapshot().requestsAtWorkers() == 1);
+			Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> broker.snapshot().requestsAtWorkers() == 1);
 
 			CompletableFuture<Void> close = CompletableFuture.runAsync(this.context::close);
 
-			Awaitility.await().until(broker::isDraining);
+			Awaitility.await().atMost(Duration.ofSeconds(30)).until(broker::isDraining);
 			assertThat(status("/actuator/health/readiness")).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
 			assertThat(call).isNotDone();
 			result.complete("at last");
