@@ -117,7 +117,10 @@ public final class PeerProcess implements AutoCloseable {
 				+ this.errorLog.toAbsolutePath();
 	}
 
-	void writeLine(String line) {
+	/**
+	 * Writes a line to its standard input.
+	 */
+	public void writeLine(String line) {
 		try {
 			BufferedWriter writer = this.process.outputWriter(StandardCharsets.UTF_8);
 			synchronized (this) {

@@ -102,6 +102,9 @@ record Counts(int acknowledged, int failed, int failedOnce, int lost, int duplic
 					this.failedOnce += call.once() ? 1 : 0;
 				}
 				case UNEXPECTED -> this.unexpected++;
+				case FORGOTTEN -> {
+					// Nobody is left to know.
+				}
 			}
 			int beyond = Math.max(0, executions - 1);
 			this.duplicated += call.once() ? beyond : 0;

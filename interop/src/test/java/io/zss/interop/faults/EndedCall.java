@@ -48,7 +48,10 @@ record EndedCall(String id, boolean once, long startNanos, long endNanos, Ending
 		FAILED,
 
 		/** By a reply that is not the one to this call. */
-		UNEXPECTED
+		UNEXPECTED,
+
+		/** With its client. */
+		FORGOTTEN
 
 	}
 

@@ -111,7 +111,7 @@ final class FaultLoad implements AutoCloseable {
 
 	private void call() {
 		long number = this.begun.getAndIncrement();
-		boolean once = number % ONCE_EVERY == 0;
+		boolean once = isOnce(number);
 		Task task = new Task(this.name + "-" + number, WORK_MILLIS);
 		ZssCall call = this.zss.service("work").verb("run").payload(task);
 		long start = System.nanoTime();
@@ -120,6 +120,13 @@ final class FaultLoad implements AutoCloseable {
 					detail(done, failure)));
 			this.places.release();
 		});
+	}
+
+	/**
+	 * Whether a call must not run twice.
+	 */
+	static boolean isOnce(long number) {
+		return number % ONCE_EVERY == 0;
 	}
 
 	private static Ending ending(Task task, Done done, Throwable failure) {

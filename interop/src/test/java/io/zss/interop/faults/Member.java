@@ -2,6 +2,7 @@ package io.zss.interop.faults;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 import io.zss.interop.PeerProcess;
 
@@ -18,6 +19,8 @@ final class Member implements AutoCloseable {
 
 	private final String readyText;
 
+	private final Consumer<String> lines;
+
 	private final List<String> command;
 
 	private PeerProcess process;
@@ -29,15 +32,27 @@ final class Member implements AutoCloseable {
 	 * @param command the command
 	 */
 	Member(String name, String readyText, List<String> command) {
+		this(name, readyText, (line) -> {
+		}, command);
+	}
+
+	/**
+	 * Starts it without waiting.
+	 * @param name names the files of its output
+	 * @param readyText a line with this text says that it is ready
+	 * @param lines gets its other lines
+	 * @param command the command
+	 */
+	Member(String name, String readyText, Consumer<String> lines, List<String> command) {
 		this.name = name;
 		this.readyText = readyText;
+		this.lines = lines;
 		this.command = List.copyOf(command);
 		start();
 	}
 
 	void start() {
-		this.process = PeerProcess.start(this.name, this.readyText, (line) -> {
-		}, this.command);
+		this.process = PeerProcess.start(this.name, this.readyText, this.lines, this.command);
 	}
 
 	Member awaitReady() {
@@ -67,6 +82,13 @@ final class Member implements AutoCloseable {
 		if (!this.process.awaitEnd(END)) {
 			throw new AssertionError("It does not end when asked to: " + this.process.describe());
 		}
+	}
+
+	/**
+	 * Writes a line to its standard input.
+	 */
+	void tell(String line) {
+		this.process.writeLine(line);
 	}
 
 	void suspend() {
