@@ -2,6 +2,7 @@ package io.zss.interop.faults;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -36,6 +37,8 @@ final class FaultLoad implements AutoCloseable {
 	private static final int ONCE_EVERY = 8;
 
 	private static final long WORK_MILLIS = 50;
+
+	private static final long PAUSE_MILLIS = 100;
 
 	private final String name;
 
@@ -118,8 +121,20 @@ final class FaultLoad implements AutoCloseable {
 		(once ? call.once() : call).async(Done.class).whenComplete((done, failure) -> {
 			this.ended.accept(new EndedCall(task.id(), once, start, System.nanoTime(), ending(task, done, failure),
 					detail(done, failure)));
-			this.places.release();
+			release(failure != null);
 		});
+	}
+
+	/**
+	 * Not at once when calls fail, so that they do not by the thousand.
+	 */
+	private void release(boolean later) {
+		if (later) {
+			CompletableFuture.delayedExecutor(PAUSE_MILLIS, TimeUnit.MILLISECONDS).execute(this.places::release);
+		}
+		else {
+			this.places.release();
+		}
 	}
 
 	/**
