@@ -129,17 +129,24 @@ final class JeroMqSockets implements Sockets, AutoCloseable {
 	/**
 	 * Waits until a socket has something to do, {@link #wake()} is called or the time has
 	 * passed.
-	 * @param nanos how long, at the most
+	 * @param nanos how long, at the most, in steps of a millisecond: a wait that ended
+	 * before its time would be repeated until then
 	 */
+	@SuppressWarnings("ThreadPriorityCheck") // see below
 	void await(long nanos) {
 		try {
-			if (nanos < TimeUnit.MILLISECONDS.toNanos(1) || hasInput()) {
+			if (nanos <= 0 || hasInput()) {
 				this.selector.selectNow();
+				this.selector.selectedKeys().clear();
+				return;
 			}
-			else {
-				this.selector.select(TimeUnit.NANOSECONDS.toMillis(nanos));
-			}
+			int signalled = this.selector.select(TimeUnit.NANOSECONDS.toMillis(nanos - 1) + 1);
 			this.selector.selectedKeys().clear();
+			if (signalled > 0 && !hasInput()) {
+				// JeroMQ raises a signal before it counts it, and lowers none that it has
+				// not counted: until the thread that raised it goes on, there is no wait.
+				Thread.yield();
+			}
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
