@@ -106,7 +106,7 @@ public final class EventLoop implements AutoCloseable {
 			// Either it is taken back here, or the loop's last look at the queue saw it.
 			return !this.commands.remove(command);
 		}
-		if (this.waiting.get()) {
+		if (this.waiting.compareAndSet(true, false)) {
 			wake();
 		}
 		return true;
