@@ -8,6 +8,7 @@ import io.zss.broker.registry.Instance;
 import io.zss.broker.registry.PeerId;
 import io.zss.broker.registry.Registry;
 import io.zss.protocol.Address;
+import io.zss.protocol.AddressCache;
 import io.zss.protocol.ErrorBody;
 import io.zss.protocol.FrameCodec;
 import io.zss.protocol.HeaderFrame;
@@ -35,6 +36,8 @@ final class BrokerCycle {
 	private final LoopClock clock;
 
 	private final RouterSocket socket;
+
+	private final AddressCache addresses = new AddressCache();
 
 	private final RejectionLog rejections = new RejectionLog();
 
@@ -78,7 +81,7 @@ final class BrokerCycle {
 		this.socket = socket;
 		this.snapshots = snapshots;
 		this.registry = new Registry(options.timeToLive().toNanos(), options.maxInstances());
-		this.outbox = new Outbox(socket, clock, this.rejections);
+		this.outbox = new Outbox(socket, clock, this.addresses, this.rejections);
 		this.exchange = new Exchange(options, this.registry, this.outbox, this.rejections, random, nowNanos);
 		this.management = new ServiceManagement(options, this.registry, this.exchange, this.outbox, this.rejections,
 				socket.boundEndpoints().get(0).port(), socket.boundEndpoints().get(1).port());
@@ -258,7 +261,7 @@ final class BrokerCycle {
 				throw new ProtocolException("headers", "at most " + this.options.maxHeaderBytes() + " bytes",
 						frames.length(at + FrameCodec.HEADERS) + " bytes");
 			}
-			address = Address.decode(frames.bytes(at + FrameCodec.ADDRESS));
+			address = this.addresses.decode(frames.bytes(at + FrameCodec.ADDRESS));
 			if (address.sid().equals(Address.SMI)) {
 				this.management.handle(peer, frames, at, address.verb(), nowNanos);
 				return;

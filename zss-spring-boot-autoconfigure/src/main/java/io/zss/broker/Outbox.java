@@ -3,6 +3,7 @@ package io.zss.broker;
 import io.zss.broker.dispatch.Request;
 import io.zss.broker.registry.Instance;
 import io.zss.broker.registry.PeerId;
+import io.zss.protocol.AddressCache;
 import io.zss.protocol.ErrorBody;
 import io.zss.protocol.FrameCodec;
 import io.zss.protocol.HeaderFrame;
@@ -26,11 +27,14 @@ final class Outbox {
 
 	private final LoopClock clock;
 
+	private final AddressCache addresses;
+
 	private final RejectionLog rejections;
 
-	Outbox(FrameSocket socket, LoopClock clock, RejectionLog rejections) {
+	Outbox(FrameSocket socket, LoopClock clock, AddressCache addresses, RejectionLog rejections) {
 		this.socket = socket;
 		this.clock = clock;
+		this.addresses = addresses;
 		this.rejections = rejections;
 	}
 
@@ -52,7 +56,7 @@ final class Outbox {
 			.addCopy(source, at)
 			.addCopy(source, at + FrameCodec.TYPE)
 			.addCopy(source, at + FrameCodec.RID)
-			.add(request.address().encode())
+			.add(this.addresses.encode(request.address()))
 			.add(headers)
 			.add(NO_STATUS)
 			.addCopy(source, at + FrameCodec.PAYLOAD));
