@@ -1,8 +1,6 @@
 package io.zss.broker.dispatch;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.UUID;
 import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
@@ -19,15 +17,16 @@ public final class AttemptTable {
 
 	private static final int UUID_LENGTH = 36;
 
-	private static final long LOW_32_BITS = 0xffff_ffffL;
+	/** Digits of a token that are the attempt's place. */
+	private static final int PLACE_DIGITS = 8;
+
+	private static final int HEX = 16;
 
 	private final LongSupplier random;
 
 	private @Nullable Request[] requests = new Request[FIRST_SIZE];
 
-	private long[] mostSignificant = new long[FIRST_SIZE];
-
-	private long[] leastSignificant = new long[FIRST_SIZE];
+	private byte[][] frames = new byte[FIRST_SIZE][];
 
 	/** The next free place, for places that are free. */
 	private int[] nextFree = new int[FIRST_SIZE];
@@ -56,7 +55,7 @@ public final class AttemptTable {
 	/**
 	 * Adds an attempt.
 	 * @param request the request; it keeps the place for {@link #remove}
-	 * @return the frame that the worker sees and echoes: {@code name#token}
+	 * @return the frame that the worker sees and echoes: {@code name#token}; shared
 	 */
 	public byte[] add(Request request) {
 		if (this.firstFree == this.requests.length) {
@@ -65,12 +64,11 @@ public final class AttemptTable {
 		int place = this.firstFree;
 		this.firstFree = this.nextFree[place];
 		this.requests[place] = request;
-		this.mostSignificant[place] = ((long) place << 32) | (this.random.getAsLong() & LOW_32_BITS);
-		this.leastSignificant[place] = this.random.getAsLong();
+		byte[] frame = frame(request.client().name(), place, (int) this.random.getAsLong(), this.random.getAsLong());
+		this.frames[place] = frame;
 		this.size++;
 		request.place = place;
-		String token = new UUID(this.mostSignificant[place], this.leastSignificant[place]).toString();
-		return (request.client().name() + "#" + token).getBytes(StandardCharsets.US_ASCII);
+		return frame;
 	}
 
 	/**
@@ -79,18 +77,10 @@ public final class AttemptTable {
 	 * @return the request, or null when the token is not, or no longer, one of ours
 	 */
 	public @Nullable Request find(byte[] frame) {
-		UUID token = parse(frame);
-		if (token == null) {
-			return null;
-		}
-		long place = token.getMostSignificantBits() >>> 32;
-		if (place >= this.requests.length) {
-			return null;
-		}
-		int index = (int) place;
-		boolean matches = this.mostSignificant[index] == token.getMostSignificantBits()
-				&& this.leastSignificant[index] == token.getLeastSignificantBits();
-		return matches ? this.requests[index] : null;
+		int place = place(frame);
+		boolean matches = place >= 0 && place < this.requests.length && this.requests[place] != null
+				&& Arrays.equals(this.frames[place], frame);
+		return matches ? this.requests[place] : null;
 	}
 
 	/**
@@ -108,25 +98,58 @@ public final class AttemptTable {
 		this.size--;
 	}
 
-	private static @Nullable UUID parse(byte[] frame) {
+	private static byte[] frame(String name, int place, int moreRandom, long random) {
+		byte[] frame = new byte[name.length() + 1 + UUID_LENGTH];
+		int at = 0;
+		for (; at < name.length(); at++) {
+			frame[at] = (byte) name.charAt(at);
+		}
+		frame[at++] = '#';
+		at = writeHex(place, PLACE_DIGITS, frame, at);
+		frame[at++] = '-';
+		at = writeHex(moreRandom >>> 16, 4, frame, at);
+		frame[at++] = '-';
+		at = writeHex(moreRandom, 4, frame, at);
+		frame[at++] = '-';
+		at = writeHex(random >>> 48, 4, frame, at);
+		frame[at++] = '-';
+		writeHex(random, 12, frame, at);
+		return frame;
+	}
+
+	private static int writeHex(long value, int digits, byte[] frame, int from) {
+		int at = from;
+		for (int left = digits - 1; left >= 0; left--) {
+			frame[at++] = (byte) Character.forDigit((int) (value >>> (4 * left)) & 0xf, HEX);
+		}
+		return at;
+	}
+
+	/**
+	 * The place that a frame names.
+	 * @return negative when there is no token
+	 */
+	private static int place(byte[] frame) {
 		int start = frame.length - UUID_LENGTH;
-		if (start < 1 || frame[start - 1] != '#') {
-			return null;
+		if (start < 1) {
+			return -1;
 		}
-		try {
-			return UUID.fromString(new String(frame, start, UUID_LENGTH, StandardCharsets.US_ASCII));
+		int place = 0;
+		for (int at = start; at < start + PLACE_DIGITS; at++) {
+			int digit = Character.digit((char) frame[at], HEX);
+			if (digit < 0) {
+				return -1;
+			}
+			place = (place << 4) | digit;
 		}
-		catch (IllegalArgumentException notOurs) {
-			return null;
-		}
+		return place;
 	}
 
 	private void grow() {
 		int oldSize = this.requests.length;
 		int newSize = oldSize * 2;
 		this.requests = Arrays.copyOf(this.requests, newSize);
-		this.mostSignificant = Arrays.copyOf(this.mostSignificant, newSize);
-		this.leastSignificant = Arrays.copyOf(this.leastSignificant, newSize);
+		this.frames = Arrays.copyOf(this.frames, newSize);
 		this.nextFree = Arrays.copyOf(this.nextFree, newSize);
 		linkFree(oldSize);
 	}
