@@ -3,6 +3,7 @@ package io.zss.interop.worker;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 import io.zss.annotation.ZssHeader;
 import io.zss.annotation.ZssHeaders;
@@ -60,6 +61,16 @@ class JavaService {
 		System.out.println("SLOW");
 		Thread.sleep(millis);
 		return millis;
+	}
+
+	@ZssVerb
+	void forever() {
+		System.out.println("FOREVER");
+		while (true) {
+			// not even when it is interrupted
+			LockSupport.parkNanos(1_000_000_000);
+			Thread.interrupted();
+		}
 	}
 
 	@ZssVerb
