@@ -1,5 +1,7 @@
 package io.zss.client;
 
+import java.util.concurrent.TimeUnit;
+
 import io.zss.transport.DealerSocket;
 import io.zss.transport.Endpoint;
 import io.zss.transport.FrameMessage;
@@ -11,6 +13,12 @@ import org.jspecify.annotations.Nullable;
  * client's loop.
  */
 final class BrokerConnection {
+
+	/**
+	 * A connection that takes longer has waited for its broker to start; a forgotten one
+	 * of JeroMQ takes a second.
+	 */
+	private static final long ABSENT_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
 
 	private final Endpoint endpoint;
 
@@ -31,7 +39,15 @@ final class BrokerConnection {
 	/** The losses before the last call that was sent. */
 	private long lossesBefore;
 
-	/** When the first call after the last loss was sent. */
+	/** Whether calls wait for it. */
+	private boolean awaited;
+
+	private long awaitedSinceNanos;
+
+	/** Whether it was lost, or long awaited, and is back. */
+	private boolean returned;
+
+	/** When the first call after that was sent. */
 	private long returnedNanos;
 
 	BrokerConnection(Endpoint endpoint, DealerSocket socket) {
@@ -52,11 +68,12 @@ final class BrokerConnection {
 		boolean sent = !this.retired && losses != this.stoppedAfterLosses
 				&& this.socket.send(call.frames(nowNanos)) == SendResult.SENT;
 		if (sent) {
-			if (losses != this.lossesBefore) {
-				this.lossesBefore = losses;
-				this.returnedNanos = nowNanos;
-			}
+			noteReturn(losses, nowNanos);
 			call.sentTo(this, losses);
+		}
+		else if (!this.awaited) {
+			this.awaited = true;
+			this.awaitedSinceNanos = nowNanos;
 		}
 		return sent;
 	}
@@ -113,10 +130,10 @@ final class BrokerConnection {
 	}
 
 	/**
-	 * Whether it was lost, and is back for no longer than that.
+	 * Whether it was lost, or absent, and is back for no longer than that.
 	 */
 	boolean hasReturned(long nowNanos, long withinNanos) {
-		return this.lossesBefore > 0 && nowNanos - this.returnedNanos < withinNanos;
+		return this.returned && nowNanos - this.returnedNanos < withinNanos;
 	}
 
 	/**
@@ -124,6 +141,16 @@ final class BrokerConnection {
 	 */
 	boolean hasLost(PendingCall call) {
 		return call.sentTo() == this && call.sentAfterLosses() < this.noticedLosses;
+	}
+
+	private void noteReturn(long losses, long nowNanos) {
+		boolean absent = this.awaited && nowNanos - this.awaitedSinceNanos >= ABSENT_NANOS;
+		if (absent || losses != this.lossesBefore) {
+			this.lossesBefore = losses;
+			this.returned = true;
+			this.returnedNanos = nowNanos;
+		}
+		this.awaited = false;
 	}
 
 	@Override

@@ -162,6 +162,7 @@ final class PendingCall extends TimerWheel.Timer {
 	void notTaken() {
 		leaveBroker();
 		this.sends--;
+		forgetRefusals();
 	}
 
 	/**
@@ -175,10 +176,12 @@ final class PendingCall extends TimerWheel.Timer {
 	}
 
 	/**
-	 * Notes that a broker knows no worker for it: nothing was done.
+	 * Notes that a broker knows no worker for it, as others may have said before: nothing
+	 * was done.
 	 */
 	void refusedBy(BrokerConnection connection) {
-		notTaken();
+		leaveBroker();
+		this.sends--;
 		this.refusals.add(connection);
 	}
 

@@ -1,6 +1,7 @@
 package io.zss.client;
 
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ import io.zss.protocol.Address;
 import io.zss.protocol.Headers;
 import io.zss.protocol.HeaderFrame;
 import io.zss.spring.client.ZssTemplate;
+import io.zss.transport.Endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -423,6 +425,28 @@ class ZssClientTests {
 			Received again = this.broker.receiveRequest();
 			assertThat(again.message().rid()).isEqualTo(first.message().rid());
 			this.broker.reply(again, 200, TestBus.CODEC.encode("ok"));
+			assertThat(call).succeedsWithin(TestBus.LIMIT).isEqualTo("ok");
+		}
+	}
+
+	@Test
+	void callThatWaitedForItsBrokerToStartWaitsForTheWorkersToo() throws IOException {
+		int port;
+		try (ServerSocket free = new ServerSocket(0)) {
+			port = free.getLocalPort();
+		}
+		ZssTemplate early = fresh(
+				ClientOptions.of("tester", Endpoint.parse("tcp://127.0.0.1:" + port)).withTimeout(TestBus.LIMIT));
+		CompletableFuture<String> call = early.async("orders", "create", null, String.class);
+		long start = System.nanoTime();
+		// What counts as absent is a matter of time.
+		Awaitility.await().atMost(TestBus.LIMIT).until(() -> System.nanoTime() - start > 2_000_000_000L);
+		try (RawPeer late = RawPeer.broker(port)) {
+			Received first = late.receiveRequest();
+			late.reply(first, 404, NIL);
+			Received again = late.receiveRequest();
+			assertThat(again.message().rid()).isEqualTo(first.message().rid());
+			late.reply(again, 200, TestBus.CODEC.encode("ok"));
 			assertThat(call).succeedsWithin(TestBus.LIMIT).isEqualTo("ok");
 		}
 	}
