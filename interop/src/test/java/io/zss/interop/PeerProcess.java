@@ -117,9 +117,6 @@ public final class PeerProcess implements AutoCloseable {
 				+ this.errorLog.toAbsolutePath();
 	}
 
-	/**
-	 * Writes a line to its standard input.
-	 */
 	public void writeLine(String line) {
 		try {
 			BufferedWriter writer = this.process.outputWriter(StandardCharsets.UTF_8);

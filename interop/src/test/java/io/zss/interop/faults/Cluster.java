@@ -97,6 +97,13 @@ final class Cluster implements AutoCloseable {
 		return this.workers;
 	}
 
+	/**
+	 * Brokers and workers.
+	 */
+	List<Member> members() {
+		return Stream.concat(this.brokers.stream().map(BrokerMember::member), this.workers.stream()).toList();
+	}
+
 	List<String> frontends() {
 		return this.brokers.stream().map(BrokerMember::frontend).toList();
 	}
@@ -128,10 +135,6 @@ final class Cluster implements AutoCloseable {
 	public void close() {
 		this.workers.forEach(Member::close);
 		this.brokers.forEach((broker) -> broker.member().close());
-	}
-
-	private Stream<Member> members() {
-		return Stream.concat(this.brokers.stream().map(BrokerMember::member), this.workers.stream());
 	}
 
 }

@@ -27,7 +27,8 @@ record Counts(int acknowledged, int failed, int failedOnce, int lost, int duplic
 
 	/**
 	 * Counts a run.
-	 * @param begun how many calls were made, by the name of their client
+	 * @param begun how many calls were made, by the name of their client; what was in
+	 * flight at a client that is not in it does not count
 	 * @param ended the calls that have ended
 	 * @param executions what the workers wrote down
 	 */
@@ -39,9 +40,10 @@ record Counts(int acknowledged, int failed, int failedOnce, int lost, int duplic
 		}
 		Tally tally = new Tally();
 		tally.unexpected = endedTwice;
-		tally.lost = (int) begun.values().stream().mapToLong(Long::longValue).sum() - calls.size();
+		long endedOfBegun = calls.keySet().stream().filter((id) -> begun.containsKey(client(id))).count();
+		tally.lost = (int) (begun.values().stream().mapToLong(Long::longValue).sum() - endedOfBegun);
 		calls.values().forEach((call) -> tally.add(call, executions.of(call.id())));
-		tally.unexpected += (int) executions.ids().stream().filter((id) -> !wasMade(id, begun)).count();
+		tally.unexpected += (int) executions.ids().stream().filter((id) -> !mayHaveBeenMade(id, begun)).count();
 		return tally.counts(longestGapMillis(ended));
 	}
 
@@ -55,9 +57,13 @@ record Counts(int acknowledged, int failed, int failedOnce, int lost, int duplic
 		assertThat(this.duplicated).as("second executions of calls that must run once").isZero();
 	}
 
-	private static boolean wasMade(String id, Map<String, Long> begun) {
-		int dash = id.lastIndexOf('-');
-		return Long.parseLong(id.substring(dash + 1)) < begun.getOrDefault(id.substring(0, dash), 0L);
+	private static boolean mayHaveBeenMade(String id, Map<String, Long> begun) {
+		Long made = begun.get(client(id));
+		return made == null || Long.parseLong(id.substring(id.lastIndexOf('-') + 1)) < made;
+	}
+
+	private static String client(String id) {
+		return id.substring(0, id.lastIndexOf('-'));
 	}
 
 	private static long longestGapMillis(Collection<EndedCall> ended) {
@@ -102,9 +108,6 @@ record Counts(int acknowledged, int failed, int failedOnce, int lost, int duplic
 					this.failedOnce += call.once() ? 1 : 0;
 				}
 				case UNEXPECTED -> this.unexpected++;
-				case FORGOTTEN -> {
-					// Nobody is left to know.
-				}
 			}
 			int beyond = Math.max(0, executions - 1);
 			this.duplicated += call.once() ? beyond : 0;

@@ -48,10 +48,7 @@ record EndedCall(String id, boolean once, long startNanos, long endNanos, Ending
 		FAILED,
 
 		/** By a reply that is not the one to this call. */
-		UNEXPECTED,
-
-		/** With its client. */
-		FORGOTTEN
+		UNEXPECTED
 
 	}
 

@@ -2,7 +2,6 @@ package io.zss.interop.faults;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -37,8 +36,6 @@ final class FaultLoad implements AutoCloseable {
 	private static final int ONCE_EVERY = 8;
 
 	private static final long WORK_MILLIS = 50;
-
-	private static final long PAUSE_MILLIS = 100;
 
 	private final String name;
 
@@ -114,34 +111,15 @@ final class FaultLoad implements AutoCloseable {
 
 	private void call() {
 		long number = this.begun.getAndIncrement();
-		boolean once = isOnce(number);
+		boolean once = number % ONCE_EVERY == 0;
 		Task task = new Task(this.name + "-" + number, WORK_MILLIS);
 		ZssCall call = this.zss.service("work").verb("run").payload(task);
 		long start = System.nanoTime();
 		(once ? call.once() : call).async(Done.class).whenComplete((done, failure) -> {
 			this.ended.accept(new EndedCall(task.id(), once, start, System.nanoTime(), ending(task, done, failure),
 					detail(done, failure)));
-			release(failure != null);
-		});
-	}
-
-	/**
-	 * Not at once when calls fail, so that they do not by the thousand.
-	 */
-	private void release(boolean later) {
-		if (later) {
-			CompletableFuture.delayedExecutor(PAUSE_MILLIS, TimeUnit.MILLISECONDS).execute(this.places::release);
-		}
-		else {
 			this.places.release();
-		}
-	}
-
-	/**
-	 * Whether a call must not run twice.
-	 */
-	static boolean isOnce(long number) {
-		return number % ONCE_EVERY == 0;
+		});
 	}
 
 	private static Ending ending(Task task, Done done, Throwable failure) {

@@ -2,6 +2,7 @@ package io.zss.interop.faults;
 
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -24,6 +25,8 @@ final class FaultRun implements AutoCloseable {
 	private final Collection<EndedCall> ended = new ConcurrentLinkedQueue<>();
 
 	private final AtomicInteger acknowledged = new AtomicInteger();
+
+	private final AtomicInteger failed = new AtomicInteger();
 
 	private final FaultLoad load;
 
@@ -53,12 +56,33 @@ final class FaultRun implements AutoCloseable {
 	}
 
 	/**
+	 * How many calls ended otherwise so far.
+	 */
+	int failed() {
+		return this.failed.get();
+	}
+
+	/**
 	 * Ends the load, and prints what became of it.
 	 * @param title names the run in the table of results
 	 */
 	Counts end(String title) throws InterruptedException {
+		return end(title, List.of(), Map.of());
+	}
+
+	/**
+	 * Ends the load, and prints what became of it and of other loads.
+	 * @param title names the run in the table of results
+	 * @param others calls of the others
+	 * @param othersBegun how many calls the others made, by name; those that were killed
+	 * are not in it
+	 */
+	Counts end(String title, Collection<EndedCall> others, Map<String, Long> othersBegun) throws InterruptedException {
 		this.load.stop();
-		Counts counts = Counts.of(Map.of(this.name, this.load.begun()), this.ended, new Executions(this.executions));
+		this.ended.addAll(others);
+		Map<String, Long> begun = new HashMap<>(othersBegun);
+		begun.put(this.name, this.load.begun());
+		Counts counts = Counts.of(begun, this.ended, new Executions(this.executions));
 		ResultTable.add(title, counts, this.ended);
 		return counts;
 	}
@@ -70,9 +94,7 @@ final class FaultRun implements AutoCloseable {
 
 	private void onEnd(EndedCall call) {
 		this.ended.add(call);
-		if (call.ending() == Ending.ACKNOWLEDGED) {
-			this.acknowledged.incrementAndGet();
-		}
+		(call.ending() == Ending.ACKNOWLEDGED ? this.acknowledged : this.failed).incrementAndGet();
 	}
 
 }

@@ -26,7 +26,11 @@ final class Form {
 	 * Begins a run.
 	 */
 	static Span begin() {
-		return new Span(System.nanoTime() + Duration.ofSeconds(SECONDS).toNanos());
+		return span(SECONDS);
+	}
+
+	static Span span(int seconds) {
+		return new Span(System.nanoTime() + Duration.ofSeconds(seconds).toNanos());
 	}
 
 	/**

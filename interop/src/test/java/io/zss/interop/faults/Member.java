@@ -19,17 +19,14 @@ final class Member implements AutoCloseable {
 
 	private final String readyText;
 
-	private final Consumer<String> lines;
-
 	private final List<String> command;
+
+	private final Consumer<String> lines;
 
 	private PeerProcess process;
 
 	/**
-	 * Starts it without waiting.
-	 * @param name names the files of its output
-	 * @param readyText a line with this text says that it is ready
-	 * @param command the command
+	 * Starts one whose output is only kept.
 	 */
 	Member(String name, String readyText, List<String> command) {
 		this(name, readyText, (line) -> {
@@ -40,7 +37,7 @@ final class Member implements AutoCloseable {
 	 * Starts it without waiting.
 	 * @param name names the files of its output
 	 * @param readyText a line with this text says that it is ready
-	 * @param lines gets its other lines
+	 * @param lines gets every other line of its standard output
 	 * @param command the command
 	 */
 	Member(String name, String readyText, Consumer<String> lines, List<String> command) {
@@ -84,19 +81,16 @@ final class Member implements AutoCloseable {
 		}
 	}
 
-	/**
-	 * Writes a line to its standard input.
-	 */
-	void tell(String line) {
-		this.process.writeLine(line);
-	}
-
 	void suspend() {
 		this.process.suspend();
 	}
 
 	void resume() {
 		this.process.resume();
+	}
+
+	void writeLine(String line) {
+		this.process.writeLine(line);
 	}
 
 	boolean isRunning() {

@@ -4,51 +4,55 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Kills processes and starts them again, or stops them and lets them go on, in an order
- * that follows from a seed.
+ * Does harm to one member after the other, in an order that follows from a seed: kills it
+ * and starts it again, or stops it (SIGSTOP) for up to three seconds.
  */
 final class Nemesis {
 
-	private static final int MIN_PAUSE_MILLIS = 100;
+	private static final int MAX_MILLIS = 3000;
 
 	private final Random random;
 
-	private final List<Member> victims;
+	private final List<Member> members;
 
-	private final int maxPauseMillis;
+	private int kills;
 
-	/**
-	 * A nemesis that has done nothing.
-	 * @param seed its order
-	 * @param victims who suffers from it
-	 * @param maxPauseMillis how long somebody is away at the most
-	 */
-	Nemesis(long seed, List<Member> victims, int maxPauseMillis) {
+	private int suspensions;
+
+	Nemesis(long seed, List<Member> members) {
 		this.random = new Random(seed);
-		this.victims = List.copyOf(victims);
-		this.maxPauseMillis = maxPauseMillis;
+		this.members = List.copyOf(members);
 	}
 
 	/**
-	 * Takes somebody away for a while.
-	 * @return what was done to whom
+	 * Harms one, and makes good for it.
 	 */
-	String strike() throws InterruptedException {
-		Member victim = this.victims.get(this.random.nextInt(this.victims.size()));
-		boolean kill = this.random.nextBoolean();
-		int pauseMillis = this.random.nextInt(MIN_PAUSE_MILLIS, this.maxPauseMillis);
-		if (kill) {
+	void strike() throws InterruptedException {
+		Member victim = this.members.get(this.random.nextInt(this.members.size()));
+		int millis = this.random.nextInt(MAX_MILLIS);
+		if (this.random.nextBoolean()) {
+			this.kills++;
 			victim.kill();
-			Thread.sleep(pauseMillis);
+			Thread.sleep(millis / 3);
 			victim.start();
 			victim.awaitReady();
 		}
 		else {
+			this.suspensions++;
 			victim.suspend();
-			Thread.sleep(pauseMillis);
+			Thread.sleep(millis);
 			victim.resume();
 		}
-		return victim + (kill ? " killed" : " stopped") + " for " + pauseMillis + " ms";
+		Thread.sleep(this.random.nextInt(MAX_MILLIS / 3));
+	}
+
+	int strikes() {
+		return this.kills + this.suspensions;
+	}
+
+	@Override
+	public String toString() {
+		return "nemesis: " + this.kills + " kills, " + this.suspensions + " suspensions";
 	}
 
 }

@@ -34,7 +34,7 @@ final class ResultTable {
 				counts.repeated(), counts.mostExecutions(), counts.longestGapMillis());
 		System.out.print(HEAD + line);
 		ended.stream()
-			.filter((call) -> call.ending() != Ending.ACKNOWLEDGED && call.ending() != Ending.FORGOTTEN)
+			.filter((call) -> call.ending() != Ending.ACKNOWLEDGED)
 			// Those that must run once may fail.
 			.sorted(Comparator.comparing(EndedCall::once))
 			.limit(DETAILS)
