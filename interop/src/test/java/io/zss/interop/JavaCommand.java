@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Command lines of the packaged broker and of applications that lie with the tests: small
- * heaps, and compiled quickly rather than well.
+ * heaps, that are collected often, and compiled quickly rather than well.
  */
 public final class JavaCommand {
 
@@ -42,7 +42,7 @@ public final class JavaCommand {
 
 	private static List<String> java() {
 		String program = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-		return new ArrayList<>(List.of(program, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
+		return new ArrayList<>(List.of(program, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xms16m", "-Xmx256m"));
 	}
 
 	private static String brokerJar() {

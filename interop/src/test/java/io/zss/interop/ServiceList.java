@@ -30,6 +30,21 @@ public final class ServiceList {
 	}
 
 	/**
+	 * How many requests for a sid a broker has taken.
+	 * @param frontend the broker's frontend
+	 * @param sid the service
+	 * @return the number, or -1 when the broker does not answer within 3 s or does not
+	 * know the sid
+	 */
+	public static long requests(String frontend, String sid) {
+		try (RawSocket asker = new RawSocket("asker#" + UUID.randomUUID(), frontend)) {
+			List<byte[]> reply = ask(asker, PATIENCE_MILLIS);
+			return (reply != null && find(reply, sid).get("requests") instanceof Number requests) ? requests.longValue()
+					: -1;
+		}
+	}
+
+	/**
 	 * The entry of a sid.
 	 * @return the entry, without instances when the broker does not know the sid
 	 */

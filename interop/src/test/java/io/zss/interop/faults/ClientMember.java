@@ -23,9 +23,12 @@ final class ClientMember implements AutoCloseable {
 
 	private final Member member;
 
-	ClientMember(List<String> frontends) {
+	/**
+	 * Starts one without waiting for it.
+	 */
+	ClientMember(Place place, List<String> frontends) {
 		List<String> command = JavaCommand.application(LoadApplication.class.getName(), String.join(",", frontends));
-		this.member = new Member("client", LoadApplication.READY, this::onLine, command);
+		this.member = new Member("client", LoadApplication.READY, this::onLine, place.command(command));
 	}
 
 	Member member() {

@@ -68,19 +68,31 @@ final class Cluster implements AutoCloseable {
 		int backendPort = Ports.free();
 		List<String> command = JavaCommand.broker("tcp://0.0.0.0:" + frontendPort, "tcp://0.0.0.0:" + backendPort,
 				properties);
-		BrokerMember broker = new BrokerMember(
-				new Member("broker " + (this.brokers.size() + 1), PeerProcess.BROKER_READY, place.command(command)),
-				"tcp://" + place.address() + ":" + frontendPort, "tcp://" + place.address() + ":" + backendPort);
-		this.brokers.add(broker);
-		return broker;
+		return add(place, command, "tcp://" + place.address() + ":" + frontendPort,
+				"tcp://" + place.address() + ":" + backendPort);
+	}
+
+	/**
+	 * Starts a broker at an address of the loopback interface without waiting for it.
+	 */
+	BrokerMember addBroker(String address, int frontendPort, int backendPort) {
+		String frontend = "tcp://" + address + ":" + frontendPort;
+		String backend = "tcp://" + address + ":" + backendPort;
+		return add(Place.HERE, JavaCommand.broker(frontend, backend), frontend, backend);
+	}
+
+	/**
+	 * Starts a worker without waiting for it, that registers with the brokers there are.
+	 */
+	Member addWorker(Place place) {
+		return addWorker(place,
+				String.join(",", this.brokers.stream().map(BrokerMember::backend).map(place::addressOf).toList()));
 	}
 
 	/**
 	 * Starts a worker without waiting for it.
 	 */
-	Member addWorker(Place place) {
-		String backends = String.join(",",
-				this.brokers.stream().map(BrokerMember::backend).map(place::addressOf).toList());
+	Member addWorker(Place place, String backends) {
 		List<String> command = JavaCommand.application("io.zss.interop.faults.service.ServiceApplication",
 				"--zss.worker.brokers=" + backends, "--zss.worker.concurrency=32",
 				"--faults.executions=" + this.executions);
@@ -129,6 +141,22 @@ final class Cluster implements AutoCloseable {
 	 */
 	static int instances(BrokerMember broker) {
 		return ServiceList.instances(broker.frontend(), SID);
+	}
+
+	/**
+	 * How many requests of the service a broker has taken.
+	 * @return the number, or -1 when it does not answer
+	 */
+	static long requests(BrokerMember broker) {
+		return ServiceList.requests(broker.frontend(), SID);
+	}
+
+	private BrokerMember add(Place place, List<String> command, String frontend, String backend) {
+		BrokerMember broker = new BrokerMember(
+				new Member("broker " + (this.brokers.size() + 1), PeerProcess.BROKER_READY, place.command(command)),
+				frontend, backend);
+		this.brokers.add(broker);
+		return broker;
 	}
 
 	@Override

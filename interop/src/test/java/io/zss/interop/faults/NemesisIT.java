@@ -32,7 +32,7 @@ class NemesisIT {
 	void nothingIsLostOrRunsTwiceThatMustNot() throws InterruptedException {
 		Path executions = this.directory.resolve("executions");
 		try (Cluster cluster = Cluster.start(executions, 2, 2, "--zss.broker.time-to-live=2s");
-				ClientMember client = new ClientMember(cluster.frontends());
+				ClientMember client = new ClientMember(Place.HERE, cluster.frontends());
 				FaultRun run = new FaultRun(executions, cluster.frontends())) {
 			client.member().awaitReady();
 			List<Member> members = new ArrayList<>(cluster.members());
