@@ -155,8 +155,7 @@ class ZssWorkerRegistryTests {
 			await().atMost(TestBus.LIMIT).until(() -> heard[0].of("SLOW").size() == 5);
 			this.bus.broker().stop();
 			await().atMost(TestBus.LIMIT)
-				.until(() -> heard[0].of("SLOW")
-					.get(heard[0].of("SLOW").size() - 1) instanceof ZssServiceEvent.Lost lost
+				.until(() -> last(heard[0].of("SLOW")) instanceof ZssServiceEvent.Lost lost
 						&& lost.broker().equals(broker));
 		});
 
@@ -210,6 +209,10 @@ class ZssWorkerRegistryTests {
 			assertThat(calls).allSatisfy((call) -> assertThat(call).succeedsWithin(TestBus.LIMIT).isEqualTo("slowly"));
 			assertThat(close).succeedsWithin(Duration.ofSeconds(20));
 		});
+	}
+
+	private static ZssServiceEvent last(List<ZssServiceEvent> events) {
+		return events.get(events.size() - 1);
 	}
 
 	private ApplicationContextRunner runner() {
