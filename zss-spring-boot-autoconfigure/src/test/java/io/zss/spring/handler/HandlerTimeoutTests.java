@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import reactor.core.publisher.Mono;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
@@ -84,9 +85,13 @@ class HandlerTimeoutTests {
 		assertThat(this.services.failure("blocked", null).getStatus()).isEqualTo(599);
 
 		await().atMost(TestBus.LIMIT).until(() -> this.slow.running.get() == 2);
-		ZssCallException refused = this.services.failure("quick", null);
-		assertThat(refused.getStatus()).isEqualTo(503);
-		assertThat(refused.getDeveloperMessage()).isEqualTo("All 2 slots of the instance are taken");
+		assertThatExceptionOfType(ZssCallException.class)
+			.isThrownBy(() -> this.services.template()
+				.service("test")
+				.verb("quick")
+				.timeout(Duration.ofMillis(300))
+				.call(Object.class))
+			.satisfies((ex) -> assertThat(ex.getStatus()).isEqualTo(599));
 		this.slow.go.countDown();
 		await().atMost(TestBus.LIMIT)
 			.ignoreExceptions()
