@@ -2,6 +2,7 @@ package io.zss.interop.faults;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import io.zss.transport.Endpoint;
@@ -46,7 +47,11 @@ class ConnectionChurnIT {
 			long connectionsBefore = churn.begun().get(ConnectionChurn.NAME);
 			churn.run(Form.begin());
 			awaitClosed(pid, before.openFiles());
-			Footprint after = Footprint.of(pid);
+			// Buffers are freed some time after the garbage collection that finds them.
+			Footprint after = Awaitility.await("buffers to be freed")
+				.atMost(Cluster.LIMIT)
+				.pollInterval(Duration.ofSeconds(1))
+				.until(() -> Footprint.of(pid), (now) -> now.directBytes() < before.directBytes() + MEGABYTE);
 			System.out.println("broker before: " + before + "; after "
 					+ (churn.begun().get(ConnectionChurn.NAME) - connectionsBefore) + " connections: " + after);
 			Counts counts = Counts.of(churn.begun(), churn.ended(), new Executions(executions));
@@ -56,7 +61,6 @@ class ConnectionChurnIT {
 			assertThat(counts.failed()).as("failed").isZero();
 			assertThat(counts.mostExecutions()).as("executions of a call").isEqualTo(1);
 			assertThat(after.heapBytes()).as("heap").isLessThan(before.heapBytes() + 8 * MEGABYTE);
-			assertThat(after.directBytes()).as("direct buffers").isLessThan(before.directBytes() + 8 * MEGABYTE);
 			assertThat(after.residentBytes()).as("memory").isLessThan(before.residentBytes() + 128 * MEGABYTE);
 		}
 	}

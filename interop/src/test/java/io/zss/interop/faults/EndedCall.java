@@ -14,10 +14,6 @@ record EndedCall(String id, boolean once, long startNanos, long endNanos, Ending
 
 	private static final String MARK = "ENDED ";
 
-	long millis() {
-		return (this.endNanos - this.startNanos) / 1_000_000;
-	}
-
 	/**
 	 * As one line, for a load in another process.
 	 */
