@@ -79,6 +79,29 @@ class EndToEndDrainTests {
 		}
 	}
 
+	/**
+	 * None of them is on its way when the socket closes.
+	 */
+	@Test
+	void callsThatMayRunOnceGoOnWhileOneOfTheirBrokersStops() {
+		try (TestBus stopping = TestBus.start(); TestBus other = TestBus.start()) {
+			for (TestBus bus : List.of(stopping, other)) {
+				bus.worker(TestBus.service("slow", 64, Map.of("wait", (request) -> "quickly")));
+			}
+			ZssTemplate template = both(stopping, other);
+			AtomicInteger left = new AtomicInteger(20_000);
+			List<CompletableFuture<Void>> callers = IntStream.range(0, 32)
+				.mapToObj((i) -> callUntilNoneIsLeft(template, left))
+				.toList();
+			Awaitility.await().atMost(TestBus.LIMIT).until(() -> left.get() < 15_000);
+
+			stopping.broker().stop();
+
+			assertThat(left.get()).as("calls to come").isPositive();
+			assertThat(callers).allSatisfy((caller) -> assertThat(caller).succeedsWithin(TestBus.LIMIT));
+		}
+	}
+
 	@Test
 	void handlerThatNeverReturnsIsWaitedForAsLongAsTheGracePeriod() {
 		try (TestBus bus = TestBus.start((options) -> options.gracePeriod(Duration.ofMillis(300)))) {
@@ -121,6 +144,11 @@ class EndToEndDrainTests {
 	private static ZssTemplate both(TestBus one, TestBus other) {
 		return one.template(one.client(new ClientOptions("tester",
 				List.of(one.broker().frontend(), other.broker().frontend()), TestBus.LIMIT, 1000, 1 << 20)));
+	}
+
+	private static CompletableFuture<Void> callUntilNoneIsLeft(ZssTemplate template, AtomicInteger left) {
+		return (left.getAndDecrement() <= 0) ? CompletableFuture.completedFuture(null)
+				: callOnce(template).thenComposeAsync((done) -> callUntilNoneIsLeft(template, left));
 	}
 
 	private static CompletableFuture<String> callOnce(ZssTemplate template) {

@@ -18,6 +18,7 @@ import io.zss.protocol.Status;
 import io.zss.transport.FrameMessage;
 import io.zss.transport.LoopClock;
 import io.zss.transport.RouterSocket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The duty cycle of the broker. One thread owns the socket, the registry and every
@@ -58,6 +59,8 @@ final class BrokerCycle {
 	private long nextSweepNanos;
 
 	private long catchingUpUntilNanos;
+
+	private @Nullable Long lastRequestNanos;
 
 	private boolean catchingUp;
 
@@ -121,6 +124,14 @@ final class BrokerCycle {
 	 */
 	boolean isDrained() {
 		return this.exchange.isDraining() && this.exchange.isIdle();
+	}
+
+	/**
+	 * Whether no request of a client has come for a while.
+	 * @param nanos how long
+	 */
+	boolean isQuiet(long nanos, long nowNanos) {
+		return this.lastRequestNanos == null || nowNanos - this.lastRequestNanos >= nanos;
 	}
 
 	/**
@@ -274,6 +285,7 @@ final class BrokerCycle {
 			this.outbox.refuse(peer, frames, at, HeaderFrame.EMPTY, epochMillis, error, nowNanos);
 			return;
 		}
+		this.lastRequestNanos = nowNanos;
 		this.exchange.accept(peer, frames, at, rid, address, headers, nowNanos, epochMillis);
 	}
 

@@ -2,6 +2,7 @@ package io.zss.broker;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -20,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class BrokerDuty implements LoopDuty {
 
+	private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+	/** Clients with a connection for each call never know. */
+	private static final long MAX_QUIET_NANOS = TimeUnit.SECONDS.toNanos(1);
+
 	private final BrokerOptions options;
 
 	private final List<Endpoint> endpoints;
@@ -33,6 +39,8 @@ final class BrokerDuty implements LoopDuty {
 	private @Nullable BrokerCycle cycle;
 
 	private @Nullable CompletableFuture<Boolean> drained;
+
+	private @Nullable Long idleSinceNanos;
 
 	private volatile @Nullable BrokerSnapshot snapshot;
 
@@ -62,7 +70,7 @@ final class BrokerDuty implements LoopDuty {
 	public boolean doWork(long nowNanos) {
 		boolean more = cycle().doWork(nowNanos);
 		CompletableFuture<Boolean> waiting = this.drained;
-		if (waiting != null && !more && cycle().isDrained()) {
+		if (waiting != null && !more && cycle().isDrained() && isForgotten(nowNanos)) {
 			waiting.complete(true);
 		}
 		return more;
@@ -70,7 +78,20 @@ final class BrokerDuty implements LoopDuty {
 
 	@Override
 	public long maxIdleNanos(long nowNanos) {
-		return cycle().maxIdleNanos(nowNanos);
+		long idle = cycle().maxIdleNanos(nowNanos);
+		return (this.drained != null) ? Math.min(idle, QUIET_NANOS / 2) : idle;
+	}
+
+	/**
+	 * Whether clients know that it stops and send nothing more, or do so nevertheless:
+	 * what is on its way when the socket closes is lost, and nobody can tell them that no
+	 * worker has seen it.
+	 */
+	private boolean isForgotten(long nowNanos) {
+		if (this.idleSinceNanos == null) {
+			this.idleSinceNanos = nowNanos;
+		}
+		return cycle().isQuiet(QUIET_NANOS, nowNanos) || nowNanos - this.idleSinceNanos >= MAX_QUIET_NANOS;
 	}
 
 	@Override
