@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BrokerDuty implements LoopDuty {
 
-	private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+	private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
 	/** Clients with a connection for each call never know. */
 	private static final long MAX_QUIET_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -41,6 +41,10 @@ final class BrokerDuty implements LoopDuty {
 	private @Nullable CompletableFuture<Boolean> drained;
 
 	private @Nullable Long idleSinceNanos;
+
+	private long checkedNanos;
+
+	private long notBeforeNanos;
 
 	private volatile @Nullable BrokerSnapshot snapshot;
 
@@ -90,8 +94,16 @@ final class BrokerDuty implements LoopDuty {
 	private boolean isForgotten(long nowNanos) {
 		if (this.idleSinceNanos == null) {
 			this.idleSinceNanos = nowNanos;
+			this.checkedNanos = nowNanos;
+			this.notBeforeNanos = nowNanos;
 		}
-		return cycle().isQuiet(QUIET_NANOS, nowNanos) || nowNanos - this.idleSinceNanos >= MAX_QUIET_NANOS;
+		if (nowNanos - this.checkedNanos >= QUIET_NANOS) {
+			// The process was held up, and so were the threads that receive.
+			this.notBeforeNanos = nowNanos + QUIET_NANOS;
+		}
+		this.checkedNanos = nowNanos;
+		boolean quiet = cycle().isQuiet(QUIET_NANOS, nowNanos) && nowNanos - this.notBeforeNanos >= 0;
+		return quiet || nowNanos - this.idleSinceNanos >= MAX_QUIET_NANOS;
 	}
 
 	@Override
