@@ -64,9 +64,9 @@ public final class EndpointResolver implements AutoCloseable {
 	 * @param endpoints names, and addresses, which stand for themselves
 	 * @param lookup finds addresses
 	 * @param interval how often
-	 * @param listener gets all addresses, each once, whenever they have changed and every
-	 * name has been resolved before; answers whether it has taken them, and gets them
-	 * again later if not. Called by the resolver's thread
+	 * @param listener gets all addresses that are known, each once and at least one,
+	 * whenever they have changed; answers whether it has taken them, and gets them again
+	 * later if not. Called by the resolver's thread
 	 */
 	public EndpointResolver(List<Endpoint> endpoints, AddressLookup lookup, Duration interval,
 			Predicate<List<Endpoint>> listener) {
@@ -119,8 +119,7 @@ public final class EndpointResolver implements AutoCloseable {
 			this.endpoints.forEach(this::resolve);
 			Set<Endpoint> addresses = new LinkedHashSet<>();
 			this.known.values().forEach(addresses::addAll);
-			if (this.known.size() == Set.copyOf(this.endpoints).size() && !addresses.equals(this.told)
-					&& this.listener.test(List.copyOf(addresses))) {
+			if (!addresses.isEmpty() && !addresses.equals(this.told) && this.listener.test(List.copyOf(addresses))) {
 				logger.info("{} stand for {}", this.endpoints, addresses);
 				this.told = addresses;
 			}

@@ -49,7 +49,7 @@ final class WorkerDuty implements LoopDuty {
 
 	private List<Endpoint> brokers;
 
-	/** Whether the addresses of all brokers are known. */
+	/** Whether the addresses of brokers are known, as far as they can be. */
 	private boolean resolved;
 
 	private @Nullable Sockets sockets;
