@@ -32,8 +32,10 @@ import org.springframework.util.unit.DataSize;
  * @param maxAttempts How often a request is dispatched at the most, when instances are
  * lost.
  * @param defaultCapacity Requests at a time for instances that announce no capacity.
- * @param ioThreads Threads that move bytes; about one per core for thousands of
- * connections.
+ * @param ioThreads Threads that move bytes besides the broker's own; 0 for the shortest
+ * way of a message, more for more bytes than one core can move.
+ * @param spin How long to look for the next message before waiting, as long as that pays;
+ * 0 to wait at once, which saves CPU time.
  * @param queue Requests that wait for an instance.
  * @param limits Bounds of everything else.
  * @param shutdown What happens at the end.
@@ -45,8 +47,8 @@ public record ZssBrokerProperties(@DefaultValue("false") boolean enabled, @Defau
 		@DefaultValue("30s") Duration requestTimeout, @DefaultValue("10m") Duration maxRequestTimeout,
 		@DefaultValue("60s") Duration stuckAfter, @DefaultValue("0s") Duration duplicateWindow,
 		@DefaultValue("round-robin") StandardStrategy strategy, @DefaultValue("3") int maxAttempts,
-		@DefaultValue("1") int defaultCapacity, @DefaultValue("1") int ioThreads, @DefaultValue Queue queue,
-		@DefaultValue Limits limits, @DefaultValue Shutdown shutdown) {
+		@DefaultValue("1") int defaultCapacity, @DefaultValue("0") int ioThreads, @DefaultValue("100us") Duration spin,
+		@DefaultValue Queue queue, @DefaultValue Limits limits, @DefaultValue Shutdown shutdown) {
 
 	BrokerOptions toOptions() {
 		return toOptions(this.strategy);
@@ -74,6 +76,7 @@ public record ZssBrokerProperties(@DefaultValue("false") boolean enabled, @Defau
 			.connectionLimits(this.limits.connections(), this.limits.sendQueueMessages(),
 					this.limits.receiveQueueMessages(), this.limits.acceptBacklog())
 			.ioThreads(this.ioThreads)
+			.spin(this.spin)
 			.gracePeriod(this.shutdown.gracePeriod())
 			.build();
 	}

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 
 import io.zss.transport.Endpoint;
 import io.zss.transport.EventLoop;
+import io.zss.transport.LoopSettings;
 import io.zss.transport.LoopClock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -71,7 +72,8 @@ public final class Broker implements AutoCloseable {
 		}
 		stop();
 		BrokerDuty duty = new BrokerDuty(this.options, this.endpoints, this.clock, new TokenRandom(), this::publish);
-		EventLoop loop = new EventLoop(this.options.name(), this.clock, duty, this.options.ioThreads(), COMMANDS);
+		EventLoop loop = new EventLoop(this.options.name(), this.clock, duty,
+				new LoopSettings(this.options.ioThreads(), COMMANDS, this.options.spin()));
 		loop.start();
 		this.endpoints = duty.boundEndpoints();
 		this.running = new Running(duty, loop);

@@ -26,9 +26,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class BrokerCycle {
 
-	private static final int MESSAGES_PER_CYCLE = 512;
+	private static final int MESSAGES_PER_CYCLE = 256;
 
-	private static final int LAST_CYCLES = 20;
+	/** What is sent meanwhile waits in memory, as the same thread moves the bytes. */
+	private static final long BYTES_PER_CYCLE = 1024 * 1024;
+
+	private static final int LAST_CYCLES = 40;
 
 	private static final long MAX_CATCHING_UP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -179,11 +182,13 @@ final class BrokerCycle {
 	}
 
 	private boolean receive(long nowNanos) {
-		for (int i = 0; i < MESSAGES_PER_CYCLE; i++) {
+		long bytes = 0;
+		for (int i = 0; i < MESSAGES_PER_CYCLE && bytes < BYTES_PER_CYCLE; i++) {
 			FrameMessage frames = this.socket.receive();
 			if (frames == null) {
 				return true;
 			}
+			bytes += frames.totalLength();
 			// Read for each message: one may have been sent since the cycle began.
 			onMessage(frames, nowNanos, this.clock.epochMillis());
 		}

@@ -5,6 +5,7 @@ import java.time.Duration;
 import io.zss.broker.dispatch.DispatchStrategy;
 import io.zss.broker.dispatch.StandardStrategy;
 import io.zss.transport.Endpoint;
+import io.zss.transport.LoopSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +49,10 @@ import org.jspecify.annotations.Nullable;
  * @param receiveQueueMessages messages of a peer that wait to be received; then it is
  * slowed down
  * @param acceptBacklog connections that wait to be accepted
- * @param ioThreads threads that move bytes
+ * @param ioThreads threads that move bytes besides the broker's own; with 0 that one does
+ * so itself
+ * @param spin how long the broker looks for the next message before it waits, as long as
+ * that pays; zero to wait at once
  * @param gracePeriod how long stopping waits for requests at workers
  * @param linger how long stopping waits, after that, for replies that are on their way
  * out
@@ -59,7 +63,7 @@ public record BrokerOptions(String name, Endpoint frontend, Endpoint backend, Du
 		int defaultCapacity, int maxQueuedRequests, long maxQueuedBytes, int maxRequests, int maxInstances,
 		int maxServices, long maxFrameBytes, int maxHeaderBytes, int maxConnections, long sendQueueBytes,
 		long totalSendBytes, long totalReceiveBytes, int sendQueueMessages, int receiveQueueMessages, int acceptBacklog,
-		int ioThreads, Duration gracePeriod, Duration linger) {
+		int ioThreads, Duration spin, Duration gracePeriod, Duration linger) {
 
 	/**
 	 * Checks the options.
@@ -91,18 +95,20 @@ public record BrokerOptions(String name, Endpoint frontend, Endpoint backend, Du
 		positive("sendQueueMessages", sendQueueMessages);
 		positive("receiveQueueMessages", receiveQueueMessages);
 		positive("acceptBacklog", acceptBacklog);
-		positive("ioThreads", ioThreads);
-		if (holdFor.isNegative()) {
-			throw new IllegalArgumentException("'holdFor' must not be negative: " + holdFor);
+		if (ioThreads < 0 || ioThreads > LoopSettings.MAX_IO_THREADS) {
+			throw new IllegalArgumentException(
+					"'ioThreads' must be from 0 to " + LoopSettings.MAX_IO_THREADS + ": " + ioThreads);
 		}
-		if (duplicateWindow.isNegative()) {
-			throw new IllegalArgumentException("'duplicateWindow' must not be negative: " + duplicateWindow);
-		}
-		if (gracePeriod.isNegative()) {
-			throw new IllegalArgumentException("'gracePeriod' must not be negative: " + gracePeriod);
-		}
-		if (linger.isNegative()) {
-			throw new IllegalArgumentException("'linger' must not be negative: " + linger);
+		notNegative("holdFor", holdFor);
+		notNegative("duplicateWindow", duplicateWindow);
+		notNegative("spin", spin);
+		notNegative("gracePeriod", gracePeriod);
+		notNegative("linger", linger);
+	}
+
+	private static void notNegative(String option, Duration value) {
+		if (value.isNegative()) {
+			throw new IllegalArgumentException("'" + option + "' must not be negative: " + value);
 		}
 	}
 
@@ -194,7 +200,9 @@ public record BrokerOptions(String name, Endpoint frontend, Endpoint backend, Du
 
 		private int acceptBacklog = 1024;
 
-		private int ioThreads = 1;
+		private int ioThreads;
+
+		private Duration spin = Duration.ofNanos(100_000);
 
 		private Duration gracePeriod = Duration.ofSeconds(20);
 
@@ -415,12 +423,23 @@ public record BrokerOptions(String name, Endpoint frontend, Endpoint backend, Du
 		}
 
 		/**
-		 * Sets the number of threads that move bytes.
-		 * @param ioThreads about one per core for thousands of connections
+		 * Sets the number of threads that move bytes besides the broker's own.
+		 * @param ioThreads 0 for the shortest way of a message; more for more bytes than
+		 * one core can move
 		 * @return this
 		 */
 		public Builder ioThreads(int ioThreads) {
 			this.ioThreads = ioThreads;
+			return this;
+		}
+
+		/**
+		 * Sets how long the broker looks for the next message before it waits.
+		 * @param spin the time; zero to wait at once
+		 * @return this
+		 */
+		public Builder spin(Duration spin) {
+			this.spin = spin;
 			return this;
 		}
 
@@ -460,7 +479,7 @@ public record BrokerOptions(String name, Endpoint frontend, Endpoint backend, Du
 					this.maxFinishedRequests, this.strategy, this.maxAttempts, this.defaultCapacity,
 					this.maxQueuedRequests, this.maxQueuedBytes, this.maxRequests, this.maxInstances, this.maxServices,
 					this.maxFrameBytes, this.maxHeaderBytes, this.maxConnections, queueBytes, totalBytes, receiveBytes,
-					this.sendQueueMessages, this.receiveQueueMessages, this.acceptBacklog, this.ioThreads,
+					this.sendQueueMessages, this.receiveQueueMessages, this.acceptBacklog, this.ioThreads, this.spin,
 					this.gracePeriod, this.linger);
 		}
 

@@ -19,6 +19,7 @@ import io.zss.protocol.Status;
 import io.zss.transport.AddressLookup;
 import io.zss.transport.EndpointResolver;
 import io.zss.transport.EventLoop;
+import io.zss.transport.LoopSettings;
 import io.zss.transport.FrameMessage;
 import io.zss.transport.LoopClock;
 import org.jspecify.annotations.Nullable;
@@ -89,7 +90,8 @@ public final class ZssClient implements AutoCloseable {
 		this.places = new PendingPlaces(options.maxPending(), options.pendingPolicy());
 		this.duty = new ClientDuty(options, clock);
 		// A call takes a place for itself and one more when it is cancelled.
-		this.loop = new EventLoop("zss-client-" + options.name(), clock, this.duty, 1, 2 * options.maxPending() + 64);
+		this.loop = new EventLoop("zss-client-" + options.name(), clock, this.duty,
+				new LoopSettings(0, 2 * options.maxPending() + 64, Duration.ZERO));
 		this.resolver = new EndpointResolver(options.brokers(), lookup, resolveInterval,
 				(brokers) -> this.loop.execute(() -> this.duty.setBrokers(brokers)));
 	}

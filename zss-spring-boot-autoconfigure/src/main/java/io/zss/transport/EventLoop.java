@@ -1,21 +1,24 @@
 package io.zss.transport;
 
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import zmq.poll.Poller;
 
 /**
- * A platform thread that owns sockets and all state of a {@link LoopDuty}. Other threads
- * hand it commands on a bounded queue and wake it; they never touch what it owns. It is
- * started once and closed once. Interrupts have no effect on it.
+ * A platform thread that owns sockets and all state of a {@link LoopDuty}. It is JeroMQ's
+ * own thread that also moves the bytes, so that a message passes no other thread on its
+ * way through. Other threads hand the loop commands on a bounded queue and wake it; they
+ * never touch what it owns. It is started once and closed once. Interrupts have no effect
+ * on it.
  */
 public final class EventLoop implements AutoCloseable {
 
@@ -31,21 +34,21 @@ public final class EventLoop implements AutoCloseable {
 
 	private final LoopDuty duty;
 
-	private final int ioThreads;
+	private final LoopSettings settings;
 
-	private final int commandCapacity;
+	private final JeroMqContext context;
 
 	private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
 
 	private final AtomicInteger queued = new AtomicInteger();
 
-	private final AtomicBoolean waiting = new AtomicBoolean();
-
 	private final CompletableFuture<Void> started = new CompletableFuture<>();
 
-	private final Thread thread;
+	private final CompletableFuture<Void> goodbye = new CompletableFuture<>();
 
-	private volatile @Nullable JeroMqSockets sockets;
+	private volatile @Nullable LoopWait wait;
+
+	private @Nullable JeroMqSockets sockets;
 
 	private volatile boolean stopping;
 
@@ -53,21 +56,21 @@ public final class EventLoop implements AutoCloseable {
 
 	private volatile @Nullable Throwable failure;
 
+	private volatile long maxCloseMillis;
+
 	/**
 	 * Creates a loop.
 	 * @param name the thread's name
 	 * @param clock the time
 	 * @param duty what it does
-	 * @param ioThreads threads that move bytes for its sockets, at least 1
-	 * @param commandCapacity commands that may wait; further ones are refused
+	 * @param settings how it does so
 	 */
-	public EventLoop(String name, LoopClock clock, LoopDuty duty, int ioThreads, int commandCapacity) {
+	public EventLoop(String name, LoopClock clock, LoopDuty duty, LoopSettings settings) {
 		this.name = name;
 		this.clock = clock;
 		this.duty = duty;
-		this.ioThreads = ioThreads;
-		this.commandCapacity = commandCapacity;
-		this.thread = new LoopThread(this::run, name);
+		this.settings = settings;
+		this.context = new JeroMqContext(name, settings.ioThreads(), this::run, this::ioThreadFailed);
 	}
 
 	/**
@@ -75,7 +78,7 @@ public final class EventLoop implements AutoCloseable {
 	 * @throws RuntimeException what the duty threw
 	 */
 	public void start() {
-		this.thread.start();
+		this.context.start();
 		try {
 			this.started.join();
 		}
@@ -97,7 +100,7 @@ public final class EventLoop implements AutoCloseable {
 		if (this.stopping || !this.started.isDone()) {
 			return false;
 		}
-		if (this.queued.incrementAndGet() > this.commandCapacity) {
+		if (this.queued.incrementAndGet() > this.settings.commandCapacity()) {
 			this.queued.decrementAndGet();
 			return false;
 		}
@@ -106,9 +109,7 @@ public final class EventLoop implements AutoCloseable {
 			// Either it is taken back here, or the loop's last look at the queue saw it.
 			return !this.commands.remove(command);
 		}
-		if (this.waiting.compareAndSet(true, false)) {
-			wake();
-		}
+		wake();
 		return true;
 	}
 
@@ -126,7 +127,7 @@ public final class EventLoop implements AutoCloseable {
 	 * @return whether it is
 	 */
 	public static boolean isLoopThread() {
-		return Thread.currentThread() instanceof LoopThread;
+		return Thread.currentThread() instanceof JeroMqContext.LoopThread;
 	}
 
 	/**
@@ -145,84 +146,99 @@ public final class EventLoop implements AutoCloseable {
 	public void close() {
 		this.stopping = true;
 		wake();
-		if (Thread.currentThread() != this.thread && this.thread.isAlive()) {
-			joinUninterruptibly();
+		Thread thread = this.context.loopThread();
+		if (thread != null && Thread.currentThread() != thread) {
+			this.goodbye.join();
+			joinUninterruptibly(thread);
 		}
 	}
 
 	private void wake() {
-		JeroMqSockets current = this.sockets;
+		LoopWait current = this.wait;
 		if (current != null) {
 			current.wake();
 		}
 	}
 
-	private void joinUninterruptibly() {
+	private void joinUninterruptibly(Thread thread) {
+		long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(this.maxCloseMillis);
 		boolean interrupted = false;
-		while (this.thread.isAlive()) {
+		long left = deadline - System.nanoTime();
+		while (thread.isAlive() && left > 0) {
 			try {
-				this.thread.join();
+				TimeUnit.NANOSECONDS.timedJoin(thread, left);
 			}
 			catch (InterruptedException ex) {
 				interrupted = true;
 			}
+			left = deadline - System.nanoTime();
+		}
+		if (thread.isAlive()) {
+			logger.warn("JeroMQ does not end the context of {}, it is left behind", this.name);
 		}
 		if (interrupted) {
 			Thread.currentThread().interrupt();
 		}
 	}
 
-	private void run() {
-		try (JeroMqSockets opened = new JeroMqSockets(this.ioThreads, this::ioThreadFailed)) {
-			this.sockets = opened;
-			this.duty.onStart(opened, this.clock.nanoTime());
-			this.started.complete(null);
-			runDuty(opened);
+	/**
+	 * The life of the thread.
+	 */
+	private void run(Poller poller) {
+		try (LoopWait opened = new LoopWait(poller, this::cycle, this.settings.spin(), this.clock)) {
+			this.wait = opened;
+			this.sockets = new JeroMqSockets(this.context, opened);
+			open();
+			opened.begin();
+			poller.run();
 		}
 		catch (Throwable ex) {
-			fail(ex);
+			pollerFailed(ex);
 		}
 		finally {
-			this.sockets = null;
+			this.wait = null;
 		}
 	}
 
-	private void runDuty(JeroMqSockets opened) {
+	private void open() {
 		try {
-			while (!this.stopping) {
-				cycle(opened);
+			this.duty.onStart(sockets(), this.clock.nanoTime());
+			this.started.complete(null);
+		}
+		catch (Throwable ex) {
+			this.stopping = true;
+			this.ended = true;
+			closeSockets().thenRun(() -> this.started.completeExceptionally(ex));
+		}
+	}
+
+	private void pollerFailed(Throwable ex) {
+		this.context.loopDied();
+		if (this.started.completeExceptionally(ex)) {
+			this.goodbye.complete(null);
+		}
+		else if (this.ended) {
+			logger.debug("Loop {} has failed at the end", this.name, ex);
+		}
+		else {
+			fail(ex);
+			finish();
+		}
+	}
+
+	private long cycle(long nowNanos) {
+		try {
+			if (!this.stopping) {
+				boolean more = runCommands();
+				more |= this.duty.doWork(nowNanos);
+				return (more || sockets().hasInput()) ? 0 : Math.min(this.duty.maxIdleNanos(nowNanos), MAX_IDLE_NANOS);
 			}
 		}
 		catch (Throwable ex) {
 			fail(ex);
 		}
-		this.duty.onStop();
-		this.ended = true;
-		while (runCommands()) {
-			// until none is left
-		}
-	}
-
-	private void fail(Throwable ex) {
-		this.stopping = true;
-		if (!this.started.completeExceptionally(ex)) {
-			this.failure = ex;
-			logger.error("Loop {} has ended: {}", this.name, ex, ex);
-		}
-	}
-
-	private void cycle(JeroMqSockets opened) {
-		long now = this.clock.nanoTime();
-		boolean more = runCommands();
-		more |= this.duty.doWork(now);
-		if (more) {
-			return;
-		}
-		this.waiting.set(true);
-		if (this.commands.isEmpty() && !this.stopping) {
-			opened.await(Math.min(this.duty.maxIdleNanos(now), MAX_IDLE_NANOS));
-		}
-		this.waiting.set(false);
+		finish();
+		return MAX_IDLE_NANOS;
 	}
 
 	private boolean runCommands() {
@@ -249,6 +265,42 @@ public final class EventLoop implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Says goodbye, once. The poller goes on until what the sockets have taken is sent.
+	 */
+	private void finish() {
+		if (this.ended) {
+			return;
+		}
+		try {
+			this.duty.onStop();
+		}
+		catch (Throwable ex) {
+			fail(ex);
+		}
+		this.ended = true;
+		while (runCommands()) {
+			// until none is left
+		}
+		closeSockets();
+	}
+
+	private CompletableFuture<Void> closeSockets() {
+		JeroMqSockets opened = sockets();
+		opened.close();
+		this.maxCloseMillis = opened.maxCloseMillis();
+		CompletableFuture<Void> closed = this.context.close()
+			.completeOnTimeout(null, this.maxCloseMillis, TimeUnit.MILLISECONDS);
+		this.goodbye.complete(null);
+		return closed;
+	}
+
+	private void fail(Throwable ex) {
+		this.stopping = true;
+		this.failure = ex;
+		logger.error("Loop {} has ended: {}", this.name, ex, ex);
+	}
+
 	private void ioThreadFailed(Thread ioThread, Throwable ex) {
 		if (this.stopping) {
 			logger.debug("Thread {} of loop {} has failed at the end", ioThread.getName(), this.name, ex);
@@ -258,21 +310,8 @@ public final class EventLoop implements AutoCloseable {
 		logger.error("Thread {} of loop {} has failed: {}", ioThread.getName(), this.name, ex, ex);
 	}
 
-	/**
-	 * A thread that cannot be interrupted: JeroMQ refuses and mixes up messages when it
-	 * is.
-	 */
-	private static final class LoopThread extends Thread {
-
-		LoopThread(Runnable target, String name) {
-			super(target, name);
-		}
-
-		@Override
-		public void interrupt() {
-			// see above
-		}
-
+	private JeroMqSockets sockets() {
+		return Objects.requireNonNull(this.sockets);
 	}
 
 }

@@ -4,23 +4,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.channels.SelectableChannel;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.zeromq.SocketType;
-import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQException;
 import zmq.Msg;
@@ -28,51 +21,34 @@ import zmq.msg.MsgAllocator;
 import zmq.msg.MsgAllocatorThreshold;
 
 /**
- * The sockets of one loop and what it waits on. Everything but {@link #wake()} belongs to
- * the thread of that loop. The thread never blocks inside JeroMQ, where an interrupt or a
- * full pipe would be fatal: it waits on a selector over the sockets' own signals.
+ * The sockets of one thread, a loop's. Everything but {@link #wake()} belongs to that
+ * thread, which never blocks inside JeroMQ, where an interrupt or a full pipe would be
+ * fatal.
  */
 final class JeroMqSockets implements Sockets, AutoCloseable {
-
-	private static final Logger logger = LoggerFactory.getLogger(JeroMqSockets.class);
 
 	private static final int DISCONNECT_TOKEN_BYTES = 16;
 
 	/** How much longer than the longest linger closing may take. */
 	private static final long MAX_CLOSE_MILLIS = 4000;
 
-	private final ZContext context;
+	private final JeroMqContext context;
 
-	private final Selector selector;
+	private final Signals signals;
 
-	private final Map<JeroMqSocket, SelectionKey> sockets = new ConcurrentHashMap<>();
+	private final Map<JeroMqSocket, Runnable> sockets = new HashMap<>();
 
-	private long maxLingerMillis;
+	private volatile long maxLingerMillis;
 
-	private volatile boolean ioThreadDied;
-
-	JeroMqSockets(int ioThreads, Thread.UncaughtExceptionHandler ioFailures) {
-		this.context = new ZContext(ioThreads);
-		this.context.setUncaughtExceptionHandler((thread, ex) -> {
-			this.ioThreadDied = true;
-			ioFailures.uncaughtException(thread, ex);
-		});
-		// Any peer can cause these, and the thread survives them.
-		this.context.setNotificationExceptionHandler(
-				(thread, ex) -> logger.debug("Thread {} has survived: {}", thread.getName(), ex, ex));
-		try {
-			this.selector = Selector.open();
-		}
-		catch (IOException ex) {
-			this.context.close();
-			throw new UncheckedIOException(ex);
-		}
+	JeroMqSockets(JeroMqContext context, Signals signals) {
+		this.context = context;
+		this.signals = signals;
 	}
 
 	@Override
 	public JeroMqRouterSocket bind(RouterSettings settings) {
 		checkBindable(settings.endpoints());
-		ZMQ.Socket socket = this.context.createSocket(SocketType.ROUTER);
+		ZMQ.Socket socket = this.context.open(SocketType.ROUTER);
 		byte[] disconnectToken = new byte[DISCONNECT_TOKEN_BYTES];
 		new SecureRandom().nextBytes(disconnectToken);
 		configure(socket, settings.maxFrameBytes(), settings.linger());
@@ -111,7 +87,7 @@ final class JeroMqSockets implements Sockets, AutoCloseable {
 
 	@Override
 	public DealerSocket connect(Supplier<byte[]> identities, DealerSettings settings) {
-		ZMQ.Socket socket = this.context.createSocket(SocketType.DEALER);
+		ZMQ.Socket socket = this.context.open(SocketType.DEALER);
 		configure(socket, settings.maxFrameBytes(), settings.linger());
 		socket.setIdentity(identities.get());
 		socket.setReconnectIVL(Math.toIntExact(settings.reconnectInterval().toMillis()));
@@ -127,43 +103,16 @@ final class JeroMqSockets implements Sockets, AutoCloseable {
 	}
 
 	/**
-	 * Waits until a socket has something to do, {@link #wake()} is called or the time has
-	 * passed.
-	 * @param nanos how long, at the most, in steps of a millisecond: a wait that ended
-	 * before its time would be repeated until then
-	 */
-	@SuppressWarnings("ThreadPriorityCheck") // see below
-	void await(long nanos) {
-		try {
-			if (nanos <= 0 || hasInput()) {
-				this.selector.selectNow();
-				this.selector.selectedKeys().clear();
-				return;
-			}
-			int signalled = this.selector.select(TimeUnit.NANOSECONDS.toMillis(nanos - 1) + 1);
-			this.selector.selectedKeys().clear();
-			if (signalled > 0 && !hasInput()) {
-				// JeroMQ raises a signal before it counts it, and lowers none that it has
-				// not counted: until the thread that raised it goes on, there is no wait.
-				Thread.yield();
-			}
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-	}
-
-	/**
-	 * Ends a wait, or the next one. From any thread.
+	 * Has the thread look at its sockets. From any thread.
 	 */
 	void wake() {
-		this.selector.wakeup();
+		this.signals.wake();
 	}
 
 	void close(JeroMqSocket socket) {
-		SelectionKey key = this.sockets.remove(socket);
-		if (key != null) {
-			key.cancel();
+		Runnable watch = this.sockets.remove(socket);
+		if (watch != null) {
+			watch.run();
 			socket.socket().close();
 		}
 	}
@@ -171,48 +120,19 @@ final class JeroMqSockets implements Sockets, AutoCloseable {
 	@Override
 	public void close() {
 		List.copyOf(this.sockets.keySet()).forEach(this::close);
-		try {
-			this.selector.close();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-		finally {
-			closeContext();
-		}
 	}
 
 	/**
-	 * Now and then JeroMQ 0.6.0 loses its I/O thread when a socket is closed that is just
-	 * connecting, and then waits for it for ever: so nobody waits for longer than it
-	 * takes.
-	 */
-	private void closeContext() {
-		if (this.ioThreadDied) {
-			return;
-		}
-		Thread closing = new Thread(this.context::close, Thread.currentThread().getName() + "-close");
-		closing.setDaemon(true);
-		closing.start();
-		try {
-			closing.join(maxCloseMillis());
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-		if (closing.isAlive()) {
-			logger.warn("JeroMQ does not end the context of {}, it is left behind", Thread.currentThread().getName());
-		}
-	}
-
-	/**
-	 * How long closing may take.
+	 * How long closing may take, until what the sockets have taken is sent.
 	 */
 	long maxCloseMillis() {
 		return this.maxLingerMillis + MAX_CLOSE_MILLIS;
 	}
 
-	private boolean hasInput() {
+	/**
+	 * Whether a socket has something to receive.
+	 */
+	boolean hasInput() {
 		for (JeroMqSocket socket : this.sockets.keySet()) {
 			if (socket.hasInput()) {
 				return true;
@@ -222,13 +142,7 @@ final class JeroMqSockets implements Sockets, AutoCloseable {
 	}
 
 	private <T extends JeroMqSocket> T register(T socket) {
-		SelectableChannel signal = socket.socket().getFD();
-		try {
-			this.sockets.put(socket, signal.register(this.selector, SelectionKey.OP_READ));
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+		this.sockets.put(socket, this.signals.watch(socket.socket().getFD()));
 		return socket;
 	}
 

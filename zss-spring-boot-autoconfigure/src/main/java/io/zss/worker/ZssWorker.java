@@ -14,6 +14,7 @@ import io.zss.protocol.PayloadCodec;
 import io.zss.transport.AddressLookup;
 import io.zss.transport.EndpointResolver;
 import io.zss.transport.EventLoop;
+import io.zss.transport.LoopSettings;
 import io.zss.transport.FrameMessage;
 import io.zss.transport.LoopClock;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +92,7 @@ public final class ZssWorker implements AutoCloseable {
 		HandlerRunner runner = new HandlerRunner(executor, replies, new Replies(), requests);
 		this.duty = new WorkerDuty(List.copyOf(services), options, clock, replies, runner, registrations);
 		int slots = services.stream().mapToInt(ServiceDefinition::concurrency).sum();
-		this.loop = new EventLoop("zss-worker", clock, this.duty, 1, 2 * slots + 64);
+		this.loop = new EventLoop("zss-worker", clock, this.duty, new LoopSettings(0, 2 * slots + 64, Duration.ZERO));
 		this.resolver = new EndpointResolver(options.brokers(), lookup, resolveInterval,
 				(brokers) -> this.loop.execute(() -> this.duty.setBrokers(brokers)));
 	}

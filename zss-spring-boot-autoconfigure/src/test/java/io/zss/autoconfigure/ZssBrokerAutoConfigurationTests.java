@@ -83,13 +83,13 @@ class ZssBrokerAutoConfigurationTests {
 				"zss.broker.request-timeout=11s", "zss.broker.max-request-timeout=12m", "zss.broker.stuck-after=13s",
 				"zss.broker.duplicate-window=14s", "zss.broker.strategy=least-recently-used",
 				"zss.broker.max-attempts=4", "zss.broker.default-capacity=5", "zss.broker.io-threads=2",
-				"zss.broker.queue.hold-for=6s", "zss.broker.queue.max-requests=101", "zss.broker.queue.max-size=1MB",
-				"zss.broker.limits.requests=102", "zss.broker.limits.instances=103", "zss.broker.limits.services=104",
-				"zss.broker.limits.frame-size=2MB", "zss.broker.limits.header-size=3KB",
-				"zss.broker.limits.send-queue-messages=105", "zss.broker.limits.receive-queue-messages=106",
-				"zss.broker.limits.accept-backlog=107", "zss.broker.limits.connections=108",
-				"zss.broker.limits.send-queue-size=3MB", "zss.broker.limits.total-send-size=4MB",
-				"zss.broker.limits.total-receive-size=5MB")
+				"zss.broker.spin=15us", "zss.broker.queue.hold-for=6s", "zss.broker.queue.max-requests=101",
+				"zss.broker.queue.max-size=1MB", "zss.broker.limits.requests=102", "zss.broker.limits.instances=103",
+				"zss.broker.limits.services=104", "zss.broker.limits.frame-size=2MB",
+				"zss.broker.limits.header-size=3KB", "zss.broker.limits.send-queue-messages=105",
+				"zss.broker.limits.receive-queue-messages=106", "zss.broker.limits.accept-backlog=107",
+				"zss.broker.limits.connections=108", "zss.broker.limits.send-queue-size=3MB",
+				"zss.broker.limits.total-send-size=4MB", "zss.broker.limits.total-receive-size=5MB")
 			.run((context) -> assertThat(context.getBean(Broker.class).options()).isEqualTo(BrokerOptions.builder()
 				.name("b1")
 				.frontend("tcp://0.0.0.0:0")
@@ -103,6 +103,7 @@ class ZssBrokerAutoConfigurationTests {
 				.maxAttempts(4)
 				.defaultCapacity(5)
 				.ioThreads(2)
+				.spin(Duration.ofNanos(15_000))
 				.holdFor(Duration.ofSeconds(6))
 				.queueLimits(101, 1024 * 1024)
 				.limits(102, 103, 104)

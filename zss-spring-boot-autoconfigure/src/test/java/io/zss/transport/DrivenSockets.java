@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
+import zmq.poll.Poller;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -30,7 +32,16 @@ final class DrivenSockets implements AutoCloseable {
 
 	private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
 
-	private final JeroMqSockets sockets = new JeroMqSockets(1, (thread, ex) -> this.failures.add(ex));
+	private final SelectorSignals signals = new SelectorSignals();
+
+	private final JeroMqContext context = new JeroMqContext("driven", 0, this::poll,
+			(thread, ex) -> this.failures.add(ex));
+
+	private final JeroMqSockets sockets = new JeroMqSockets(this.context, this.signals);
+
+	DrivenSockets() {
+		this.context.start();
+	}
 
 	static RouterSettings routerSettings(Endpoint... endpoints) {
 		return new RouterSettings(List.of(endpoints), MAX_FRAME_BYTES, LIMITS, 100, Duration.ofMillis(200));
@@ -144,11 +155,20 @@ final class DrivenSockets implements AutoCloseable {
 		assertThat(text(receive(dealer))).containsExactly(text);
 	}
 
+	/**
+	 * Waits until a socket has something to do, or the time has passed.
+	 */
+	void await(long nanos) {
+		if (!this.sockets.hasInput()) {
+			this.signals.await(nanos);
+		}
+	}
+
 	void until(String what, BooleanSupplier condition) {
 		long start = System.nanoTime();
 		while (!condition.getAsBoolean()) {
 			assertThat(System.nanoTime() - start).as("nanoseconds of waiting for " + what).isLessThan(LIMIT_NANOS);
-			this.sockets.await(POLL_NANOS);
+			await(POLL_NANOS);
 		}
 	}
 
@@ -159,6 +179,18 @@ final class DrivenSockets implements AutoCloseable {
 	@Override
 	public void close() {
 		this.sockets.close();
+		this.context.close().completeOnTimeout(null, this.sockets.maxCloseMillis(), TimeUnit.MILLISECONDS).join();
+		this.signals.close();
+	}
+
+	private void poll(Poller poller) {
+		try {
+			poller.run();
+		}
+		catch (Throwable ex) {
+			this.context.loopDied();
+			this.failures.add(ex);
+		}
 	}
 
 }

@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -28,6 +29,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import io.zss.CapturedLog;
 
@@ -151,6 +154,70 @@ class EventLoopTests {
 	}
 
 	@Test
+	void threadThatIsInterruptedWakesTheLoopAndSoDoOthersAfterIt() throws InterruptedException {
+		this.loop.start();
+		for (int i = 0; i < 100; i++) {
+			CountDownLatch run = new CountDownLatch(1);
+			Thread interrupted = new Thread(() -> {
+				Thread.currentThread().interrupt();
+				this.loop.execute(run::countDown);
+			});
+			interrupted.start();
+			// Left until the wait of 500 ms ends, they would take 50 s.
+			assertThat(run.await(10, TimeUnit.SECONDS)).isTrue();
+			runs(() -> {
+			});
+			interrupted.join();
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "0, 0", "0, 200", "2, 0", "2, 200" })
+	void echoesWhateverItsThreadsAndItsSpin(int ioThreads, int spinMicros) {
+		EchoDuty echo = new EchoDuty();
+		LoopSettings settings = new LoopSettings(ioThreads, CAPACITY, Duration.of(spinMicros, ChronoUnit.MICROS));
+		try (DrivenSockets peers = new DrivenSockets();
+				EventLoop echoing = new EventLoop(NAME, LoopClock.system(), echo, settings)) {
+			echoing.start();
+			FrameSocket one = peers.dealer("one", echo.endpoint());
+			FrameSocket two = peers.dealer("two", echo.endpoint());
+			for (int i = 0; i < 500; i++) {
+				peers.send(one, "first " + i);
+				peers.send(two, "second " + i);
+				assertThat(text(peers.receive(one))).containsExactly("first " + i);
+				assertThat(text(peers.receive(two))).containsExactly("second " + i);
+			}
+			assertThat(echoing.isRunning()).isTrue();
+		}
+	}
+
+	@Test
+	void doesNotSpinWhileItIdles() {
+		AtomicLong reads = new AtomicLong();
+		LoopClock clock = new LoopClock() {
+
+			@Override
+			public long nanoTime() {
+				reads.incrementAndGet();
+				return System.nanoTime();
+			}
+
+			@Override
+			public long epochMillis() {
+				return 0;
+			}
+
+		};
+		LoopSettings settings = new LoopSettings(0, CAPACITY, Duration.ofMillis(50));
+		try (EventLoop spinning = new EventLoop(NAME, clock, this.duty, settings)) {
+			spinning.start();
+			await().until(() -> this.duty.cycles.get() >= 3);
+		}
+		// It reads the clock for each look, thousands of times in 50 ms.
+		assertThat(reads.get()).isLessThan(50);
+	}
+
+	@Test
 	void worksOnWithoutAWaitWhileThereIsMoreToDo() {
 		this.duty.work = () -> this.duty.cycles.get() < 100_000;
 		this.loop.start();
@@ -170,7 +237,7 @@ class EventLoopTests {
 		AtomicLong reads = new AtomicLong();
 		TestDuty counted = new TestDuty();
 		counted.maxIdleNanos = 0;
-		try (EventLoop counting = new EventLoop(NAME, new CountingClock(reads), counted, 1, CAPACITY)) {
+		try (EventLoop counting = new EventLoop(NAME, new CountingClock(reads), counted, settings(0))) {
 			counting.start();
 			await().until(() -> counted.cycles.get() >= 100);
 		}
@@ -547,7 +614,11 @@ class EventLoopTests {
 	}
 
 	private static EventLoop loop(LoopDuty duty) {
-		return new EventLoop(NAME, LoopClock.system(), duty, 1, CAPACITY);
+		return new EventLoop(NAME, LoopClock.system(), duty, settings(0));
+	}
+
+	private static LoopSettings settings(int ioThreads) {
+		return new LoopSettings(ioThreads, CAPACITY, Duration.ZERO);
 	}
 
 	private static ConditionFactory await() {

@@ -148,7 +148,7 @@ class JeroMqTrapTests {
 	void hostNameThatCannotBeResolvedYetIsNoError() {
 		FrameSocket dealer = this.peers.dealer("dealer", Endpoint.parse("tcp://broker.invalid:7777"));
 		for (int i = 0; i < 3; i++) {
-			this.peers.sockets().await(TimeUnit.MILLISECONDS.toNanos(30));
+			this.peers.await(TimeUnit.MILLISECONDS.toNanos(30));
 			assertThat(dealer.receive()).isNull();
 			assertThat(dealer.send(message("text"))).isEqualTo(SendResult.FULL);
 		}
@@ -295,7 +295,7 @@ class JeroMqTrapTests {
 				sent += (result == SendResult.SENT) ? 1 : 0;
 				refusedInARow = (result == SendResult.FULL) ? refusedInARow + 1 : 0;
 				assertThat(sent).as("messages of 256 KiB that nobody reads").isLessThan(2000);
-				this.broker.sockets().await(TimeUnit.MILLISECONDS.toNanos(1));
+				this.broker.await(TimeUnit.MILLISECONDS.toNanos(1));
 			}
 			this.peers.exchange(good, "good", router);
 
@@ -380,7 +380,8 @@ class JeroMqTrapTests {
 	@Test
 	void interruptsOfTheLoopsThreadLoseAndMixUpNothing() throws Exception {
 		EchoDuty duty = new EchoDuty();
-		try (EventLoop loop = new EventLoop("zss-interrupted", LoopClock.system(), duty, 1, 16)) {
+		try (EventLoop loop = new EventLoop("zss-interrupted", LoopClock.system(), duty,
+				new LoopSettings(0, 16, Duration.ZERO))) {
 			loop.start();
 			FrameSocket one = this.peers.dealer("one", duty.endpoint());
 			FrameSocket two = this.peers.dealer("two", duty.endpoint());
@@ -415,7 +416,8 @@ class JeroMqTrapTests {
 	@ValueSource(strings = { "\4PING", "\4PING\0" })
 	void malformedHeartbeatsOfAPeerAreNoFailureOfTheLoop(String command) throws IOException {
 		EchoDuty duty = new EchoDuty();
-		try (EventLoop loop = new EventLoop("zss-malformed-ping", LoopClock.system(), duty, 1, 16)) {
+		try (EventLoop loop = new EventLoop("zss-malformed-ping", LoopClock.system(), duty,
+				new LoopSettings(0, 16, Duration.ZERO))) {
 			loop.start();
 			try (RawZmtpPeer bad = RawZmtpPeer.dealer(duty.endpoint(), "bad")) {
 				bad.sendFrame(RawZmtpPeer.COMMAND, bytes(command));

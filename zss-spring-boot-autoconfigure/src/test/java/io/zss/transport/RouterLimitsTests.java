@@ -169,7 +169,7 @@ class RouterLimitsTests {
 				while (true) {
 					endless.sendFrame(RawZmtpPeer.MORE, new byte[length]);
 					// A pause of its flood is what its connection ends at.
-					this.broker.sockets().await(TimeUnit.MILLISECONDS.toNanos(1));
+					this.broker.await(TimeUnit.MILLISECONDS.toNanos(1));
 				}
 			});
 		}
@@ -243,7 +243,7 @@ class RouterLimitsTests {
 			}
 			else {
 				refusedInARow++;
-				this.broker.sockets().await(TimeUnit.MILLISECONDS.toNanos(1));
+				this.broker.await(TimeUnit.MILLISECONDS.toNanos(1));
 			}
 		}
 		return sent;

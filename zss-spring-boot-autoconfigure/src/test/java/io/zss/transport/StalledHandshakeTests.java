@@ -18,11 +18,11 @@ class StalledHandshakeTests {
 	@Test
 	void connectsAgainWhenPeerSaysNothing() throws IOException {
 		try (ServerSocket mute = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-				JeroMqSockets sockets = new JeroMqSockets(1, (thread, ex) -> {
-				})) {
+				DrivenSockets peers = new DrivenSockets()) {
 			mute.setSoTimeout(5000);
-			sockets.connect(() -> "client#1".getBytes(StandardCharsets.UTF_8),
-					DealerSettings.of(Endpoint.parse("tcp://127.0.0.1:" + mute.getLocalPort()), 1024));
+			peers.sockets()
+				.connect(() -> "client#1".getBytes(StandardCharsets.UTF_8),
+						DealerSettings.of(Endpoint.parse("tcp://127.0.0.1:" + mute.getLocalPort()), 1024));
 			try (Socket first = mute.accept(); Socket second = mute.accept()) {
 				assertThat(second.getPort()).isNotEqualTo(first.getPort());
 			}

@@ -1,0 +1,19 @@
+package io.zss.transport;
+
+import java.time.Duration;
+
+/**
+ * How a loop runs.
+ *
+ * @param ioThreads threads that move bytes besides the loop's own, up to
+ * {@value #MAX_IO_THREADS}; with 0 the loop does so itself
+ * @param commandCapacity commands that may wait; further ones are refused
+ * @param spin how long it looks for work before it waits, as long as that pays; zero to
+ * wait at once
+ */
+public record LoopSettings(int ioThreads, int commandCapacity, Duration spin) {
+
+	/** Most threads that move bytes; JeroMQ can name no more. */
+	public static final int MAX_IO_THREADS = 62;
+
+}
