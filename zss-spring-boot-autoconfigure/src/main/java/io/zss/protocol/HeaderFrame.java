@@ -63,6 +63,9 @@ public final class HeaderFrame {
 	 * @throws ProtocolException if the frame is neither a map nor nil
 	 */
 	public static HeaderFrame scan(byte[] frame) {
+		if (frame.length == 1 && frame[0] == EMPTY.data[0]) {
+			return EMPTY;
+		}
 		byte[] standard = ReferenceDialect.toStandard(FRAME, frame);
 		PackReader reader = new PackReader(FRAME, standard);
 		if (reader.nextIsNil()) {

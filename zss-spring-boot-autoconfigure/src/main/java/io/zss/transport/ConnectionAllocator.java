@@ -89,8 +89,8 @@ final class ConnectionAllocator implements MsgAllocator {
 
 	private @Nullable Msg allocateNow(int length) {
 		try {
-			return new Frame((length > DIRECT_BYTES) ? ByteBuffer.allocateDirect(length) : ByteBuffer.allocate(length),
-					this);
+			return (length > DIRECT_BYTES) ? new Frame(ByteBuffer.allocateDirect(length), this)
+					: new Frame(length, this);
 		}
 		catch (OutOfMemoryError ex) {
 			// It would end the thread, and all its connections.
@@ -129,6 +129,11 @@ final class ConnectionAllocator implements MsgAllocator {
 
 		Frame(ByteBuffer buffer, ConnectionAllocator connection) {
 			super(buffer);
+			this.connection = connection;
+		}
+
+		Frame(int length, ConnectionAllocator connection) {
+			super(length);
 			this.connection = connection;
 		}
 

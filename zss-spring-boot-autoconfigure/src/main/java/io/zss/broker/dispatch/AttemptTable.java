@@ -1,5 +1,6 @@
 package io.zss.broker.dispatch;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.LongSupplier;
 
@@ -21,6 +22,8 @@ public final class AttemptTable {
 	private static final int PLACE_DIGITS = 8;
 
 	private static final int HEX = 16;
+
+	private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
 	private final LongSupplier random;
 
@@ -120,7 +123,7 @@ public final class AttemptTable {
 	private static int writeHex(long value, int digits, byte[] frame, int from) {
 		int at = from;
 		for (int left = digits - 1; left >= 0; left--) {
-			frame[at++] = (byte) Character.forDigit((int) (value >>> (4 * left)) & 0xf, HEX);
+			frame[at++] = DIGITS[(int) (value >>> (4 * left)) & 0xf];
 		}
 		return at;
 	}
