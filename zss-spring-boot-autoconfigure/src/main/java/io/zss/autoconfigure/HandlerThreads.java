@@ -16,16 +16,18 @@ final class HandlerThreads {
 
 	private static final String THREAD_NAME_PREFIX = "zss-handler-";
 
+	private static final int SPARE_THREADS = 64;
+
 	private HandlerThreads() {
 	}
 
 	static HandlerExecutor pooled(ThreadPoolTaskExecutorBuilder builder, int slots) {
-		// A slot is free again a moment before the thread that had it: hence the queue.
+		// A slot is free again a moment before the thread that had it: hence the threads
+		// to spare. Without a queue, the thread that was busy last gets the next request.
 		ThreadPoolTaskExecutor pool = builder.threadNamePrefix(THREAD_NAME_PREFIX)
-			.corePoolSize(slots)
-			.maxPoolSize(slots)
-			.queueCapacity(slots)
-			.allowCoreThreadTimeOut(true)
+			.corePoolSize(0)
+			.maxPoolSize(2 * slots + SPARE_THREADS)
+			.queueCapacity(0)
 			.awaitTermination(false)
 			.build();
 		// One that never returns must not keep the process alive.
