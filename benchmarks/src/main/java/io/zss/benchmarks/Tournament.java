@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 import io.zss.benchmarks.load.Phase;
@@ -66,62 +67,75 @@ final class Tournament {
 		return present;
 	}
 
+	/**
+	 * All contestants of a group run and are warm; the rounds load one after the other.
+	 */
 	private List<Row> compare(Scenario scenario, List<Contestant> contestants) {
-		Map<Contestant, List<Sample>> samples = new LinkedHashMap<>();
-		int rate = this.options.rate();
-		double slowest = Double.MAX_VALUE;
-		for (Contestant contestant : contestants) {
-			double throughput = (rate > 0) ? rate : throughput(scenario, contestant);
-			if (throughput > 0) {
-				slowest = Math.min(slowest, throughput);
-				samples.put(contestant, new ArrayList<>());
+		Map<Contestant, Deployment> running = new LinkedHashMap<>();
+		try {
+			double slowest = Double.MAX_VALUE;
+			for (Contestant contestant : contestants) {
+				slowest = Math.min(slowest, start(scenario, contestant, running));
 			}
-		}
-		int used = (rate > 0) ? rate : (int) Math.max(1, slowest / 2);
-		for (int round = 1; round <= this.options.rounds(); round++) {
-			for (Contestant contestant : List.copyOf(samples.keySet())) {
-				if (!measure(scenario, contestant, round, used, samples)) {
-					samples.remove(contestant);
+			int rate = (this.options.rate() > 0) ? this.options.rate() : (int) Math.max(1, slowest / 2);
+			Map<Contestant, List<Sample>> samples = new LinkedHashMap<>();
+			for (int round = 1; round <= this.options.rounds(); round++) {
+				for (Contestant contestant : List.copyOf(running.keySet())) {
+					measure(scenario, contestant, round, rate, running, samples);
 				}
 			}
+			return running.keySet()
+				.stream()
+				.map((contestant) -> new Row(scenario, contestant, rate,
+						Sample.median(samples.getOrDefault(contestant, List.of()))))
+				.toList();
 		}
-		return samples.entrySet()
-			.stream()
-			.map((entry) -> new Row(scenario, entry.getKey(), used, Sample.median(entry.getValue())))
-			.toList();
+		finally {
+			running.values().forEach(Deployment::close);
+		}
 	}
 
 	/**
-	 * What a contestant manages, roughly.
-	 * @return requests per second, or 0 when it does not run
+	 * Starts and warms a contestant.
+	 * @return requests per second that it manages, roughly
 	 */
-	private double throughput(Scenario scenario, Contestant contestant) {
-		try (Deployment deployment = Deployment.of(contestant, scenario, this.launcher)) {
+	private double start(Scenario scenario, Contestant contestant, Map<Contestant, Deployment> running) {
+		try {
+			Deployment deployment = Deployment.of(contestant, scenario,
+					new Launcher(this.launcher.folder(scenario + "-" + contestant)));
+			running.put(contestant, deployment);
 			warmUp(deployment);
-			double throughput = deployment.run(new Phase(scenario.inFlight(), 0, this.options.warmUp().toNanos()))
+			double throughput = deployment.run(new Phase(scenario.inFlight(), 0, this.options.time().toNanos()))
 				.throughput();
 			this.progress.accept("%s, %s: about %.0f/s".formatted(scenario, contestant, throughput));
 			return throughput;
 		}
 		catch (RuntimeException ex) {
-			leaveOut(contestant + " under " + scenario + ": " + ex.getMessage());
-			return 0;
+			leaveOut(scenario, contestant, ex, running);
+			return Double.MAX_VALUE;
 		}
 	}
 
-	private boolean measure(Scenario scenario, Contestant contestant, int round, int rate,
-			Map<Contestant, List<Sample>> samples) {
-		try (Deployment deployment = Deployment.of(contestant, scenario, this.launcher)) {
-			warmUp(deployment);
-			Sample sample = Sample.take(deployment, scenario.inFlight(), rate, this.options.time());
-			samples.getOrDefault(contestant, new ArrayList<>()).add(sample);
+	private void measure(Scenario scenario, Contestant contestant, int round, int rate,
+			Map<Contestant, Deployment> running, Map<Contestant, List<Sample>> samples) {
+		try {
+			Sample sample = Sample.take(Objects.requireNonNull(running.get(contestant)), scenario.inFlight(), rate,
+					this.options.time());
+			samples.computeIfAbsent(contestant, (key) -> new ArrayList<>()).add(sample);
 			this.progress.accept("%s, %s, round %d of %d: %.0f/s, p50 %.0f us at %d/s".formatted(scenario, contestant,
 					round, this.options.rounds(), sample.throughput(), sample.p50(), rate));
-			return true;
 		}
 		catch (RuntimeException ex) {
-			leaveOut(contestant + " under " + scenario + ": " + ex.getMessage());
-			return false;
+			leaveOut(scenario, contestant, ex, running);
+		}
+	}
+
+	private void leaveOut(Scenario scenario, Contestant contestant, RuntimeException reason,
+			Map<Contestant, Deployment> running) {
+		leaveOut(contestant + " under " + scenario + ": " + reason.getMessage());
+		Deployment deployment = running.remove(contestant);
+		if (deployment != null) {
+			deployment.close();
 		}
 	}
 

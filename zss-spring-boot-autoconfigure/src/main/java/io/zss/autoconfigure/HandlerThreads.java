@@ -33,7 +33,7 @@ final class HandlerThreads {
 		// One that never returns must not keep the process alive.
 		pool.setDaemon(true);
 		pool.afterPropertiesSet();
-		return new HandlerExecutor(pool, pool::shutdown);
+		return new HandlerExecutor(new ThreadSavingExecutor(pool), pool::shutdown);
 	}
 
 	static HandlerExecutor virtual(SimpleAsyncTaskExecutorBuilder builder) {

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import com.fasterxml.jackson.core.Base64Variant;
 import com.fasterxml.jackson.core.JsonEncoding;
@@ -18,6 +19,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.ObjectCodec;
 import com.fasterxml.jackson.core.io.IOContext;
+import org.jspecify.annotations.Nullable;
 import org.msgpack.core.MessagePack.PackerConfig;
 import org.msgpack.jackson.dataformat.MessagePackFactory;
 import org.msgpack.jackson.dataformat.MessagePackGenerator;
@@ -25,26 +27,34 @@ import org.msgpack.jackson.dataformat.MessagePackParser;
 
 /**
  * The ends that Jackson writes to and reads from. What a dialect promises is kept here
- * and not in serializers, since arrays, trees and atomics pass those by. Neither end
- * keeps a buffer per thread: a serializer may itself encode, and a payload of megabytes
- * would stay.
+ * and not in serializers, since arrays, trees and atomics pass those by. What is written
+ * goes through a short buffer that msgpack keeps for each thread, unless the thread
+ * writes something else already, as a serializer may itself encode.
  */
 final class PayloadFactory extends MessagePackFactory {
 
 	private static final long serialVersionUID = 1L;
+
+	/** Whether what this thread writes goes through its buffer. */
+	private static final ThreadLocal<AtomicBoolean> BUFFER_TAKEN = ThreadLocal.withInitial(AtomicBoolean::new);
 
 	private final transient PackerConfig config;
 
 	private final boolean interoperable;
 
 	PayloadFactory(boolean interoperable) {
-		this.config = new PackerConfig().withStr8FormatSupport(!interoperable);
+		// Longer texts pass the buffer by, which would grow for them and stay so.
+		this.config = new PackerConfig().withStr8FormatSupport(!interoperable)
+			.withSmallStringOptimizationThreshold(Integer.MAX_VALUE);
 		this.interoperable = interoperable;
 	}
 
 	@Override
 	public JsonGenerator createGenerator(OutputStream out, JsonEncoding encoding) throws IOException {
-		return new Generator(this._generatorFeatures, this._objectCodec, out, this.config, this.interoperable);
+		AtomicBoolean taken = BUFFER_TAKEN.get();
+		boolean reuse = taken.compareAndSet(false, true);
+		return new Generator(this._generatorFeatures, this._objectCodec, new Target(out), this.config,
+				this.interoperable, reuse ? taken : null);
 	}
 
 	@Override
@@ -61,14 +71,34 @@ final class PayloadFactory extends MessagePackFactory {
 
 	private static final class Generator extends MessagePackGenerator {
 
+		private final Target target;
+
 		private final boolean interoperable;
+
+		private @Nullable AtomicBoolean bufferTaken;
 
 		private int depth;
 
-		Generator(int features, ObjectCodec codec, OutputStream out, PackerConfig config, boolean interoperable)
-				throws IOException {
-			super(features, codec, out, config, false, false);
+		Generator(int features, ObjectCodec codec, Target target, PackerConfig config, boolean interoperable,
+				@Nullable AtomicBoolean bufferTaken) throws IOException {
+			super(features, codec, target, config, bufferTaken != null, false);
+			this.target = target;
 			this.interoperable = interoperable;
+			this.bufferTaken = bufferTaken;
+		}
+
+		@Override
+		public void close() throws IOException {
+			try {
+				super.close();
+			}
+			finally {
+				this.target.detach();
+				if (this.bufferTaken != null) {
+					this.bufferTaken.set(false);
+					this.bufferTaken = null;
+				}
+			}
 		}
 
 		@Override
@@ -151,6 +181,44 @@ final class PayloadFactory extends MessagePackFactory {
 			if (this.depth > PackReader.MAX_DEPTH) {
 				throw new IllegalStateException("more than " + PackReader.MAX_DEPTH + " levels of nesting");
 			}
+		}
+
+	}
+
+	/**
+	 * What is written to. The buffer of a thread refers to the last one, which lets go of
+	 * the payload.
+	 */
+	private static final class Target extends OutputStream {
+
+		private OutputStream out;
+
+		Target(OutputStream out) {
+			this.out = out;
+		}
+
+		@Override
+		public void write(int value) throws IOException {
+			this.out.write(value);
+		}
+
+		@Override
+		public void write(byte[] bytes, int offset, int length) throws IOException {
+			this.out.write(bytes, offset, length);
+		}
+
+		@Override
+		public void flush() throws IOException {
+			this.out.flush();
+		}
+
+		@Override
+		public void close() throws IOException {
+			this.out.close();
+		}
+
+		void detach() {
+			this.out = OutputStream.nullOutputStream();
 		}
 
 	}

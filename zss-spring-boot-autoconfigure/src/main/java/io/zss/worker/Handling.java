@@ -48,6 +48,11 @@ final class Handling implements Runnable {
 
 	@Override
 	public void run() {
+		if (this.inFlight.isClaimed()) {
+			// Answered while it waited for a thread.
+			this.runner.release(this.inFlight);
+			return;
+		}
 		try {
 			Object result = this.request.handledBy(this.handler);
 			if (result instanceof CompletionStage<?> later) {

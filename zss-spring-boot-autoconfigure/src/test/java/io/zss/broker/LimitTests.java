@@ -288,8 +288,19 @@ class LimitTests {
 			client.post(TestRequest.to("SMI").verb("PING"));
 		}
 		assertThat(this.broker.runOnce()).isTrue();
-		assertThat(this.broker.router().inbound()).isEqualTo(88);
+		assertThat(this.broker.router().inbound()).isEqualTo(600 - 256);
+		assertThat(this.broker.runOnce()).isTrue();
 		assertThat(this.broker.runOnce()).isFalse();
+	}
+
+	@Test
+	void oneCycleReceivesABoundedNumberOfBytes() {
+		FakeClient client = this.broker.client();
+		for (int i = 0; i < 10; i++) {
+			client.post(TestRequest.to("NOBODY").payload(new byte[300 * 1024]));
+		}
+		assertThat(this.broker.runOnce()).isTrue();
+		assertThat(this.broker.router().inbound()).isEqualTo(6);
 	}
 
 	@Test

@@ -1,5 +1,6 @@
 package io.zss.protocol;
 
+import java.io.IOException;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -8,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.Month;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,11 +29,15 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -456,6 +462,26 @@ class MessagePackCodecTests {
 			assertThat(INTEROPERABLE.decode(INTEROPERABLE.encode(tree), JsonNode.class)).isEqualTo(tree);
 		}
 
+		@Test
+		void mayBeEncodedWhileOthersAreEncoded() {
+			String text = "x".repeat(20_000);
+			MessagePackCodec codec = codecWithSerializer(Month.class, (value, generator) -> {
+				if (value == Month.MAY) {
+					throw new IllegalStateException("broken");
+				}
+				byte[] inner = INTEROPERABLE.encode(List.of(text, 1, value.getValue()));
+				generator.writeString(Base64.getEncoder().encodeToString(inner));
+			});
+			String inner = Base64.getEncoder().encodeToString(INTEROPERABLE.encode(List.of(text, 1, 4)));
+			for (int i = 0; i < 3; i++) {
+				assertThatExceptionOfType(ProtocolException.class)
+					.isThrownBy(() -> codec.encode(List.of("before", Month.APRIL, Month.MAY)));
+				byte[] payload = codec.encode(List.of("before", Month.APRIL, "between", Month.APRIL, text));
+				assertThat(codec.decode(payload, Object.class))
+					.isEqualTo(List.of("before", inner, "between", inner, text));
+			}
+		}
+
 		@ParameterizedTest
 		@MethodSource("io.zss.protocol.MessagePackCodecTests#valuesThatPassSerializersBy")
 		void neverHoldWhatNodePeersCannotRead(Object value) {
@@ -731,6 +757,21 @@ class MessagePackCodecTests {
 				OptionalLong.class);
 	}
 
+	private static <T> MessagePackCodec codecWithSerializer(Class<T> type, Writer<T> writer) {
+		SimpleModule module = new SimpleModule();
+		module.addSerializer(type, new StdSerializer<>(type) {
+
+			private static final long serialVersionUID = 1L;
+
+			@Override
+			public void serialize(T value, JsonGenerator generator, SerializerProvider provider) throws IOException {
+				writer.write(value, generator);
+			}
+
+		});
+		return new MessagePackCodec(Dialect.INTEROPERABLE, (mapper) -> mapper.registerModule(module));
+	}
+
 	static Stream<Object> valuesThatPassSerializersBy() {
 		long wide = 1L << 40;
 		byte[] bytes = { 1, 2, 3 };
@@ -889,6 +930,15 @@ class MessagePackCodecTests {
 		public String toString() {
 			return this.text;
 		}
+
+	}
+
+	/**
+	 * Writes a value of a type.
+	 */
+	private interface Writer<T> {
+
+		void write(T value, JsonGenerator generator) throws IOException;
 
 	}
 

@@ -1,0 +1,158 @@
+package io.zss.autoconfigure;
+
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/**
+ * Gives short tasks to few threads of a pool: one that has ended a task takes the next
+ * one that waits, since to wake a thread for each takes longer than they do. While tasks
+ * are not that short, each gets a thread at once. So does one that has waited for a
+ * moment in vain, because those before it turned out to be longer. As many tasks wait as
+ * whoever hands them over lets.
+ */
+final class ThreadSavingExecutor implements Executor {
+
+	/** On average, tasks up to this are short. */
+	static final long SHORT_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+
+	/** A task that has waited for this long gets a thread. */
+	static final long LATE_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
+
+	/** Tasks that are longer, or whose thread is held up, count as one of this. */
+	static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+	/** So many tasks make the average, about. */
+	private static final int WEIGHT = 8;
+
+	private final Executor pool;
+
+	private final LongSupplier nanoTime;
+
+	private final Executor later;
+
+	private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
+
+	private final AtomicInteger threads = new AtomicInteger();
+
+	private final AtomicLong averageNanos = new AtomicLong(LONG_NANOS);
+
+	private final AtomicBoolean checking = new AtomicBoolean();
+
+	ThreadSavingExecutor(Executor pool) {
+		this(pool, System::nanoTime,
+				CompletableFuture.delayedExecutor(2 * LATE_NANOS, TimeUnit.NANOSECONDS, Runnable::run));
+	}
+
+	/**
+	 * Creates the executor.
+	 * @param pool has the threads
+	 * @param nanoTime monotonic time
+	 * @param later runs a check after more than {@link #LATE_NANOS}
+	 */
+	ThreadSavingExecutor(Executor pool, LongSupplier nanoTime, Executor later) {
+		this.pool = pool;
+		this.nanoTime = nanoTime;
+		this.later = later;
+	}
+
+	@Override
+	public void execute(Runnable task) {
+		Waiting added = new Waiting(task, this.nanoTime.getAsLong());
+		this.waiting.add(added);
+		if (this.threads.get() > 0 && this.averageNanos.get() <= SHORT_NANOS) {
+			checkLater();
+			return;
+		}
+		try {
+			addThread();
+		}
+		catch (RejectedExecutionException ex) {
+			// A thread that works may have taken it, or will.
+			if (this.threads.get() == 0 && this.waiting.remove(added)) {
+				throw ex;
+			}
+		}
+	}
+
+	private void addThread() {
+		this.threads.incrementAndGet();
+		try {
+			this.pool.execute(this::work);
+		}
+		catch (RejectedExecutionException ex) {
+			this.threads.decrementAndGet();
+			throw ex;
+		}
+	}
+
+	private void work() {
+		boolean more = true;
+		while (more) {
+			Waiting next = this.waiting.poll();
+			while (next != null) {
+				run(next.task);
+				next = this.waiting.poll();
+			}
+			this.threads.decrementAndGet();
+			// It may have been added by one who still counted on this thread.
+			more = !this.waiting.isEmpty();
+			if (more) {
+				this.threads.incrementAndGet();
+			}
+		}
+	}
+
+	private void run(Runnable task) {
+		// What one task leaves behind is none of the next one's business.
+		Thread.interrupted();
+		long start = this.nanoTime.getAsLong();
+		try {
+			task.run();
+		}
+		catch (Throwable ex) {
+			Thread thread = Thread.currentThread();
+			thread.getUncaughtExceptionHandler().uncaughtException(thread, ex);
+		}
+		finally {
+			long nanos = Math.min(LONG_NANOS, this.nanoTime.getAsLong() - start);
+			this.averageNanos.accumulateAndGet(nanos, (average, latest) -> average + (latest - average) / WEIGHT);
+		}
+	}
+
+	private void checkLater() {
+		if (this.checking.compareAndSet(false, true)) {
+			this.later.execute(this::check);
+		}
+	}
+
+	private void check() {
+		this.checking.set(false);
+		long now = this.nanoTime.getAsLong();
+		try {
+			for (Waiting each : this.waiting) {
+				if (now - each.sinceNanos < LATE_NANOS) {
+					break;
+				}
+				addThread();
+			}
+		}
+		catch (RejectedExecutionException ex) {
+			// Those that work go on with what waits.
+		}
+		if (!this.waiting.isEmpty()) {
+			checkLater();
+		}
+	}
+
+	private record Waiting(Runnable task, long sinceNanos) {
+	}
+
+}
