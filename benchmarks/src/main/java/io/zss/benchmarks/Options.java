@@ -31,7 +31,7 @@ record Options(int rounds, Duration time, Duration warmUp, int rate, List<Contes
 
 	private static final int FEWEST_ROUNDS = 5;
 
-	private static final Duration SHORTEST_TIME = Duration.ofSeconds(5);
+	private static final Duration SHORTEST_TIME = Duration.ofSeconds(3);
 
 	static Options parse(String... args) {
 		Map<String, String> values = defaults();

@@ -21,7 +21,13 @@ final class HandlerThreads {
 	private HandlerThreads() {
 	}
 
-	static HandlerExecutor pooled(ThreadPoolTaskExecutorBuilder builder, int slots) {
+	/**
+	 * A pool of platform threads.
+	 * @param slots requests at a time
+	 * @param sharing whether short handlers may share a thread; not when the application
+	 * wants to know of each task
+	 */
+	static HandlerExecutor pooled(ThreadPoolTaskExecutorBuilder builder, int slots, boolean sharing) {
 		// A slot is free again a moment before the thread that had it: hence the threads
 		// to spare. Without a queue, the thread that was busy last gets the next request.
 		ThreadPoolTaskExecutor pool = builder.threadNamePrefix(THREAD_NAME_PREFIX)
@@ -33,7 +39,7 @@ final class HandlerThreads {
 		// One that never returns must not keep the process alive.
 		pool.setDaemon(true);
 		pool.afterPropertiesSet();
-		return new HandlerExecutor(new ThreadSavingExecutor(pool), pool::shutdown);
+		return new HandlerExecutor(sharing ? new ThreadSavingExecutor(pool) : pool, pool::shutdown);
 	}
 
 	static HandlerExecutor virtual(SimpleAsyncTaskExecutorBuilder builder) {

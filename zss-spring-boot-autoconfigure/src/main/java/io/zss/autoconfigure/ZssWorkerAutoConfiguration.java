@@ -30,6 +30,7 @@ import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguratio
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.boot.task.SimpleAsyncTaskExecutorBuilder;
 import org.springframework.boot.task.ThreadPoolTaskExecutorBuilder;
+import org.springframework.boot.task.ThreadPoolTaskExecutorCustomizer;
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -37,6 +38,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.core.env.Environment;
+import org.springframework.core.task.TaskDecorator;
 
 /**
  * Auto-configuration of the worker that offers the annotated services. Without such
@@ -61,12 +63,15 @@ public final class ZssWorkerAutoConfiguration {
 	ZssWorkerContainer zssWorkerContainer(ConfigurableListableBeanFactory beans, ZssWorkerProperties properties,
 			ZssConnectionDetails connection, PayloadCodec codec, HandlerFactory handlers, Environment environment,
 			ObjectProvider<RequestListener> listeners, ObjectProvider<ThreadPoolTaskExecutorBuilder> pooled,
-			ObjectProvider<SimpleAsyncTaskExecutorBuilder> virtual, ApplicationEventPublisher publisher) {
+			ObjectProvider<SimpleAsyncTaskExecutorBuilder> virtual, ObjectProvider<TaskDecorator> decorators,
+			ObjectProvider<ThreadPoolTaskExecutorCustomizer> customizers, ApplicationEventPublisher publisher) {
 		WorkerOptions options = properties.toOptions(connection.backends(), ProcessFacts.of(environment));
 		List<RequestListener> ordered = listeners.orderedStream().toList();
+		boolean sharing = decorators.stream().findAny().isEmpty() && customizers.stream().findAny().isEmpty();
 		IntFunction<HandlerExecutor> executors = Threading.VIRTUAL.isActive(environment)
 				? (slots) -> HandlerThreads.virtual(virtual.getIfAvailable(SimpleAsyncTaskExecutorBuilder::new))
-				: (slots) -> HandlerThreads.pooled(pooled.getIfAvailable(ThreadPoolTaskExecutorBuilder::new), slots);
+				: (slots) -> HandlerThreads.pooled(pooled.getIfAvailable(ThreadPoolTaskExecutorBuilder::new), slots,
+						sharing);
 		return new ZssWorkerContainer(new ServiceScanner(beans, handlers, properties.concurrency()),
 				(services, executor, registrations) -> new ZssWorker(services, options, codec, executor,
 						LoopClock.system(),

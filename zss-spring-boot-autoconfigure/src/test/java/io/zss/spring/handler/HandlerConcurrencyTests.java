@@ -70,6 +70,20 @@ class HandlerConcurrencyTests {
 		}
 	}
 
+	@Test
+	void decoratorOfTheApplicationIsAroundEachOfManyShortHandlers() {
+		try (RunningServices services = RunningServices.of(Map.of("zss.worker.concurrency", "16"), Default.class,
+				Counting.class)) {
+			AtomicInteger decorated = services.bean(Counting.class).decorated;
+			List<CompletableFuture<?>> calls = new ArrayList<>();
+			for (int i = 0; i < 1000; i++) {
+				calls.add(services.template().async("test", "thread", null, String.class));
+			}
+			assertThat(CompletableFuture.allOf(calls.toArray(CompletableFuture[]::new))).succeedsWithin(TestBus.LIMIT);
+			assertThat(decorated).hasValue(1000);
+		}
+	}
+
 	/**
 	 * Three of the one service, which has the default, and one of the other.
 	 */
@@ -171,6 +185,21 @@ class HandlerConcurrencyTests {
 				finally {
 					mark.remove();
 				}
+			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Counting {
+
+		final AtomicInteger decorated = new AtomicInteger();
+
+		@Bean
+		TaskDecorator decorator() {
+			return (task) -> () -> {
+				this.decorated.incrementAndGet();
+				task.run();
 			};
 		}
 
