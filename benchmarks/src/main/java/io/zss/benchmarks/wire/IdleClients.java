@@ -34,6 +34,10 @@ final class IdleClients implements AutoCloseable {
 		}
 	}
 
+	int size() {
+		return this.sockets.size();
+	}
+
 	@Override
 	public void close() throws IOException {
 		for (Socket socket : this.sockets) {
