@@ -353,11 +353,14 @@ class JeroMqTrapTests {
 		byte[] body = new byte[100_000];
 		try (ServerSocket server = new ServerSocket(0)) {
 			Endpoint endpoint = Endpoint.parse("tcp://127.0.0.1:" + server.getLocalPort());
-			// JeroMQ's own next attempt comes after this thread's, however slow it is.
+			// JeroMQ's own next attempt comes long after this thread's, and yet, when
+			// JeroMQ
+			// has stalled, before the peer gives up: after the interval or up to twice
+			// that.
 			DealerSocket dealer = this.peers.sockets()
 				.connect(() -> bytes("dealer"),
-						new DealerSettings(endpoint, DrivenSockets.MAX_FRAME_BYTES, Duration.ofSeconds(30),
-								Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ZERO, Duration.ZERO,
+						new DealerSettings(endpoint, DrivenSockets.MAX_FRAME_BYTES, Duration.ofSeconds(3),
+								Duration.ofSeconds(3), Duration.ofSeconds(1), Duration.ZERO, Duration.ZERO,
 								Duration.ofSeconds(1)));
 			try (RawZmtpPeer first = RawZmtpPeer.acceptAsRouter(server)) {
 				this.peers.send(dealer, "old");
