@@ -185,11 +185,14 @@ public final class EventLoop implements AutoCloseable {
 	 * The life of the thread.
 	 */
 	private void run(Poller poller) {
-		try (LoopWait opened = new LoopWait(poller, this::cycle, this.settings.spin(), this.clock)) {
+		try {
+			LoopSelector selector = this.context.loopSelector();
+			LoopWait opened = new LoopWait(selector, !this.context.isLoopAlone(), this::cycle, this.settings.spin(),
+					this.clock);
 			this.wait = opened;
 			this.sockets = new JeroMqSockets(this.context, opened);
 			open();
-			opened.begin();
+			selector.waitAs(opened);
 			poller.run();
 		}
 		catch (Throwable ex) {
@@ -231,7 +234,8 @@ public final class EventLoop implements AutoCloseable {
 			if (!this.stopping) {
 				boolean more = runCommands();
 				more |= this.duty.doWork(nowNanos);
-				return (more || sockets().hasInput()) ? 0 : Math.min(this.duty.maxIdleNanos(nowNanos), MAX_IDLE_NANOS);
+				more |= !this.context.isLoopAlone() && sockets().hasInput();
+				return more ? 0 : Math.min(this.duty.maxIdleNanos(nowNanos), MAX_IDLE_NANOS);
 			}
 		}
 		catch (Throwable ex) {

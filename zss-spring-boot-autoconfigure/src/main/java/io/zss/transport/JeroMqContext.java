@@ -1,5 +1,9 @@
 package io.zss.transport;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.Selector;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -7,8 +11,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.zeromq.SocketType;
-import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
+import zmq.Ctx;
+import zmq.SocketBase;
+import zmq.io.net.SelectorProviderChooser;
 import zmq.poll.Poller;
 
 /**
@@ -22,7 +28,9 @@ final class JeroMqContext {
 
 	private static final String IO_THREAD = "iothread-";
 
-	private final ZContext context;
+	private final Context context = new Context();
+
+	private final SelectorProviderChooser channels;
 
 	private final String name;
 
@@ -33,6 +41,8 @@ final class JeroMqContext {
 	private final Thread.UncaughtExceptionHandler failures;
 
 	private volatile @Nullable Thread loopThread;
+
+	private volatile @Nullable CompletableFuture<Void> closed;
 
 	private volatile boolean ioThreadDied;
 
@@ -48,8 +58,10 @@ final class JeroMqContext {
 		this.ioThreads = ioThreads;
 		this.loop = loop;
 		this.failures = failures;
-		this.context = new ZContext(1 + ioThreads);
-		this.context.setThreadFactor(this::newThread);
+		TcpChannels provider = new TcpChannels();
+		this.channels = (address, options) -> provider;
+		this.context.set(zmq.ZMQ.ZMQ_IO_THREADS, 1 + ioThreads);
+		this.context.setThreadFactory(this::newThread);
 		// Any peer can cause these, and the thread survives them.
 		this.context.setNotificationExceptionHandler(
 				(thread, ex) -> logger.debug("Thread {} has survived: {}", thread.getName(), ex, ex));
@@ -62,7 +74,7 @@ final class JeroMqContext {
 	void start() {
 		boolean interrupted = Thread.interrupted();
 		try {
-			this.context.createSocket(SocketType.PAIR).close();
+			this.context.createSocket(zmq.ZMQ.ZMQ_PAIR).close();
 		}
 		finally {
 			if (interrupted) {
@@ -79,11 +91,26 @@ final class JeroMqContext {
 	}
 
 	/**
+	 * The selector of the loop's poller. From the thread of the loop.
+	 */
+	LoopSelector loopSelector() {
+		return Objects.requireNonNull(this.context.loopSelector);
+	}
+
+	/**
+	 * Whether the loop's thread alone moves the bytes.
+	 */
+	boolean isLoopAlone() {
+		return this.ioThreads == 0;
+	}
+
+	/**
 	 * Opens a socket. From the thread of the loop.
 	 */
 	ZMQ.Socket open(SocketType type) {
-		ZMQ.Socket socket = this.context.createSocket(type);
-		if (this.ioThreads > 0) {
+		ZMQ.Socket socket = new Socket(this.context.createSocket(type.type()));
+		socket.base().setSocketOpt(zmq.ZMQ.ZMQ_SELECTOR_PROVIDERCHOOSER, this.channels);
+		if (!isLoopAlone()) {
 			long all = (1L << (this.ioThreads + 1)) - 1;
 			socket.setAffinity(all - 1);
 		}
@@ -98,18 +125,18 @@ final class JeroMqContext {
 	 * @return completed when it has ended
 	 */
 	CompletableFuture<Void> close() {
-		CompletableFuture<Void> closed = new CompletableFuture<>();
-		if (this.ioThreadDied) {
-			closed.complete(null);
-			return closed;
+		CompletableFuture<Void> closing = this.closed;
+		if (closing == null) {
+			closing = new CompletableFuture<>();
+			this.closed = closing;
+			if (this.ioThreadDied) {
+				closing.complete(null);
+			}
+			else {
+				terminate(closing);
+			}
 		}
-		Thread closing = new Thread(() -> {
-			this.context.close();
-			closed.complete(null);
-		}, this.name + "-close");
-		closing.setDaemon(true);
-		closing.start();
-		return closed;
+		return closing.copy();
 	}
 
 	/**
@@ -119,12 +146,29 @@ final class JeroMqContext {
 		this.ioThreadDied = true;
 	}
 
+	private void terminate(CompletableFuture<Void> terminated) {
+		Thread thread = new Thread(() -> {
+			this.context.terminate();
+			terminated.complete(null);
+		}, this.name + "-close");
+		thread.setDaemon(true);
+		thread.start();
+	}
+
 	private Thread newThread(Runnable poller, String threadName) {
-		if (threadName.startsWith(IO_THREAD) && this.loopThread == null) {
-			Thread thread = new LoopThread(() -> this.loop.accept((Poller) poller), this.name);
-			this.loopThread = thread;
-			return thread;
+		if (!threadName.startsWith(IO_THREAD)) {
+			return newDaemon(poller, threadName);
 		}
+		this.context.nextPoller = (Poller) poller;
+		if (this.loopThread != null) {
+			return newDaemon(poller, threadName);
+		}
+		Thread thread = new LoopThread(() -> this.loop.accept((Poller) poller), this.name);
+		this.loopThread = thread;
+		return thread;
+	}
+
+	private Thread newDaemon(Runnable poller, String threadName) {
 		Thread thread = new Thread(poller, threadName);
 		thread.setDaemon(true);
 		thread.setUncaughtExceptionHandler((failed, ex) -> {
@@ -132,6 +176,62 @@ final class JeroMqContext {
 			this.failures.uncaughtException(failed, ex);
 		});
 		return thread;
+	}
+
+	/**
+	 * Gives the pollers of the threads that move bytes a {@link LoopSelector}: a poller
+	 * asks for its selector right after its thread.
+	 */
+	private static final class Context extends Ctx {
+
+		private @Nullable Poller nextPoller;
+
+		private @Nullable LoopSelector loopSelector;
+
+		@Override
+		public Selector createSelector() {
+			Poller poller = this.nextPoller;
+			if (poller == null) {
+				return super.createSelector();
+			}
+			this.nextPoller = null;
+			try {
+				LoopSelector selector = new LoopSelector(poller);
+				if (this.loopSelector == null) {
+					this.loopSelector = selector;
+				}
+				return selector;
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}
+
+		@Override
+		public boolean closeSelector(Selector selector) {
+			if (!(selector instanceof LoopSelector)) {
+				return super.closeSelector(selector);
+			}
+			try {
+				selector.close();
+				return true;
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}
+
+	}
+
+	/**
+	 * A socket of a context that is no {@link org.zeromq.ZContext}.
+	 */
+	private static final class Socket extends ZMQ.Socket {
+
+		Socket(SocketBase base) {
+			super(base);
+		}
+
 	}
 
 	/**

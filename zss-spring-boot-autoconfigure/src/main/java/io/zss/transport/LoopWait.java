@@ -1,161 +1,115 @@
 package io.zss.transport;
 
+import java.io.IOException;
 import java.nio.channels.SelectableChannel;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongUnaryOperator;
 
-import org.jspecify.annotations.Nullable;
-import zmq.poll.IPollEvents;
-import zmq.poll.Poller;
-
 /**
- * How a loop waits: in JeroMQ's poller, which calls it when a socket has something to do,
- * when it is woken and when its time has come. JeroMQ's own timers go by the wall clock,
- * so these are not used. Belongs to the loop's thread but for {@link #wake()}.
+ * How a loop waits: in the selector of JeroMQ's poller, which calls it each time that it
+ * has done what there was to do for the connections. Belongs to the loop's thread but for
+ * {@link #wake()}.
  */
-final class LoopWait implements Signals, AutoCloseable {
+final class LoopWait implements Signals {
 
-	/** An alarm that comes this much early is no reason for another. */
-	private static final long ALARM_SLACK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+	private static final long NANOS_PER_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
 
-	private static final Executor WAKING_THREAD = Runnable::run;
+	private final LoopSelector selector;
 
-	private final Poller poller;
+	private final boolean otherThreads;
 
 	private final LongUnaryOperator cycle;
 
 	private final LoopClock clock;
 
-	private final Wakeup wakeup;
-
 	private final Spin spin;
 
-	private @Nullable Alarm alarm;
-
-	private boolean spinning;
+	private final AtomicReference<State> state = new AtomicReference<>(State.WORKING);
 
 	/**
 	 * Creates the wait of one loop.
-	 * @param poller the poller of the loop's thread
+	 * @param selector the selector of the poller of the loop's thread
+	 * @param otherThreads whether there are others that move bytes, whose signals are
+	 * waited for
 	 * @param cycle does what there is to do at the time that it is given, and answers for
 	 * how many nanoseconds there is nothing more
 	 * @param spin how long to look for work before waiting
 	 * @param clock the time
 	 */
-	LoopWait(Poller poller, LongUnaryOperator cycle, Duration spin, LoopClock clock) {
-		this.poller = poller;
+	LoopWait(LoopSelector selector, boolean otherThreads, LongUnaryOperator cycle, Duration spin, LoopClock clock) {
+		this.selector = selector;
+		this.otherThreads = otherThreads;
 		this.cycle = cycle;
 		this.clock = clock;
 		this.spin = new Spin(spin.toNanos());
-		this.wakeup = new Wakeup(poller, this::onWakeup);
 	}
 
 	@Override
 	public Runnable watch(SelectableChannel signal) {
-		Poller.Handle handle = this.poller.addHandle(signal, new IPollEvents() {
-
-			@Override
-			public void inEvent() {
-				work();
-			}
-
-		});
-		this.poller.setPollIn(handle);
-		return () -> this.poller.removeHandle(handle);
+		return this.otherThreads ? this.selector.watch(signal) : () -> {
+		};
 	}
 
 	@Override
 	public void wake() {
-		this.wakeup.raise();
+		if (this.state.get() != State.RAISED && this.state.getAndSet(State.RAISED) == State.WAITING) {
+			this.selector.wakeup();
+		}
 	}
 
 	/**
-	 * Has the poller, which runs next, call the first cycle.
+	 * Works, and then waits until a connection has something to do or a time has passed.
+	 * @param timeoutMillis the time; 0 for none
+	 * @throws IOException if the system cannot select
 	 */
-	void begin() {
-		this.wakeup.hold();
-	}
-
-	@Override
-	public void close() {
-		this.wakeup.close();
+	void select(long timeoutMillis) throws IOException {
+		long now = this.clock.nanoTime();
+		long left = (timeoutMillis > 0) ? TimeUnit.MILLISECONDS.toNanos(timeoutMillis) : Long.MAX_VALUE;
+		while (left > 0 && !this.selector.hasSelected()) {
+			this.state.set(State.WORKING);
+			this.spin.onWork(now);
+			await(Math.min(left, this.cycle.applyAsLong(now)), now);
+			long before = now;
+			now = this.clock.nanoTime();
+			left -= now - before;
+		}
 	}
 
 	@SuppressWarnings("ThreadPriorityCheck") // see below
-	private void onWakeup() {
-		if (!this.spinning) {
-			this.wakeup.clear();
-			work();
-		}
-		else if (this.wakeup.isRaised()) {
-			work();
-		}
-		else if (this.spin.goesOn(this.clock.nanoTime())) {
-			// There may be fewer cores than threads that work on the same request.
-			Thread.yield();
-		}
-		else {
-			await();
-		}
-	}
-
-	private void work() {
-		this.wakeup.working();
-		long now = this.clock.nanoTime();
-		this.spin.onWork(now);
-		long idleNanos = this.cycle.applyAsLong(now);
+	private void await(long idleNanos, long nowNanos) throws IOException {
 		if (idleNanos <= 0) {
-			this.spinning = false;
-			this.wakeup.hold();
+			this.selector.poll();
 			return;
 		}
-		setAlarm(now + idleNanos, idleNanos);
-		this.spinning = this.spin.goesOn(now);
-		if (this.spinning) {
-			this.wakeup.hold();
+		long now = nowNanos;
+		while (this.spin.goesOn(now)) {
+			if (this.selector.poll() || this.state.get() == State.RAISED) {
+				return;
+			}
+			// There may be fewer cores than threads that work on the same request.
+			Thread.yield();
+			now = this.clock.nanoTime();
+		}
+		if (this.state.compareAndSet(State.WORKING, State.WAITING)) {
+			this.selector.await((idleNanos - 1) / NANOS_PER_MILLI + 1);
 		}
 		else {
-			await();
+			this.selector.poll();
 		}
 	}
 
-	private void await() {
-		this.spinning = false;
-		this.wakeup.release();
-		if (!this.wakeup.waiting()) {
-			this.wakeup.hold();
-		}
-	}
+	private enum State {
 
-	private void setAlarm(long dueNanos, long idleNanos) {
-		Alarm earliest = this.alarm;
-		if (earliest == null || earliest.rung || earliest.dueNanos - dueNanos > ALARM_SLACK_NANOS) {
-			this.alarm = new Alarm(dueNanos);
-			CompletableFuture.delayedExecutor(idleNanos, TimeUnit.NANOSECONDS, WAKING_THREAD).execute(this.alarm);
-		}
-	}
+		/** The loop works, and will look whether it was raised. */
+		WORKING,
 
-	/**
-	 * Wakes the loop once, at a monotonic time.
-	 */
-	private final class Alarm implements Runnable {
+		/** The loop waits. */
+		WAITING,
 
-		private final long dueNanos;
-
-		private volatile boolean rung;
-
-		Alarm(long dueNanos) {
-			this.dueNanos = dueNanos;
-		}
-
-		@Override
-		public void run() {
-			this.rung = true;
-			wake();
-		}
+		/** There is something to do. */
+		RAISED
 
 	}
 

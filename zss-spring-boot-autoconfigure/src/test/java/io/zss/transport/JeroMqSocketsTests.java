@@ -61,6 +61,32 @@ class JeroMqSocketsTests {
 		assertThat(dealer.receive()).isNull();
 	}
 
+	/**
+	 * JeroMQ writes batches of 8192 bytes, and is told that it can write on only when it
+	 * may have more.
+	 */
+	@Test
+	void everyMessageIsSentWhateverItsSizeAndHoweverManyComeTogether() {
+		RouterSocket router = this.broker.router();
+		DealerSocket dealer = this.peers.dealer("dealer", router);
+		for (int size = 8192 - 32; size <= 8192 + 8; size++) {
+			byte[] body = new byte[size];
+			for (int together = 1; together <= 3; together++) {
+				for (int i = 0; i < together; i++) {
+					this.peers.until("a connection", () -> dealer.send(FrameMessage.of(body)) == SendResult.SENT);
+				}
+				for (int i = 0; i < together; i++) {
+					FrameMessage request = this.broker.receive(router);
+					assertThat(request.length(1)).isEqualTo(size);
+					assertThat(router.send(FrameMessage.of(bytes("dealer"), body))).isEqualTo(SendResult.SENT);
+				}
+				for (int i = 0; i < together; i++) {
+					assertThat(this.peers.receive(dealer).length(0)).isEqualTo(size);
+				}
+			}
+		}
+	}
+
 	@Test
 	void tellsByWhichOfTwoEndpointsAMessageCame() {
 		RouterSocket router = this.broker.sockets().bind(routerSettings(anyPort(), anyPort()));
