@@ -1,5 +1,7 @@
 package io.zss.transport;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A DEALER socket: one connection to one ROUTER, made again whenever it is lost.
  */
@@ -20,5 +22,17 @@ public interface DealerSocket extends FrameSocket {
 	 * @return whether there is; its ROUTER has greeted it
 	 */
 	boolean isConnected();
+
+	/**
+	 * Notes whose socket it is.
+	 * @param owner what {@link #owner()} answers from now on
+	 */
+	void ownedBy(Object owner);
+
+	/**
+	 * Whose socket it is.
+	 * @return the owner, or null when none was noted
+	 */
+	@Nullable Object owner();
 
 }

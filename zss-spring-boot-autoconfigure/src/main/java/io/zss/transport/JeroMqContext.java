@@ -30,8 +30,6 @@ final class JeroMqContext {
 
 	private final Context context = new Context();
 
-	private final SelectorProviderChooser channels;
-
 	private final String name;
 
 	private final int ioThreads;
@@ -58,8 +56,6 @@ final class JeroMqContext {
 		this.ioThreads = ioThreads;
 		this.loop = loop;
 		this.failures = failures;
-		TcpChannels provider = new TcpChannels();
-		this.channels = (address, options) -> provider;
 		this.context.set(zmq.ZMQ.ZMQ_IO_THREADS, 1 + ioThreads);
 		this.context.setThreadFactory(this::newThread);
 		// Any peer can cause these, and the thread survives them.
@@ -106,10 +102,13 @@ final class JeroMqContext {
 
 	/**
 	 * Opens a socket. From the thread of the loop.
+	 * @param onRead called by the thread that moves the bytes, before it reads some
 	 */
-	ZMQ.Socket open(SocketType type) {
+	ZMQ.Socket open(SocketType type, Runnable onRead) {
 		ZMQ.Socket socket = new Socket(this.context.createSocket(type.type()));
-		socket.base().setSocketOpt(zmq.ZMQ.ZMQ_SELECTOR_PROVIDERCHOOSER, this.channels);
+		TcpChannels channels = new TcpChannels(onRead);
+		SelectorProviderChooser chooser = (address, options) -> channels;
+		socket.base().setSocketOpt(zmq.ZMQ.ZMQ_SELECTOR_PROVIDERCHOOSER, chooser);
 		if (!isLoopAlone()) {
 			long all = (1L << (this.ioThreads + 1)) - 1;
 			socket.setAffinity(all - 1);

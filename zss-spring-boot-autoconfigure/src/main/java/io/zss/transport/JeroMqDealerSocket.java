@@ -28,11 +28,15 @@ final class JeroMqDealerSocket extends JeroMqSocket implements DealerSocket {
 	private static final int EVENTS = zmq.ZMQ.ZMQ_EVENT_HANDSHAKE_PROTOCOL | zmq.ZMQ.ZMQ_EVENT_DISCONNECTED
 			| zmq.ZMQ.ZMQ_EVENT_CONNECT_RETRIED;
 
-	private final JeroMqSockets owner;
+	private final JeroMqSockets sockets;
 
 	private final Supplier<byte[]> identities;
 
 	private final DealerSettings settings;
+
+	private final Runnable activity;
+
+	private @Nullable Object owner;
 
 	private boolean resolved;
 
@@ -47,11 +51,13 @@ final class JeroMqDealerSocket extends JeroMqSocket implements DealerSocket {
 	/** When JeroMQ stopped, unless it connects again by itself. */
 	private volatile @Nullable Long stoppedNanos;
 
-	JeroMqDealerSocket(JeroMqSockets owner, ZMQ.Socket socket, Supplier<byte[]> identities, DealerSettings settings) {
-		super(owner, socket);
-		this.owner = owner;
+	JeroMqDealerSocket(JeroMqSockets sockets, ZMQ.Socket socket, Supplier<byte[]> identities, DealerSettings settings,
+			Runnable activity) {
+		super(sockets, socket);
+		this.sockets = sockets;
 		this.identities = identities;
 		this.settings = settings;
+		this.activity = activity;
 		socket.base().setEventHook(this::onEvent, EVENTS);
 	}
 
@@ -101,13 +107,24 @@ final class JeroMqDealerSocket extends JeroMqSocket implements DealerSocket {
 		return this.lostConnections;
 	}
 
+	@Override
+	public void ownedBy(Object newOwner) {
+		this.owner = newOwner;
+	}
+
+	@Override
+	public @Nullable Object owner() {
+		return this.owner;
+	}
+
 	private void onEvent(zmq.ZMQ.Event event) {
 		switch (event.event) {
 			case zmq.ZMQ.ZMQ_EVENT_HANDSHAKE_PROTOCOL -> this.greeted = true;
 			case zmq.ZMQ.ZMQ_EVENT_CONNECT_RETRIED -> onRetry();
 			default -> onDisconnection();
 		}
-		this.owner.wake();
+		this.activity.run();
+		this.sockets.wake();
 	}
 
 	private void onRetry() {

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,8 @@ final class JeroMqSockets implements Sockets, AutoCloseable {
 
 	private final Map<JeroMqSocket, Runnable> sockets = new HashMap<>();
 
+	private final Queue<Activity> active = new ConcurrentLinkedQueue<>();
+
 	private volatile long maxLingerMillis;
 
 	JeroMqSockets(JeroMqContext context, Signals signals) {
@@ -48,7 +52,8 @@ final class JeroMqSockets implements Sockets, AutoCloseable {
 	@Override
 	public JeroMqRouterSocket bind(RouterSettings settings) {
 		checkBindable(settings.endpoints());
-		ZMQ.Socket socket = this.context.open(SocketType.ROUTER);
+		ZMQ.Socket socket = this.context.open(SocketType.ROUTER, () -> {
+		});
 		byte[] disconnectToken = new byte[DISCONNECT_TOKEN_BYTES];
 		new SecureRandom().nextBytes(disconnectToken);
 		configure(socket, settings.maxFrameBytes(), settings.linger());
@@ -87,7 +92,8 @@ final class JeroMqSockets implements Sockets, AutoCloseable {
 
 	@Override
 	public DealerSocket connect(Supplier<byte[]> identities, DealerSettings settings) {
-		ZMQ.Socket socket = this.context.open(SocketType.DEALER);
+		Activity activity = new Activity();
+		ZMQ.Socket socket = this.context.open(SocketType.DEALER, activity);
 		configure(socket, settings.maxFrameBytes(), settings.linger());
 		socket.setIdentity(identities.get());
 		socket.setReconnectIVL(Math.toIntExact(settings.reconnectInterval().toMillis()));
@@ -97,9 +103,20 @@ final class JeroMqSockets implements Sockets, AutoCloseable {
 		socket.setHeartbeatTimeout(Math.toIntExact(settings.heartbeatTimeout().toMillis()));
 		socket.setTCPKeepAlive(1);
 		socket.setIPv6(settings.endpoint().isIpv6());
-		JeroMqDealerSocket dealer = register(new JeroMqDealerSocket(this, socket, identities, settings));
+		JeroMqDealerSocket dealer = register(new JeroMqDealerSocket(this, socket, identities, settings, activity));
+		activity.socket = dealer;
 		dealer.connect();
 		return dealer;
+	}
+
+	@Override
+	public @Nullable DealerSocket nextActive() {
+		Activity next = this.active.poll();
+		if (next == null) {
+			return null;
+		}
+		next.noted = false;
+		return next.socket;
 	}
 
 	/**
@@ -114,6 +131,7 @@ final class JeroMqSockets implements Sockets, AutoCloseable {
 		if (watch != null) {
 			watch.run();
 			socket.socket().close();
+			this.active.removeIf((activity) -> activity.socket == socket);
 		}
 	}
 
@@ -217,6 +235,25 @@ final class JeroMqSockets implements Sockets, AutoCloseable {
 
 	private static String reason(ZMQException ex) {
 		return (ex.getErrorCode() == zmq.ZError.EADDRINUSE) ? "the port is in use" : String.valueOf(ex.getMessage());
+	}
+
+	/**
+	 * Notes that there is something new about a socket, once until it is asked for.
+	 */
+	private final class Activity implements Runnable {
+
+		private volatile boolean noted;
+
+		private volatile @Nullable JeroMqDealerSocket socket;
+
+		@Override
+		public void run() {
+			if (!this.noted) {
+				this.noted = true;
+				JeroMqSockets.this.active.add(this);
+			}
+		}
+
 	}
 
 	/**

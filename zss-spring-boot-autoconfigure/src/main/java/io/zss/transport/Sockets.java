@@ -2,6 +2,8 @@ package io.zss.transport;
 
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Opens sockets that belong to one loop.
  */
@@ -27,5 +29,14 @@ public interface Sockets {
 	 * @return the socket
 	 */
 	DealerSocket connect(Supplier<byte[]> identities, DealerSettings settings);
+
+	/**
+	 * The next DEALER socket whose connection has come, gone, or brought something since
+	 * this was last answered for it. For loops of so many sockets that asking each of
+	 * them takes long, and of one thread only; now and then all should be asked
+	 * nevertheless.
+	 * @return a socket, perhaps closed meanwhile, or null when there are no more
+	 */
+	@Nullable DealerSocket nextActive();
 
 }

@@ -27,14 +27,25 @@ final class TcpChannels extends SelectorProvider {
 
 	private final SelectorProvider system = SelectorProvider.provider();
 
+	private final Runnable onRead;
+
+	/**
+	 * Creates the channels of a socket.
+	 * @param onRead called by the thread that moves the bytes, before each attempt to
+	 * read
+	 */
+	TcpChannels(Runnable onRead) {
+		this.onRead = onRead;
+	}
+
 	@Override
 	public SocketChannel openSocketChannel() throws IOException {
-		return new Connection(this, this.system.openSocketChannel());
+		return new Connection(this, this.system.openSocketChannel(), this.onRead);
 	}
 
 	@Override
 	public ServerSocketChannel openServerSocketChannel() throws IOException {
-		return new Listener(this, this.system.openServerSocketChannel());
+		return new Listener(this, this.system.openServerSocketChannel(), this.onRead);
 	}
 
 	@Override
@@ -79,13 +90,16 @@ final class TcpChannels extends SelectorProvider {
 
 		private final SocketChannel channel;
 
+		private final Runnable onRead;
+
 		private boolean drained;
 
 		private @Nullable Runnable onDrained;
 
-		Connection(SelectorProvider provider, SocketChannel channel) {
+		Connection(SelectorProvider provider, SocketChannel channel, Runnable onRead) {
 			super(provider);
 			this.channel = channel;
+			this.onRead = onRead;
 		}
 
 		/**
@@ -133,11 +147,13 @@ final class TcpChannels extends SelectorProvider {
 
 		@Override
 		public int read(ByteBuffer bytes) throws IOException {
+			this.onRead.run();
 			return this.channel.read(bytes);
 		}
 
 		@Override
 		public long read(ByteBuffer[] bytes, int offset, int length) throws IOException {
+			this.onRead.run();
 			return this.channel.read(bytes, offset, length);
 		}
 
@@ -229,9 +245,12 @@ final class TcpChannels extends SelectorProvider {
 
 		private final ServerSocketChannel channel;
 
-		Listener(SelectorProvider provider, ServerSocketChannel channel) {
+		private final Runnable onRead;
+
+		Listener(SelectorProvider provider, ServerSocketChannel channel, Runnable onRead) {
 			super(provider);
 			this.channel = channel;
+			this.onRead = onRead;
 		}
 
 		@Override
@@ -242,7 +261,7 @@ final class TcpChannels extends SelectorProvider {
 		@Override
 		public @Nullable SocketChannel accept() throws IOException {
 			SocketChannel accepted = this.channel.accept();
-			return (accepted != null) ? new Connection(provider(), accepted) : null;
+			return (accepted != null) ? new Connection(provider(), accepted, this.onRead) : null;
 		}
 
 		@Override

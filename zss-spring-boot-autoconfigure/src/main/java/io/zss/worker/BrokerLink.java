@@ -268,6 +268,7 @@ final class BrokerLink {
 		// it.
 		this.socket = this.sockets.connect(() -> fresh,
 				DealerSettings.of(this.broker, this.options.maxFrameBytes()).withoutHeartbeat());
+		this.socket.ownedBy(this);
 		this.lostConnections = 0;
 		this.state = State.CONNECTING;
 	}

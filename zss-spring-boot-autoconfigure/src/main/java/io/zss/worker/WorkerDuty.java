@@ -1,9 +1,11 @@
 package io.zss.worker;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
@@ -14,6 +16,7 @@ import io.zss.protocol.Headers;
 import io.zss.protocol.MessageType;
 import io.zss.protocol.ProtocolException;
 import io.zss.protocol.Status;
+import io.zss.transport.DealerSocket;
 import io.zss.transport.Endpoint;
 import io.zss.transport.EndpointResolver;
 import io.zss.transport.FrameMessage;
@@ -35,6 +38,15 @@ final class WorkerDuty implements LoopDuty {
 
 	private static final int MESSAGES_PER_CYCLE = 256;
 
+	/** So many links are all looked at in each cycle. */
+	private static final int FEW_LINKS = 64;
+
+	/**
+	 * Of more links, only those are that have something; all are when something is due,
+	 * and this apart for each of them. Looking at one takes less than 1 us.
+	 */
+	private static final long LOOK_NANOS_PER_LINK = 20_000;
+
 	private final List<OfferedService> services;
 
 	private final WorkerOptions options;
@@ -55,6 +67,20 @@ final class WorkerDuty implements LoopDuty {
 	private @Nullable Sockets sockets;
 
 	private @Nullable TimerWheel deadlines;
+
+	/** Links that may have more messages than were taken. */
+	private final Queue<BrokerLink> unfinished = new ArrayDeque<>();
+
+	/** How many there were at the last look at all of them; 0 to have one next. */
+	private int links;
+
+	private long lookedNanos;
+
+	/** When the next link has something to do. */
+	private long dueNanos;
+
+	/** Whether a link has changed since all were looked at. */
+	private boolean changed;
 
 	private volatile WorkerStatus status = new WorkerStatus(List.of());
 
@@ -83,34 +109,80 @@ final class WorkerDuty implements LoopDuty {
 	void setBrokers(List<Endpoint> newer) {
 		this.brokers = newer;
 		this.resolved = true;
+		this.links = 0;
 		long nowNanos = this.clock.nanoTime();
-		this.services.forEach((service) -> service.setBrokers(newer, Objects.requireNonNull(this.sockets), nowNanos));
+		this.services.forEach((service) -> service.setBrokers(newer, sockets(), nowNanos));
 	}
 
 	@Override
 	public boolean doWork(long nowNanos) {
+		boolean look = isTimeToLook(nowNanos);
+		boolean more = look ? lookAtAll(nowNanos) : lookAtActive(nowNanos);
+		deadlines().advance(nowNanos);
+		return more;
+	}
+
+	private boolean isTimeToLook(long nowNanos) {
+		return this.links <= FEW_LINKS || (nowNanos - this.lookedNanos >= this.links * LOOK_NANOS_PER_LINK
+				&& (this.changed || nowNanos - this.dueNanos >= 0));
+	}
+
+	private boolean lookAtAll(long nowNanos) {
+		forgetActive();
 		boolean more = false;
+		int count = 0;
+		long idle = this.options.heartbeatInterval().toNanos();
 		for (OfferedService service : this.services) {
 			for (BrokerLink link : service.links()) {
-				link.advance(nowNanos);
-				more |= receive(link, nowNanos);
+				more |= look(link, nowNanos);
 			}
 			service.closeLinks(nowNanos, this::abandon);
+			for (BrokerLink link : service.links()) {
+				idle = Math.min(idle, link.nextDueNanos(nowNanos) - nowNanos);
+				count++;
+			}
 		}
-		deadlines().advance(nowNanos);
+		this.links = count;
+		this.lookedNanos = nowNanos;
+		this.dueNanos = nowNanos + idle;
+		this.changed = false;
 		publishStatus();
 		return more;
 	}
 
-	@Override
-	public long maxIdleNanos(long nowNanos) {
-		long idle = Math.min(this.options.heartbeatInterval().toNanos(), deadlines().maxIdleNanos());
-		for (OfferedService service : this.services) {
-			for (BrokerLink link : service.links()) {
-				idle = Math.min(idle, link.nextDueNanos(nowNanos) - nowNanos);
+	private boolean lookAtActive(long nowNanos) {
+		boolean more = false;
+		for (int i = this.unfinished.size(); i > 0; i--) {
+			more |= look(this.unfinished.remove(), nowNanos);
+		}
+		for (DealerSocket active = sockets().nextActive(); active != null; active = sockets().nextActive()) {
+			if (active.owner() instanceof BrokerLink link) {
+				more |= look(link, nowNanos);
+				this.dueNanos = Math.min(this.dueNanos, link.nextDueNanos(nowNanos));
 			}
 		}
-		return Math.max(0, idle);
+		return more;
+	}
+
+	private void forgetActive() {
+		this.unfinished.clear();
+		while (sockets().nextActive() != null) {
+			// all are looked at
+		}
+	}
+
+	private boolean look(BrokerLink link, long nowNanos) {
+		link.advance(nowNanos);
+		return receive(link, nowNanos);
+	}
+
+	@Override
+	public long maxIdleNanos(long nowNanos) {
+		long idle = this.changed ? 0 : this.dueNanos - nowNanos;
+		if (this.links > FEW_LINKS) {
+			idle = Math.max(idle, this.lookedNanos + this.links * LOOK_NANOS_PER_LINK - nowNanos);
+		}
+		return Math.max(0, Math.min(idle, deadlines().maxIdleNanos()));
 	}
 
 	@Override
@@ -123,8 +195,9 @@ final class WorkerDuty implements LoopDuty {
 	 * Offers a service again. As a command on the loop.
 	 */
 	void offer(String sid) {
+		this.links = 0;
 		long nowNanos = this.clock.nanoTime();
-		services(sid).forEach((service) -> service.offer(this.brokers, Objects.requireNonNull(this.sockets), nowNanos));
+		services(sid).forEach((service) -> service.offer(this.brokers, sockets(), nowNanos));
 	}
 
 	/**
@@ -135,6 +208,7 @@ final class WorkerDuty implements LoopDuty {
 	 * grace period or the worker is over
 	 */
 	CompletableFuture<Void> withdraw(@Nullable String sid) {
+		this.links = 0;
 		long nowNanos = this.clock.nanoTime();
 		return CompletableFuture.allOf(services(sid).map((service) -> {
 			CompletableFuture<Void> withdrawal = new CompletableFuture<>();
@@ -166,6 +240,7 @@ final class WorkerDuty implements LoopDuty {
 	 */
 	boolean release(InFlight request) {
 		deadlines().cancel(request);
+		this.changed |= request.link().isLeaving();
 		return request.link().service().release(request);
 	}
 
@@ -196,6 +271,7 @@ final class WorkerDuty implements LoopDuty {
 				logger.warn("A message of broker {} was dropped: {}", link.broker(), ex.getMessage());
 			}
 		}
+		this.unfinished.add(link);
 		return true;
 	}
 
@@ -203,6 +279,7 @@ final class WorkerDuty implements LoopDuty {
 		int at = FrameCodec.locate(message, 0);
 		if (MessageType.decode(message.bytes(at + FrameCodec.TYPE)) == MessageType.REPLY) {
 			Address address = Address.decode(message.bytes(at + FrameCodec.ADDRESS));
+			this.changed = true;
 			link.onAnswer(address.verb(), Status.decode(message.bytes(at + FrameCodec.STATUS)), nowNanos);
 		}
 		else if (at == 1) {
@@ -293,6 +370,10 @@ final class WorkerDuty implements LoopDuty {
 
 	private Stream<OfferedService> services(@Nullable String sid) {
 		return this.services.stream().filter((service) -> sid == null || service.definition().sid().equals(sid));
+	}
+
+	private Sockets sockets() {
+		return Objects.requireNonNull(this.sockets);
 	}
 
 	private TimerWheel deadlines() {

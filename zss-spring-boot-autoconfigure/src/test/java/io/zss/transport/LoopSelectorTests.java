@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +26,8 @@ class LoopSelectorTests {
 
 	private static final long FOR_EVER = 0;
 
+	private final AtomicInteger reads = new AtomicInteger();
+
 	private LoopSelector selector;
 
 	private ServerSocket server;
@@ -37,7 +40,7 @@ class LoopSelectorTests {
 	void connect() throws IOException {
 		this.selector = new LoopSelector(new Poller(new Ctx(), "never-started"));
 		this.server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-		this.channel = new TcpChannels().openSocketChannel();
+		this.channel = new TcpChannels(this.reads::incrementAndGet).openSocketChannel();
 		this.channel.connect(this.server.getLocalSocketAddress());
 		this.channel.configureBlocking(false);
 		this.peer = this.server.accept();
@@ -121,6 +124,9 @@ class LoopSelectorTests {
 		this.selector.select(FOR_EVER);
 		assertThat(this.selector.selectedKeys()).containsExactly(key);
 		assertThat(key.readyOps()).isEqualTo(SelectionKey.OP_READ);
+		assertThat(this.reads).hasValue(0);
+		assertThat(this.channel.read(ByteBuffer.allocate(10))).isOne();
+		assertThat(this.reads).hasValue(1);
 	}
 
 	@Test

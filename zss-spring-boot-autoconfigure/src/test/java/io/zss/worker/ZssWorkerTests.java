@@ -319,8 +319,23 @@ class ZssWorkerTests {
 		}
 
 		@Override
+		public DealerSocket nextActive() {
+			return null;
+		}
+
+		@Override
 		public DealerSocket connect(Supplier<byte[]> identities, DealerSettings settings) {
 			return new DealerSocket() {
+
+				@Override
+				public void ownedBy(Object owner) {
+					// nothing is asked for
+				}
+
+				@Override
+				public Object owner() {
+					return null;
+				}
 
 				@Override
 				public long lostConnections() {
