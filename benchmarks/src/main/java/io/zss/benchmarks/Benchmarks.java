@@ -1,6 +1,7 @@
 package io.zss.benchmarks;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.List;
 
@@ -17,9 +18,8 @@ public final class Benchmarks {
 	/**
 	 * Runs the benchmarks.
 	 * @param args see {@code docs/performance.md}
-	 * @throws IOException if the file cannot be written
 	 */
-	public static void main(String[] args) throws IOException {
+	public static void main(String[] args) {
 		Options options;
 		try {
 			options = Options.parse(args);
@@ -32,12 +32,24 @@ public final class Benchmarks {
 		try (Launcher launcher = Launcher.inTemporaryFolder()) {
 			System.err.println("What the processes print is in " + launcher.folder());
 			Tournament tournament = new Tournament(options, launcher, System.err::println);
-			List<Row> rows = tournament.run();
-			System.out.println(Table.of(rows));
-			if (options.output() != null) {
-				Files.writeString(options.output(), Report.of(options, (COMMAND + " " + String.join(" ", args)).strip(),
-						rows, tournament.leftOut()));
-			}
+			String command = (COMMAND + " " + String.join(" ", args)).strip();
+			List<Row> all = tournament.run((rows) -> write(options, command, rows, tournament.leftOut()));
+			System.out.println(Table.of(all));
+		}
+	}
+
+	/**
+	 * After each load, so that a run that is broken off leaves what it has.
+	 */
+	private static void write(Options options, String command, List<Row> rows, List<String> leftOut) {
+		if (options.output() == null) {
+			return;
+		}
+		try {
+			Files.writeString(options.output(), Report.of(options, command, rows, leftOut));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
 		}
 	}
 

@@ -32,7 +32,12 @@ final class Tournament {
 		this.progress = progress;
 	}
 
-	List<Row> run() {
+	/**
+	 * Runs all loads.
+	 * @param onLoad gets the rows so far after each of them
+	 * @return all rows
+	 */
+	List<Row> run(Consumer<List<Row>> onLoad) {
 		List<Contestant> present = present();
 		List<Row> rows = new ArrayList<>();
 		for (Scenario scenario : this.options.scenarios()) {
@@ -42,6 +47,7 @@ final class Tournament {
 							present.stream().filter((contestant) -> contestant.group() == group).toList()));
 				}
 			}
+			onLoad.accept(rows);
 		}
 		return rows;
 	}

@@ -25,7 +25,9 @@ class BenchmarksIT {
 		List<String> progress = new ArrayList<>();
 		try (Launcher launcher = new Launcher(this.folder)) {
 			Tournament tournament = new Tournament(options, launcher, progress::add);
-			List<Row> rows = tournament.run();
+			List<List<Row>> told = new ArrayList<>();
+			List<Row> rows = tournament.run(told::add);
+			assertThat(told).containsExactly(rows);
 			assertThat(tournament.leftOut()).isEmpty();
 			assertThat(rows).extracting((row) -> row.contestant().name()).containsExactly("broker", "loop");
 			assertThat(rows).extracting(Row::sample).allSatisfy((sample) -> {
