@@ -27,7 +27,7 @@ final class PendingCall extends TimerWheel.Timer {
 
 	private final String rid;
 
-	private final FrameMessage frames;
+	private final List<byte[]> frames;
 
 	private final long startNanos;
 
@@ -55,7 +55,7 @@ final class PendingCall extends TimerWheel.Timer {
 	 * @param onEnd told once, before the future is completed, of the status of the reply
 	 * or of the failure; {@link Status#NONE} when the caller cancels it
 	 */
-	PendingCall(OutgoingCall call, String rid, FrameMessage frames, long startNanos, ClientDuty owner,
+	PendingCall(OutgoingCall call, String rid, List<byte[]> frames, long startNanos, ClientDuty owner,
 			IntConsumer onEnd) {
 		this.onEnd = onEnd;
 		this.call = call;
@@ -83,18 +83,17 @@ final class PendingCall extends TimerWheel.Timer {
 		long remainingMillis = Math.max(1, (timeoutAtNanos() - nowNanos) / 1_000_000);
 		// Before that the caller's thread has just encoded it.
 		boolean told = nowNanos - this.startNanos < TOLD_NANOS;
-		FrameMessage copy = new FrameMessage();
+		FrameMessage message = new FrameMessage();
 		for (int i = 0; i < this.frames.size(); i++) {
+			byte[] frame = this.frames.get(i);
 			if (i == FrameCodec.HEADERS && !told) {
-				Map<String, @Nullable Object> headers = Headers.decode(this.frames.bytes(i));
+				Map<String, @Nullable Object> headers = Headers.decode(frame);
 				headers.put(Headers.TIMEOUT, remainingMillis);
-				copy.add(Headers.encode(headers));
+				frame = Headers.encode(headers);
 			}
-			else {
-				copy.addCopy(this.frames, i);
-			}
+			message.add(frame);
 		}
-		return copy;
+		return message;
 	}
 
 	CompletableFuture<IncomingReply> future() {

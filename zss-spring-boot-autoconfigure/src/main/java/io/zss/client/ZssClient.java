@@ -20,7 +20,6 @@ import io.zss.transport.AddressLookup;
 import io.zss.transport.EndpointResolver;
 import io.zss.transport.EventLoop;
 import io.zss.transport.LoopSettings;
-import io.zss.transport.FrameMessage;
 import io.zss.transport.LoopClock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -248,7 +247,7 @@ public final class ZssClient implements AutoCloseable {
 		}
 	}
 
-	private FrameMessage frames(OutgoingCall call, String rid) {
+	private List<byte[]> frames(OutgoingCall call, String rid) {
 		Map<String, @Nullable Object> headers = new LinkedHashMap<>(call.headers());
 		MetricsStack.push(headers);
 		headers.putIfAbsent(Hop.CLIENT_SENDS.header(), (double) this.clock.epochMillis());
@@ -264,7 +263,7 @@ public final class ZssClient implements AutoCloseable {
 		catch (ProtocolException ex) {
 			throw new ZssConversionException(call.address(), rid, ex);
 		}
-		return FrameMessage.of(frames.toArray(new byte[0][]));
+		return frames;
 	}
 
 	/**
