@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rounds how often each contestant is measured, in turn with the others
  * @param time how long each of the two loads of a round lasts
- * @param warmUp how long each contestant is loaded before
+ * @param warmUp how long each contestant is loaded before, and half as long again with an
+ * open load
  * @param rate requests per second of the open load; 0 for half of what the slowest
  * contestant of the group manages
  * @param contestants those to measure
@@ -62,7 +63,7 @@ record Options(int rounds, Duration time, Duration warmUp, int rate, List<Contes
 		Map<String, String> defaults = new LinkedHashMap<>();
 		defaults.put("--rounds", Integer.toString(FEWEST_ROUNDS));
 		defaults.put("--seconds", Long.toString(SHORTEST_TIME.toSeconds()));
-		defaults.put("--warm-up", "8");
+		defaults.put("--warm-up", "10");
 		defaults.put("--rate", "0");
 		defaults.put("--only", "");
 		defaults.put("--scenarios", "");

@@ -147,10 +147,14 @@ final class Tournament {
 
 	/**
 	 * With many in flight under each load: a JVM compiles what runs often, and one
-	 * request at a time would take minutes to run often enough.
+	 * request at a time would take minutes to run often enough. Then for half as long
+	 * with an open load, lest the JVM finds only when latencies are measured that
+	 * requests may also be waited for, and compiles all anew.
 	 */
 	private void warmUp(Deployment deployment) {
-		deployment.run(new Phase(WARM_UP_IN_FLIGHT, 0, this.options.warmUp().toNanos()));
+		long nanos = this.options.warmUp().toNanos();
+		double throughput = deployment.run(new Phase(WARM_UP_IN_FLIGHT, 0, nanos)).throughput();
+		deployment.run(new Phase(WARM_UP_IN_FLIGHT, (int) Math.max(1, throughput / 2), nanos / 2));
 	}
 
 	private void leaveOut(String reason) {

@@ -1,50 +1,73 @@
 package io.zss.benchmarks.wire;
 
-import java.io.IOException;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
+import io.zss.transport.DealerSettings;
+import io.zss.transport.DealerSocket;
+import io.zss.transport.Endpoint;
+import io.zss.transport.EventLoop;
+import io.zss.transport.FrameMessage;
+import io.zss.transport.LoopClock;
+import io.zss.transport.LoopDuty;
+import io.zss.transport.LoopSettings;
+import io.zss.transport.SendResult;
+import io.zss.transport.Sockets;
 import org.jspecify.annotations.Nullable;
-import org.zeromq.SocketType;
-import org.zeromq.ZContext;
-import org.zeromq.ZMQ;
-import zmq.Msg;
-import zmq.SocketBase;
 
 /**
- * Connected DEALER sockets, and what their one thread waits on. A plain poller would look
- * at each of thousands of sockets for each message; here the socket that has one says so.
+ * Connected DEALER sockets, and the one thread that uses them and moves their bytes: a
+ * loop as the project's clients and workers have. With JeroMQ's own threads each message
+ * would be handed over twice on its way, and how long that takes would be most of what is
+ * measured.
  */
-final class Dealers implements AutoCloseable {
+final class Dealers implements LoopDuty, AutoCloseable {
 
-	private static final int HANDSHAKE_MILLIS = 1000;
+	private static final long MAX_FRAME_BYTES = 1 << 20;
 
-	private final ZContext context = new ZContext();
+	private static final int MAX_COMMANDS = 16;
 
-	private final Selector selector;
+	/** How often all sockets are looked at, and not only those that have something. */
+	private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+	private final DealerSettings settings;
+
+	private final User user;
 
 	private final List<Dealer> dealers = new ArrayList<>();
 
-	private final Receiver receiver;
+	private final EventLoop loop;
+
+	private @Nullable Sockets sockets;
+
+	private long nextLookNanos;
+
+	/** Whether something was sent or received in this turn. */
+	private boolean busy;
 
 	/**
-	 * Opens the sockets.
+	 * Creates the sockets, which {@link #start()} connects.
 	 * @param endpoint where they connect
 	 * @param names one for each socket, the part of its identity before the {@code #}
-	 * @param receiver gets each message, by the thread that sends and waits
+	 * @param user what uses them
 	 */
-	Dealers(String endpoint, List<String> names, Receiver receiver) throws IOException {
-		this.receiver = receiver;
-		this.selector = Selector.open();
-		this.context.getContext().setMaxSockets(names.size() + 1);
+	Dealers(String endpoint, List<String> names, User user) {
+		this.settings = DealerSettings.of(Endpoint.parse(endpoint), MAX_FRAME_BYTES).withoutHeartbeat();
+		this.user = user;
 		for (String name : names) {
-			this.dealers.add(new Dealer(this.dealers.size(), name + "#" + UUID.randomUUID(), endpoint));
+			this.dealers.add(new Dealer(this.dealers.size(), name + "#" + UUID.randomUUID()));
 		}
+		this.loop = new EventLoop("dealers", LoopClock.system(), this,
+				new LoopSettings(0, MAX_COMMANDS, Duration.ZERO));
+	}
+
+	void start() {
+		this.loop.start();
 	}
 
 	Dealer get(int index) {
@@ -56,56 +79,73 @@ final class Dealers implements AutoCloseable {
 	}
 
 	/**
-	 * Hands over what has come. Waits for the first of it, or for {@link #wake()}.
-	 * @param nanos how long to wait, at the most; whole milliseconds, at least one
+	 * Has the thread run a command and then work. From any thread.
 	 */
-	void await(long nanos) throws IOException {
-		this.selector.select(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos)));
-		boolean received = false;
-		for (SelectionKey key : this.selector.selectedKeys()) {
-			received |= ((Dealer) key.attachment()).drain();
-		}
-		if (!received) {
-			yieldProcessor();
-		}
-		this.selector.selectedKeys().clear();
-	}
-
-	/**
-	 * JeroMQ 0.6.0 raises its signal a moment before it says so in memory. If the system
-	 * suspends the thread that raised it in between, waiting ends at once and in vain,
-	 * again and again, on the core that this thread needs.
-	 */
-	@SuppressWarnings("ThreadPriorityCheck")
-	private static void yieldProcessor() {
-		Thread.yield();
-	}
-
-	/**
-	 * Ends a wait, or the next one. From any thread.
-	 */
-	void wake() {
-		this.selector.wakeup();
+	void execute(Runnable command) {
+		this.loop.execute(command);
 	}
 
 	@Override
-	public void close() throws IOException {
-		this.selector.close();
-		// Closing thousands of sockets takes long, and the process ends anyway.
+	public void close() {
+		this.loop.close();
+	}
+
+	@Override
+	public void onStart(Sockets opened, long nowNanos) {
+		this.sockets = opened;
+		this.dealers.forEach((dealer) -> dealer.connect(opened));
+		this.nextLookNanos = nowNanos;
+	}
+
+	@Override
+	public boolean doWork(long nowNanos) {
+		this.busy = false;
+		Sockets opened = Objects.requireNonNull(this.sockets);
+		for (DealerSocket next = opened.nextActive(); next != null; next = opened.nextActive()) {
+			((Dealer) Objects.requireNonNull(next.owner())).receive();
+		}
+		if (nowNanos - this.nextLookNanos >= 0) {
+			this.nextLookNanos = nowNanos + LOOK_NANOS;
+			this.dealers.forEach(Dealer::receive);
+		}
+		this.user.work(nowNanos);
+		return this.busy;
+	}
+
+	@Override
+	public long maxIdleNanos(long nowNanos) {
+		return this.user.maxIdleNanos(nowNanos);
+	}
+
+	@Override
+	public void onStop() {
+		// The brokers notice by themselves.
 	}
 
 	/**
-	 * Gets messages.
+	 * What uses the sockets, in their thread.
 	 */
-	interface Receiver {
+	interface User {
 
 		/**
 		 * Gets one message.
 		 * @param dealer the socket that it came by
-		 * @param frames its frames
-		 * @param count how many there are
+		 * @param message the message
 		 */
-		void received(Dealer dealer, Msg[] frames, int count);
+		void received(Dealer dealer, FrameMessage message);
+
+		/**
+		 * Sends what is due.
+		 * @param nowNanos monotonic time
+		 */
+		void work(long nowNanos);
+
+		/**
+		 * How long the thread may wait when nothing comes in.
+		 * @param nowNanos monotonic time
+		 * @return nanoseconds
+		 */
+		long maxIdleNanos(long nowNanos);
 
 	}
 
@@ -114,34 +154,15 @@ final class Dealers implements AutoCloseable {
 	 */
 	final class Dealer {
 
-		private static final int MAX_FRAMES = 16;
-
 		private final int index;
 
 		private final byte[] identity;
 
-		private final SocketBase socket;
+		private @Nullable DealerSocket socket;
 
-		private final Msg[] frames = new Msg[MAX_FRAMES];
-
-		private boolean draining;
-
-		Dealer(int index, String identity, String endpoint) throws IOException {
+		Dealer(int index, String identity) {
 			this.index = index;
 			this.identity = identity.getBytes(StandardCharsets.US_ASCII);
-			ZMQ.Socket created = Dealers.this.context.createSocket(SocketType.DEALER);
-			created.setIdentity(this.identity);
-			created.setLinger(0);
-			created.setHWM(0);
-			created.setSendTimeOut(0);
-			// JeroMQ 0.6.0 forgets some of its new connections: it tries again after
-			// this.
-			created.setHandshakeIvl(HANDSHAKE_MILLIS);
-			// Requests of before such a second try must not come twice.
-			created.setImmediate(false);
-			created.connect(endpoint);
-			created.getFD().register(Dealers.this.selector, SelectionKey.OP_READ, this);
-			this.socket = created.base();
 		}
 
 		int index() {
@@ -153,41 +174,29 @@ final class Dealers implements AutoCloseable {
 		}
 
 		/**
-		 * Sends a message, if there is a connection, and takes what has come: sending may
-		 * use up the signal of a message.
+		 * Sends a message, if there is a connection.
 		 * @return whether it was sent
 		 */
-		boolean send(Msg[] message, int count) {
-			for (int i = 0; i < count; i++) {
-				if (!this.socket.send(message[i], (i < count - 1) ? ZMQ.SNDMORE : 0)) {
-					return false;
-				}
-			}
-			if (!this.draining) {
-				drain();
-			}
-			return true;
+		boolean send(FrameMessage message) {
+			Dealers.this.busy = true;
+			return socket().send(message) == SendResult.SENT;
 		}
 
-		private boolean drain() {
-			boolean received = false;
-			this.draining = true;
-			for (Msg frame = receive(); frame != null; frame = receive()) {
-				int count = 0;
-				this.frames[count++] = frame;
-				while (frame.hasMore() && count < MAX_FRAMES) {
-					frame = this.socket.recv(0);
-					this.frames[count++] = frame;
-				}
-				Dealers.this.receiver.received(this, this.frames, count);
-				received = true;
-			}
-			this.draining = false;
-			return received;
+		private void connect(Sockets opened) {
+			this.socket = opened.connect(() -> this.identity, Dealers.this.settings);
+			this.socket.ownedBy(this);
 		}
 
-		private @Nullable Msg receive() {
-			return this.socket.recv(ZMQ.DONTWAIT);
+		private void receive() {
+			DealerSocket opened = socket();
+			for (FrameMessage message = opened.receive(); message != null; message = opened.receive()) {
+				Dealers.this.busy = true;
+				Dealers.this.user.received(this, message);
+			}
+		}
+
+		private DealerSocket socket() {
+			return Objects.requireNonNull(this.socket);
 		}
 
 	}

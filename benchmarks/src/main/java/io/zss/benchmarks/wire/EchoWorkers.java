@@ -1,24 +1,24 @@
 package io.zss.benchmarks.wire;
 
-import java.io.IOException;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 import io.zss.benchmarks.load.LoadProcess;
 import io.zss.benchmarks.wire.Dealers.Dealer;
 import io.zss.protocol.Address;
 import io.zss.protocol.ControlPayload;
 import io.zss.protocol.Headers;
-import zmq.Msg;
+import io.zss.transport.FrameMessage;
 
 /**
  * Workers that answer each request with its own payload, one for each service, all of one
  * thread.
  */
-public final class EchoWorkers {
+public final class EchoWorkers implements Dealers.User {
 
 	private static final int CAPACITY = 10_000;
 
@@ -28,74 +28,80 @@ public final class EchoWorkers {
 
 	private final BitSet registered = new BitSet();
 
+	private final CompletableFuture<Void> allRegistered = new CompletableFuture<>();
+
 	private final byte[] headers = Headers.encode(Map.of(Headers.CAPACITY, CAPACITY));
 
-	private EchoWorkers(String endpoint, int services) throws IOException {
-		List<String> sids = new ArrayList<>();
-		for (int i = 0; i < services; i++) {
-			sids.add(Wire.sid(i));
-		}
-		this.dealers = new Dealers(endpoint, sids, this::received);
+	private int nextHeartbeat;
+
+	private long nextHeartbeatNanos = System.nanoTime();
+
+	private EchoWorkers(String endpoint, int services) {
+		List<String> sids = IntStream.range(0, services).mapToObj(Wire::sid).toList();
+		this.dealers = new Dealers(endpoint, sids, this);
 	}
 
 	/**
 	 * Serves until the process is told to end.
 	 * @param args the backend, and how many services
-	 * @throws IOException if a socket cannot be opened
+	 * @throws InterruptedException never
 	 */
-	public static void main(String[] args) throws IOException {
+	public static void main(String[] args) throws InterruptedException {
 		EchoWorkers workers = new EchoWorkers(args[0], Integer.parseInt(args[1]));
-		workers.register();
+		workers.dealers.start();
+		workers.allRegistered.join();
 		System.out.println(LoadProcess.READY);
-		workers.serve();
+		Thread.currentThread().join();
 	}
 
-	private void register() throws IOException {
-		while (this.registered.cardinality() < this.dealers.size()) {
-			for (int i = this.registered.nextClearBit(0); i < this.dealers.size(); i = this.registered
-				.nextClearBit(i + 1)) {
-				manage(i, "UP");
+	@Override
+	public void received(Dealer dealer, FrameMessage message) {
+		int type = message.size() - Wire.TYPE_FROM_END;
+		if (Wire.is(message, type, Wire.REPLY)) {
+			this.registered.set(dealer.index());
+			return;
+		}
+		FrameMessage reply = new FrameMessage();
+		for (int i = 0; i < message.size(); i++) {
+			if (i == type) {
+				reply.add(Wire.REPLY);
 			}
-			long until = System.nanoTime() + HEARTBEAT_NANOS;
-			while (until - System.nanoTime() > 0 && this.registered.cardinality() < this.dealers.size()) {
-				this.dealers.await(TimeUnit.MILLISECONDS.toNanos(10));
+			else if (i == message.size() - Wire.STATUS_FROM_END) {
+				reply.add(Wire.OK);
+			}
+			else {
+				reply.add(message, i);
 			}
 		}
+		dealer.send(reply);
 	}
 
 	/**
 	 * Heartbeats are spread over the second, lest those of a thousand services come at
-	 * once.
+	 * once. Who is not registered yet sends UP instead.
 	 */
-	private void serve() throws IOException {
-		long nanos = HEARTBEAT_NANOS / this.dealers.size();
-		long next = System.nanoTime();
-		for (int i = 0;; i = (i + 1) % this.dealers.size()) {
-			manage(i, "HEARTBEAT");
-			next += nanos;
-			for (long left = nanos; left > 0; left = next - System.nanoTime()) {
-				this.dealers.await(left);
-			}
+	@Override
+	public void work(long nowNanos) {
+		while (nowNanos - this.nextHeartbeatNanos >= 0) {
+			boolean isUp = this.registered.get(this.nextHeartbeat);
+			manage(this.nextHeartbeat, isUp ? "HEARTBEAT" : "UP");
+			this.nextHeartbeat = (this.nextHeartbeat + 1) % this.dealers.size();
+			this.nextHeartbeatNanos += HEARTBEAT_NANOS / this.dealers.size();
 		}
+		if (!this.allRegistered.isDone() && this.registered.cardinality() == this.dealers.size()) {
+			this.allRegistered.complete(null);
+		}
+	}
+
+	@Override
+	public long maxIdleNanos(long nowNanos) {
+		return this.nextHeartbeatNanos - nowNanos;
 	}
 
 	private void manage(int index, String verb) {
 		Dealer dealer = this.dealers.get(index);
-		Msg[] message = { new Msg(dealer.identity()), new Msg(Wire.PROTOCOL), new Msg(Wire.REQUEST),
-				new Msg(Wire.ascii("smi-" + index)), new Msg(Wire.address(Address.SMI, verb)), new Msg(this.headers),
-				new Msg(Wire.NOTHING), new Msg(ControlPayload.encode(Wire.sid(index))) };
-		dealer.send(message, message.length);
-	}
-
-	private void received(Dealer dealer, Msg[] frames, int count) {
-		int type = count - Wire.TYPE_FROM_END;
-		if (Wire.is(frames[type], Wire.REPLY)) {
-			this.registered.set(dealer.index());
-			return;
-		}
-		frames[type] = new Msg(Wire.REPLY);
-		frames[count - Wire.STATUS_FROM_END] = new Msg(Wire.OK);
-		dealer.send(frames, count);
+		dealer.send(FrameMessage.of(dealer.identity(), Wire.PROTOCOL, Wire.REQUEST, Wire.ascii("smi-" + index),
+				Wire.address(Address.SMI, verb), this.headers, Wire.NOTHING, ControlPayload.encode(Wire.sid(index))));
 	}
 
 }

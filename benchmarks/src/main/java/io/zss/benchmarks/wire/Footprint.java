@@ -4,16 +4,19 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import zmq.Msg;
-
+import io.zss.protocol.Address;
 import io.zss.protocol.ControlPayload;
+import io.zss.transport.FrameMessage;
 
 /**
  * What the packaged broker takes when nothing is asked of it: time to start, processor
@@ -91,22 +94,17 @@ public final class Footprint {
 	}
 
 	private void queue() throws Exception {
-		int[] registered = new int[1];
-		try (Dealers worker = new Dealers(this.backend, List.of(Wire.sid(0)),
-				(dealer, frames, count) -> registered[0]++);
-				Dealers client = new Dealers(this.frontend, List.of("footprint"), (dealer, frames, count) -> {
-				})) {
-			send(worker, true, "SMI", "UP", ControlPayload.encode(Wire.sid(0)), 0);
-			while (registered[0] == 0) {
-				worker.await(TimeUnit.MILLISECONDS.toNanos(10));
-			}
-			send(client, false, Wire.sid(0), Wire.VERB, Wire.text(64), 0);
-			while (registered[0] == 1) {
-				worker.await(TimeUnit.MILLISECONDS.toNanos(10));
-			}
+		try (Peer worker = new Peer(this.backend, Wire.sid(0)); Peer client = new Peer(this.frontend, "footprint")) {
+			worker.send(() -> FrameMessage.of(worker.identity(), Wire.PROTOCOL, Wire.REQUEST, Rid.write(0),
+					Wire.address(Address.SMI, "UP"), Wire.NO_HEADERS, Wire.NOTHING,
+					ControlPayload.encode(Wire.sid(0))));
+			worker.awaitReceived(1);
+			client.send(() -> request(0));
+			worker.awaitReceived(2);
 			long one = live();
 			for (int i = 1; i <= REQUESTS; i++) {
-				send(client, false, Wire.sid(0), Wire.VERB, Wire.text(64), i);
+				int rid = i;
+				client.send(() -> request(rid));
 			}
 			TimeUnit.SECONDS.sleep(2);
 			System.out.printf(Locale.ROOT, "heap per request of 64 bytes that waits: %.1f KB%n",
@@ -114,18 +112,9 @@ public final class Footprint {
 		}
 	}
 
-	private static void send(Dealers from, boolean named, String sid, String verb, byte[] payload, int rid) {
-		Dealers.Dealer dealer = from.get(0);
-		Msg[] frames = { new Msg(dealer.identity()), new Msg(Wire.PROTOCOL), new Msg(Wire.REQUEST),
-				new Msg(Rid.write(rid)), new Msg(Wire.address(sid, verb)), new Msg(Wire.NO_HEADERS),
-				new Msg(Wire.NOTHING), new Msg(payload) };
-		if (named) {
-			dealer.send(frames, frames.length);
-		}
-		else {
-			Msg[] unnamed = Arrays.copyOfRange(frames, 1, frames.length);
-			dealer.send(unnamed, unnamed.length);
-		}
+	private static FrameMessage request(int rid) {
+		return FrameMessage.of(Wire.PROTOCOL, Wire.REQUEST, Rid.write(rid), Wire.address(Wire.sid(0), Wire.VERB),
+				Wire.NO_HEADERS, Wire.NOTHING, Wire.text(64));
 	}
 
 	private Duration cpu() {
@@ -143,6 +132,64 @@ public final class Footprint {
 			throw new IOException(histogram);
 		}
 		return Long.parseLong(matcher.group(1));
+	}
+
+	/**
+	 * Sends what it is given as soon as it can, and counts what it receives.
+	 */
+	private static final class Peer implements Dealers.User, AutoCloseable {
+
+		private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+		private final Dealers dealers;
+
+		private final Queue<Supplier<FrameMessage>> unsent = new ConcurrentLinkedQueue<>();
+
+		private final AtomicInteger received = new AtomicInteger();
+
+		Peer(String endpoint, String name) {
+			this.dealers = new Dealers(endpoint, List.of(name), this);
+			this.dealers.start();
+		}
+
+		byte[] identity() {
+			return this.dealers.get(0).identity();
+		}
+
+		void send(Supplier<FrameMessage> message) {
+			this.unsent.add(message);
+		}
+
+		void awaitReceived(int count) throws InterruptedException {
+			while (this.received.get() < count) {
+				TimeUnit.NANOSECONDS.sleep(RETRY_NANOS);
+			}
+		}
+
+		@Override
+		public void received(Dealers.Dealer dealer, FrameMessage message) {
+			this.received.incrementAndGet();
+		}
+
+		@Override
+		public void work(long nowNanos) {
+			Supplier<FrameMessage> next = this.unsent.peek();
+			while (next != null && this.dealers.get(0).send(next.get())) {
+				this.unsent.remove();
+				next = this.unsent.peek();
+			}
+		}
+
+		@Override
+		public long maxIdleNanos(long nowNanos) {
+			return RETRY_NANOS;
+		}
+
+		@Override
+		public void close() {
+			this.dealers.close();
+		}
+
 	}
 
 }

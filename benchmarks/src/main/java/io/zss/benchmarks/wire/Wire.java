@@ -5,6 +5,7 @@ import java.util.Arrays;
 
 import io.zss.protocol.Address;
 import io.zss.protocol.ControlPayload;
+import io.zss.transport.FrameMessage;
 import zmq.Msg;
 
 /**
@@ -63,6 +64,10 @@ final class Wire {
 
 	static boolean is(Msg frame, byte[] content) {
 		return frame.size() == content.length && Arrays.equals(frame.data(), content);
+	}
+
+	static boolean is(FrameMessage message, int index, byte[] content) {
+		return message.length(index) == content.length && Arrays.equals(message.bytes(index), content);
 	}
 
 }

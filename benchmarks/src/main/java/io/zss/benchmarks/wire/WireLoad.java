@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import io.zss.benchmarks.load.Latencies;
@@ -13,14 +14,16 @@ import io.zss.benchmarks.load.LoadProcess;
 import io.zss.benchmarks.load.Measurement;
 import io.zss.benchmarks.load.Phase;
 import io.zss.benchmarks.wire.Dealers.Dealer;
-import zmq.Msg;
+import io.zss.transport.FrameMessage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Clients on the wire, all of one thread, which deals its requests out to them in turn.
  * It never waits for a reply, so that a stall of the broker delays no request, unless
- * there are too many open already.
+ * there are too many open already. All but {@link #run} and {@link #close} belongs to
+ * that thread.
  */
-public final class WireLoad implements Load {
+public final class WireLoad implements Load, Dealers.User {
 
 	/** Most requests that are open, a power of 2; later ones are sent late. */
 	private static final int MAX_IN_FLIGHT = 8192;
@@ -28,11 +31,7 @@ public final class WireLoad implements Load {
 	/** Most clients that call; the others are connected. */
 	private static final int MAX_CALLING = 1000;
 
-	private static final int CONNECTING_AT_A_TIME = 256;
-
-	private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(2);
-
-	private static final long CONNECT_NANOS = TimeUnit.SECONDS.toNanos(120);
+	private static final long CONNECT_SECONDS = 120;
 
 	private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -49,18 +48,22 @@ public final class WireLoad implements Load {
 	/** What the latency of the open request of each slot counts from. */
 	private final long[] from = new long[MAX_IN_FLIGHT];
 
+	private final CompletableFuture<Void> connected = new CompletableFuture<>();
+
+	/** How many clients have made their first request. */
+	private int greeted;
+
+	private @Nullable Run run;
+
 	private Latencies latencies = new Latencies();
 
 	private int inFlight;
 
 	private int nextId;
 
-	/** Whether requests that were due could not be sent. */
-	private boolean behind;
-
 	private WireLoad(LoadArguments arguments) throws IOException {
 		int calling = Math.min(arguments.clients(), MAX_CALLING);
-		this.dealers = new Dealers(arguments.endpoint(), Collections.nCopies(calling, "load"), this::received);
+		this.dealers = new Dealers(arguments.endpoint(), Collections.nCopies(calling, "load"), this);
 		this.idle = new IdleClients(arguments.endpoint(), arguments.clients() - calling);
 		this.addresses = new byte[arguments.services()][];
 		for (int i = 0; i < this.addresses.length; i++) {
@@ -79,70 +82,22 @@ public final class WireLoad implements Load {
 	}
 
 	/**
-	 * Makes one request by each client. What was sent on a connection that JeroMQ then
-	 * gave up is lost, so it is sent again until a reply comes.
+	 * Makes one request by each client.
 	 */
-	private WireLoad connect() throws IOException {
-		long start = System.nanoTime();
-		for (int from = 0; from < this.dealers.size(); from += CONNECTING_AT_A_TIME) {
-			int to = Math.min(from + CONNECTING_AT_A_TIME, this.dealers.size());
-			boolean[] connected = new boolean[to - from];
-			int left = to - from;
-			while (left > 0) {
-				if (System.nanoTime() - start > CONNECT_NANOS) {
-					throw new IllegalStateException("Not all clients are connected after "
-							+ TimeUnit.NANOSECONDS.toSeconds(CONNECT_NANOS) + " s: " + left + " are missing");
-				}
-				left -= connect(from, connected);
-			}
-		}
+	private WireLoad connect() {
+		this.dealers.start();
+		this.connected.orTimeout(CONNECT_SECONDS, TimeUnit.SECONDS).join();
 		return this;
-	}
-
-	private int connect(int from, boolean[] connected) throws IOException {
-		int[] slots = new int[connected.length];
-		Arrays.fill(slots, -1);
-		long until = System.nanoTime() + RETRY_NANOS;
-		int found = 0;
-		int missing = 0;
-		for (boolean each : connected) {
-			missing += each ? 0 : 1;
-		}
-		while (found < missing && until - System.nanoTime() > 0) {
-			for (int i = 0; i < connected.length; i++) {
-				if (!connected[i] && slots[i] < 0) {
-					slots[i] = send(from + i, from + i, System.nanoTime());
-				}
-				else if (!connected[i] && this.from[slots[i]] == NOT_OPEN) {
-					connected[i] = true;
-					found++;
-				}
-			}
-			this.dealers.await(TimeUnit.MILLISECONDS.toNanos(1));
-		}
-		forget();
-		return found;
 	}
 
 	@Override
 	public Measurement run(Phase phase) {
-		this.latencies = new Latencies();
-		long start = System.nanoTime();
-		Ticker ticker = Ticker.start(phase, start, this.dealers::wake);
+		Run next = new Run(phase, System.nanoTime());
+		this.dealers.execute(() -> begin(next));
+		Ticker ticker = Ticker.start(phase, next.start, () -> this.dealers.execute(() -> {
+		}));
 		try {
-			long sent = 0;
-			long now = 0;
-			while (!isOver(phase, sent, now) && now < phase.nanos() + Phase.DRAIN_NANOS) {
-				sent = sendDue(phase, start, sent);
-				this.dealers.await(PATIENCE_NANOS);
-				now = System.nanoTime() - start;
-			}
-			this.latencies.fail(this.inFlight);
-			forget();
-			return this.latencies.measurement(System.nanoTime() - start);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
+			return next.result.orTimeout(phase.nanos() + 2 * Phase.DRAIN_NANOS, TimeUnit.NANOSECONDS).join();
 		}
 		finally {
 			ticker.stop();
@@ -160,73 +115,81 @@ public final class WireLoad implements Load {
 		}
 	}
 
-	private boolean isOver(Phase phase, long sent, long now) {
-		boolean allSent = phase.isClosed() ? now >= phase.nanos() : phase.dueNanos(sent) >= phase.nanos();
-		return allSent && this.inFlight == 0;
+	@Override
+	public void work(long nowNanos) {
+		if (!this.connected.isDone()) {
+			greet(nowNanos);
+		}
+		if (this.run != null) {
+			work(this.run, System.nanoTime());
+		}
 	}
 
-	/**
-	 * Sends what is due. A request counts from when it is sent, as a timer that goes off
-	 * late is not the doing of what is measured; but from when it was due if it had to
-	 * wait for others.
-	 */
-	private long sendDue(Phase phase, long start, long sent) {
-		int limit = phase.isClosed() ? phase.inFlight() : MAX_IN_FLIGHT;
-		for (long next = sent;; next++) {
-			long now = System.nanoTime() - start;
-			long dueAt = phase.isClosed() ? now : phase.dueNanos(next);
-			if (dueAt > now || dueAt >= phase.nanos()) {
-				this.behind = false;
-				return next;
-			}
-			long from = start + (this.behind ? dueAt : now);
-			if (this.inFlight >= limit || send((int) (next % this.dealers.size()), next, from) < 0) {
-				this.behind = true;
-				return next;
-			}
+	@Override
+	public long maxIdleNanos(long nowNanos) {
+		return PATIENCE_NANOS;
+	}
+
+	@Override
+	public void received(Dealer dealer, FrameMessage message) {
+		int id = Rid.read(message.bytes(message.size() - Wire.RID_FROM_END));
+		int slot = id & (MAX_IN_FLIGHT - 1);
+		long sent = this.from[slot];
+		if (sent == NOT_OPEN || this.nextId - id > MAX_IN_FLIGHT) {
+			return;
+		}
+		this.from[slot] = NOT_OPEN;
+		this.inFlight--;
+		if (Wire.is(message, message.size() - Wire.STATUS_FROM_END, Wire.OK)
+				&& message.length(message.size() - 1) == this.payload.length) {
+			this.latencies.record(System.nanoTime() - sent);
+		}
+		else {
+			this.latencies.fail(1);
+		}
+	}
+
+	private void greet(long nowNanos) {
+		while (this.greeted < this.dealers.size() && send(this.greeted, this.greeted, nowNanos)) {
+			this.greeted++;
+		}
+		if (this.greeted == this.dealers.size() && this.inFlight == 0) {
+			this.connected.complete(null);
+		}
+	}
+
+	private void begin(Run next) {
+		this.latencies = new Latencies();
+		this.run = next;
+	}
+
+	private void work(Run current, long nowNanos) {
+		current.sendDue();
+		long now = nowNanos - current.start;
+		if (current.isOver(now) || now >= current.phase.nanos() + Phase.DRAIN_NANOS) {
+			this.run = null;
+			this.latencies.fail(this.inFlight);
+			forget();
+			current.result.complete(this.latencies.measurement(now));
 		}
 	}
 
 	/**
 	 * Sends a request.
-	 * @return its slot; negative when there is no connection, or the slot is taken
+	 * @return whether it was sent; not when there is no connection, or the slot is taken
 	 */
-	private int send(int client, long index, long fromNanos) {
-		int slot = this.nextId & (MAX_IN_FLIGHT - 1);
-		Dealer dealer = this.dealers.get(client);
-		if (this.from[slot] != NOT_OPEN) {
-			this.nextId++;
-			return -1;
+	private boolean send(int client, long index, long fromNanos) {
+		int id = this.nextId++;
+		int slot = id & (MAX_IN_FLIGHT - 1);
+		if (this.from[slot] != NOT_OPEN || !this.dealers.get(client)
+			.send(FrameMessage.of(Wire.PROTOCOL, Wire.REQUEST, Rid.write(id),
+					this.addresses[(int) (index % this.addresses.length)], Wire.NO_HEADERS, Wire.NOTHING,
+					this.payload))) {
+			return false;
 		}
 		this.from[slot] = fromNanos;
 		this.inFlight++;
-		Msg[] message = { new Msg(Wire.PROTOCOL), new Msg(Wire.REQUEST), new Msg(Rid.write(this.nextId)),
-				new Msg(this.addresses[(int) (index % this.addresses.length)]), new Msg(Wire.NO_HEADERS),
-				new Msg(Wire.NOTHING), new Msg(this.payload) };
-		this.nextId++;
-		if (!dealer.send(message, message.length)) {
-			this.from[slot] = NOT_OPEN;
-			this.inFlight--;
-			return -1;
-		}
-		return slot;
-	}
-
-	private void received(Dealer dealer, Msg[] frames, int count) {
-		int id = Rid.read(frames[count - Wire.RID_FROM_END].data());
-		int slot = id & (MAX_IN_FLIGHT - 1);
-		long from = this.from[slot];
-		if (from == NOT_OPEN || this.nextId - id > MAX_IN_FLIGHT) {
-			return;
-		}
-		this.from[slot] = NOT_OPEN;
-		this.inFlight--;
-		if (Wire.is(frames[count - Wire.STATUS_FROM_END], Wire.OK) && frames[count - 1].size() == this.payload.length) {
-			this.latencies.record(System.nanoTime() - from);
-		}
-		else {
-			this.latencies.fail(1);
-		}
+		return true;
 	}
 
 	/**
@@ -235,6 +198,58 @@ public final class WireLoad implements Load {
 	private void forget() {
 		Arrays.fill(this.from, NOT_OPEN);
 		this.inFlight = 0;
+	}
+
+	/**
+	 * One phase.
+	 */
+	private final class Run {
+
+		private final Phase phase;
+
+		private final long start;
+
+		private final CompletableFuture<Measurement> result = new CompletableFuture<>();
+
+		private long sent;
+
+		/** Whether requests that were due could not be sent. */
+		private boolean behind;
+
+		Run(Phase phase, long start) {
+			this.phase = phase;
+			this.start = start;
+		}
+
+		/**
+		 * Sends what is due. A request counts from when it is sent, as a timer that goes
+		 * off late is not the doing of what is measured; but from when it was due if it
+		 * had to wait for others.
+		 */
+		void sendDue() {
+			int limit = this.phase.isClosed() ? this.phase.inFlight() : MAX_IN_FLIGHT;
+			for (;; this.sent++) {
+				long now = System.nanoTime() - this.start;
+				long dueAt = this.phase.isClosed() ? now : this.phase.dueNanos(this.sent);
+				if (dueAt > now || dueAt >= this.phase.nanos()) {
+					this.behind = false;
+					return;
+				}
+				long from = this.start + (this.behind ? dueAt : now);
+				int client = (int) (this.sent % WireLoad.this.dealers.size());
+				if (WireLoad.this.inFlight >= limit || !send(client, this.sent, from)) {
+					this.behind = true;
+					return;
+				}
+			}
+		}
+
+		boolean isOver(long now) {
+			boolean allSent = this.phase.isClosed() ? now >= this.phase.nanos()
+					: this.phase.dueNanos(this.sent) >= this.phase.nanos();
+			return allSent && WireLoad.this.inFlight == 0;
+		}
+
 	}
 
 }
