@@ -4,8 +4,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One load that every contestant of a group gets. Each differs from the second in one
- * respect.
+ * One load that every contestant of a group gets.
  *
  * @param name names it on the command line
  * @param inFlight requests at a time
@@ -23,6 +22,7 @@ record Scenario(String name, int inFlight, int payload, int services, int client
 
 	static final List<Scenario> ALL = List.of(new Scenario("one-at-a-time", 1, 64, 1, 1, BOTH),
 			new Scenario("64-in-flight", 64, 64, 1, 1, BOTH), new Scenario("256-in-flight", 256, 64, 1, 1, BOTH),
+			new Scenario("4-times-64", 256, 64, 1, 4, Set.of(Group.BROKERS)),
 			new Scenario("4-KiB", 64, 4 * KIB, 1, 1, BOTH), new Scenario("256-KiB", 64, 256 * KIB, 1, 1, BOTH),
 			new Scenario("10-services", 64, 64, 10, 1, BOTH), new Scenario("1000-services", 64, 64, 1000, 1, BOTH),
 			new Scenario("100-clients", 64, 64, 1, 100, BOTH),
