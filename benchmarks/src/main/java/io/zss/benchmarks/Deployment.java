@@ -34,9 +34,10 @@ final class Deployment implements AutoCloseable {
 				this.measured.add(site.process());
 			}
 			Program services = launcher
-				.java(contestant.services(), site.forServices(), Integer.toString(scenario.services()))
+				.java(contestant.services(), site.forServices(), Integer.toString(scenario.present().services()))
 				.awaitLine(LoadProcess.READY);
-			LoadArguments arguments = new LoadArguments(site.forCallers(), scenario.clients(), scenario.services(),
+			LoadArguments arguments = new LoadArguments(site.forCallers(), scenario.busy().clients(),
+					scenario.present().clients() - scenario.busy().clients(), scenario.busy().services(),
 					scenario.payload());
 			this.caller = launcher.java(contestant.caller(), arguments.toCommandLine()).awaitLine(LoadProcess.READY);
 			if (contestant.group() == Group.END_TO_END) {

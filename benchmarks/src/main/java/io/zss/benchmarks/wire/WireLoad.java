@@ -28,9 +28,6 @@ public final class WireLoad implements Load, Dealers.User {
 	/** Most requests that are open, a power of 2; later ones are sent late. */
 	private static final int MAX_IN_FLIGHT = 8192;
 
-	/** Most clients that call; the others are connected. */
-	private static final int MAX_CALLING = 1000;
-
 	private static final long CONNECT_SECONDS = 120;
 
 	private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -62,9 +59,8 @@ public final class WireLoad implements Load, Dealers.User {
 	private int nextId;
 
 	private WireLoad(LoadArguments arguments) throws IOException {
-		int calling = Math.min(arguments.clients(), MAX_CALLING);
-		this.dealers = new Dealers(arguments.endpoint(), Collections.nCopies(calling, "load"), this);
-		this.idle = new IdleClients(arguments.endpoint(), arguments.clients() - calling);
+		this.dealers = new Dealers(arguments.endpoint(), Collections.nCopies(arguments.clients(), "load"), this);
+		this.idle = new IdleClients(arguments.endpoint(), arguments.idleClients());
 		this.addresses = new byte[arguments.services()][];
 		for (int i = 0; i < this.addresses.length; i++) {
 			this.addresses[i] = Wire.address(Wire.sid(i), Wire.VERB);

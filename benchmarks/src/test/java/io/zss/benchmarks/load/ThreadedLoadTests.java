@@ -14,7 +14,7 @@ class ThreadedLoadTests {
 
 	private static final long PHASE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-	private final LoadArguments arguments = new LoadArguments("nowhere", 3, 5, 8);
+	private final LoadArguments arguments = new LoadArguments("nowhere", 3, 0, 5, 8);
 
 	@Test
 	void makesEveryRequestThatIsDueWhenTheLoadIsOpen() throws Exception {
