@@ -3,6 +3,7 @@ package io.zss.benchmarks.wire;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,8 @@ public final class WireLoad implements Load, Dealers.User {
 
 	private static final long CONNECT_SECONDS = 120;
 
+	private static final long GREET_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
 	private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
 	private static final long NOT_OPEN = Long.MIN_VALUE;
@@ -47,8 +50,13 @@ public final class WireLoad implements Load, Dealers.User {
 
 	private final CompletableFuture<Void> connected = new CompletableFuture<>();
 
+	/** Clients that have got a reply. */
+	private final BitSet answered = new BitSet();
+
 	/** How many clients have made their first request. */
 	private int greeted;
+
+	private long nextGreetingNanos = System.nanoTime();
 
 	private @Nullable Run run;
 
@@ -78,7 +86,8 @@ public final class WireLoad implements Load, Dealers.User {
 	}
 
 	/**
-	 * Makes one request by each client.
+	 * Makes one request by each client, and others for those that are lost: of thousands
+	 * of connections at once, some are made anew.
 	 */
 	private WireLoad connect() {
 		this.dealers.start();
@@ -128,6 +137,7 @@ public final class WireLoad implements Load, Dealers.User {
 
 	@Override
 	public void received(Dealer dealer, FrameMessage message) {
+		this.answered.set(dealer.index());
 		int id = Rid.read(message.bytes(message.size() - Wire.RID_FROM_END));
 		int slot = id & (MAX_IN_FLIGHT - 1);
 		long sent = this.from[slot];
@@ -146,10 +156,17 @@ public final class WireLoad implements Load, Dealers.User {
 	}
 
 	private void greet(long nowNanos) {
-		while (this.greeted < this.dealers.size() && send(this.greeted, this.greeted, nowNanos)) {
+		if (nowNanos - this.nextGreetingNanos >= 0) {
+			this.nextGreetingNanos = nowNanos + GREET_AGAIN_NANOS;
+			forget();
+			this.greeted = 0;
+		}
+		while (this.greeted < this.dealers.size()
+				&& (this.answered.get(this.greeted) || send(this.greeted, this.greeted, nowNanos))) {
 			this.greeted++;
 		}
-		if (this.greeted == this.dealers.size() && this.inFlight == 0) {
+		if (this.answered.cardinality() == this.dealers.size()) {
+			forget();
 			this.connected.complete(null);
 		}
 	}
