@@ -63,7 +63,7 @@ record Options(int rounds, Duration time, Duration warmUp, int rate, List<Contes
 		Map<String, String> defaults = new LinkedHashMap<>();
 		defaults.put("--rounds", Integer.toString(FEWEST_ROUNDS));
 		defaults.put("--seconds", Long.toString(SHORTEST_TIME.toSeconds()));
-		defaults.put("--warm-up", "10");
+		defaults.put("--warm-up", "20");
 		defaults.put("--rate", "0");
 		defaults.put("--only", "");
 		defaults.put("--scenarios", "");

@@ -80,9 +80,17 @@ final class Dealers implements LoopDuty, AutoCloseable {
 
 	/**
 	 * Has the thread run a command and then work. From any thread.
+	 * @return whether it will; not while too many commands wait
 	 */
-	void execute(Runnable command) {
-		this.loop.execute(command);
+	boolean execute(Runnable command) {
+		return this.loop.execute(command);
+	}
+
+	/**
+	 * Whether the thread runs.
+	 */
+	boolean isRunning() {
+		return this.loop.isRunning();
 	}
 
 	@Override

@@ -1,8 +1,10 @@
 package io.zss.benchmarks.wire;
 
+import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -29,6 +31,9 @@ public final class EchoWorkers implements Dealers.User {
 	private final BitSet registered = new BitSet();
 
 	private final CompletableFuture<Void> allRegistered = new CompletableFuture<>();
+
+	/** Replies for which there was no room, at most the capacity of each service. */
+	private final Queue<Unsent> unsent = new ArrayDeque<>();
 
 	private final byte[] headers = Headers.encode(Map.of(Headers.CAPACITY, CAPACITY));
 
@@ -73,7 +78,9 @@ public final class EchoWorkers implements Dealers.User {
 				reply.add(message, i);
 			}
 		}
-		dealer.send(reply);
+		if (!this.unsent.isEmpty() || !dealer.send(reply)) {
+			this.unsent.add(new Unsent(dealer, reply));
+		}
 	}
 
 	/**
@@ -82,6 +89,10 @@ public final class EchoWorkers implements Dealers.User {
 	 */
 	@Override
 	public void work(long nowNanos) {
+		for (Unsent next = this.unsent.peek(); next != null
+				&& next.dealer.send(next.reply); next = this.unsent.peek()) {
+			this.unsent.remove();
+		}
 		while (nowNanos - this.nextHeartbeatNanos >= 0) {
 			boolean isUp = this.registered.get(this.nextHeartbeat);
 			manage(this.nextHeartbeat, isUp ? "HEARTBEAT" : "UP");
@@ -102,6 +113,9 @@ public final class EchoWorkers implements Dealers.User {
 		Dealer dealer = this.dealers.get(index);
 		dealer.send(FrameMessage.of(dealer.identity(), Wire.PROTOCOL, Wire.REQUEST, Wire.ascii("smi-" + index),
 				Wire.address(Address.SMI, verb), this.headers, Wire.NOTHING, ControlPayload.encode(Wire.sid(index))));
+	}
+
+	private record Unsent(Dealer dealer, FrameMessage reply) {
 	}
 
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -31,6 +32,8 @@ public final class Footprint {
 	private static final Duration IDLE = Duration.ofSeconds(20);
 
 	private static final Pattern ENDPOINTS = Pattern.compile("clients on (\\S+) and workers on (\\S+)");
+
+	private static final Pattern STARTED = Pattern.compile("Started ZssBrokerApplication");
 
 	private static final Pattern TOTAL = Pattern.compile("Total\\s+\\d+\\s+(\\d+)");
 
@@ -69,10 +72,14 @@ public final class Footprint {
 			.redirectErrorStream(true)
 			.start();
 		BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
+		MatchResult endpoints = null;
 		for (String line = lines.readLine(); line != null; line = lines.readLine()) {
 			Matcher matcher = ENDPOINTS.matcher(line);
 			if (matcher.find()) {
-				return new Footprint(process, matcher.group(1), matcher.group(2));
+				endpoints = matcher.toMatchResult();
+			}
+			if (endpoints != null && STARTED.matcher(line).find()) {
+				return new Footprint(process, endpoints.group(1), endpoints.group(2));
 			}
 		}
 		throw new IOException("The broker has not started");

@@ -98,7 +98,10 @@ public final class WireLoad implements Load, Dealers.User {
 	@Override
 	public Measurement run(Phase phase) {
 		Run next = new Run(phase, System.nanoTime());
-		this.dealers.execute(() -> begin(next));
+		while (!this.dealers.execute(() -> begin(next)) && this.dealers.isRunning()) {
+			// Ticks of the phase before may still fill the queue.
+			Thread.onSpinWait();
+		}
 		Ticker ticker = Ticker.start(phase, next.start, () -> this.dealers.execute(() -> {
 		}));
 		try {
