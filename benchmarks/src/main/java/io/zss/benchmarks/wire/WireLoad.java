@@ -48,6 +48,9 @@ public final class WireLoad implements Load, Dealers.User {
 	/** What the latency of the open request of each slot counts from. */
 	private final long[] from = new long[MAX_IN_FLIGHT];
 
+	/** Which request each slot is of. */
+	private final int[] ids = new int[MAX_IN_FLIGHT];
+
 	private final CompletableFuture<Void> connected = new CompletableFuture<>();
 
 	/** Clients that have got a reply. */
@@ -142,9 +145,9 @@ public final class WireLoad implements Load, Dealers.User {
 	public void received(Dealer dealer, FrameMessage message) {
 		this.answered.set(dealer.index());
 		int id = Rid.read(message.bytes(message.size() - Wire.RID_FROM_END));
-		int slot = id & (MAX_IN_FLIGHT - 1);
+		int slot = slot(id);
 		long sent = this.from[slot];
-		if (sent == NOT_OPEN || this.nextId - id > MAX_IN_FLIGHT) {
+		if (sent == NOT_OPEN || this.ids[slot] != id) {
 			return;
 		}
 		this.from[slot] = NOT_OPEN;
@@ -192,20 +195,31 @@ public final class WireLoad implements Load, Dealers.User {
 
 	/**
 	 * Sends a request.
-	 * @return whether it was sent; not when there is no connection, or the slot is taken
+	 * @return whether it was sent; not when there is no connection, or too many are open
 	 */
 	private boolean send(int client, long index, long fromNanos) {
-		int id = this.nextId++;
-		int slot = id & (MAX_IN_FLIGHT - 1);
-		if (this.from[slot] != NOT_OPEN || !this.dealers.get(client)
+		if (this.inFlight == MAX_IN_FLIGHT) {
+			return false;
+		}
+		while (this.from[slot(this.nextId)] != NOT_OPEN) {
+			this.nextId++;
+		}
+		int id = this.nextId;
+		if (!this.dealers.get(client)
 			.send(FrameMessage.of(Wire.PROTOCOL, Wire.REQUEST, Rid.write(id),
 					this.addresses[(int) (index % this.addresses.length)], Wire.NO_HEADERS, Wire.NOTHING,
 					this.payload))) {
 			return false;
 		}
-		this.from[slot] = fromNanos;
+		this.nextId++;
+		this.ids[slot(id)] = id;
+		this.from[slot(id)] = fromNanos;
 		this.inFlight++;
 		return true;
+	}
+
+	private static int slot(int id) {
+		return id & (MAX_IN_FLIGHT - 1);
 	}
 
 	/**
