@@ -2,6 +2,7 @@ package io.zss.spring;
 
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -187,13 +188,18 @@ public final class ServiceScanner {
 					"annotate the methods to call with @ZssVerb", null);
 		}
 		Map<String, VerbHandler> verbs = new LinkedHashMap<>();
+		Map<String, Method> named = new HashMap<>();
 		methods.forEach((method, verb) -> {
 			String declared = resolve(verb.value());
-			String verbName = StringUtils.hasText(declared) ? declared : method.getName();
-			if (verbs.put(verbName.toUpperCase(Locale.ROOT), this.handlers.verb(bean, method, verb, advice)) != null) {
-				throw new InvalidServiceException(name, type, "it has the verb '" + verbName + "' twice",
+			String verbName = (StringUtils.hasText(declared) ? declared : method.getName()).toUpperCase(Locale.ROOT);
+			Method other = named.put(verbName, method);
+			if (other != null) {
+				String both = other.getName() + " and " + method.getName();
+				throw new InvalidServiceException(name, type,
+						"its methods " + both + " have the same verb '" + verbName + "'",
 						"give one of the methods another verb", null);
 			}
+			verbs.put(verbName, this.handlers.verb(bean, method, verb, advice));
 		});
 		return new ServiceDefinition(sid, resolve(annotation.version()), concurrency(name, type, annotation), verbs);
 	}

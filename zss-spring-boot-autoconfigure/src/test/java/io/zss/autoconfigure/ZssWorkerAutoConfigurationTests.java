@@ -176,7 +176,8 @@ class ZssWorkerAutoConfigurationTests {
 	void printsVerbThatIsThereTwice(CapturedOutput output) {
 		assertStartFails(TwiceHello.class);
 		assertThat(output).contains("APPLICATION FAILED TO START", TwiceHello.class.getName(),
-				"it has the verb 'Hello' twice", "Give one of the methods another verb.");
+				"its methods hello and helloAgain have the same verb 'HELLO'.",
+				"Give one of the methods another verb.");
 	}
 
 	@Test

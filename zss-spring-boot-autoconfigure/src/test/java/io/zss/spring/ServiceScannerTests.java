@@ -345,7 +345,7 @@ class ServiceScannerTests {
 		@Test
 		void rejectsTwoMethodsOfOneVerb() {
 			register(TwiceTheVerb.class);
-			assertInvalid("beanTwiceTheVerb", "twice", "give one of the methods another verb");
+			assertInvalid("beanTwiceTheVerb", "have the same verb", "give one of the methods another verb");
 		}
 
 		@Test

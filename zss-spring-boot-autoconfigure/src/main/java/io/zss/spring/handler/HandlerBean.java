@@ -2,7 +2,9 @@ package io.zss.spring.handler;
 
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.TreeMap;
 
 import org.springframework.aop.support.AopUtils;
 import org.springframework.core.MethodIntrospector;
@@ -18,15 +20,19 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 public record HandlerBean(String name, Class<?> type, Object bean) {
 
 	/**
-	 * The annotated methods, without the bridges to them.
+	 * The annotated methods, without the bridges to them, in the order of their names:
+	 * the machine's own order changes from start to start, and with it what is found
+	 * wrong first.
 	 * @param <A> the annotation's type
 	 * @param annotation the annotation, on the methods or on those that they override
 	 * @return the annotations by method
 	 */
 	public <A extends Annotation> Map<Method, A> methods(Class<A> annotation) {
-		return MethodIntrospector.selectMethods(this.type,
+		Map<Method, A> sorted = new TreeMap<>(Comparator.comparing(Method::getName).thenComparing(Method::toString));
+		sorted.putAll(MethodIntrospector.selectMethods(this.type,
 				(MethodIntrospector.MetadataLookup<A>) (method) -> AnnotatedElementUtils.findMergedAnnotation(method,
-						annotation));
+						annotation)));
+		return sorted;
 	}
 
 	/**
