@@ -29,7 +29,7 @@ class BusyWorkerTests {
 	@AutoClose
 	private final TestBus bus = TestBus.start();
 
-	private final ZssTemplate template = this.bus.template();
+	private final ZssTemplate template = Templates.template(this.bus);
 
 	private final Queue<String> handled = new ConcurrentLinkedQueue<>();
 

@@ -34,7 +34,7 @@ class EndToEndCallTests {
 	@AutoClose
 	private final TestBus bus = TestBus.start();
 
-	private final ZssTemplate template = this.bus.template();
+	private final ZssTemplate template = Templates.template(this.bus);
 
 	@Test
 	void callsWithRecordAndGetsRecord() {

@@ -37,7 +37,7 @@ class EndToEndCapacityTests {
 			for (int i = 0; i < WORKERS; i++) {
 				highest.add(startWorker(one, two));
 			}
-			ZssTemplate template = one.template(one.client(new ClientOptions("tester",
+			ZssTemplate template = Templates.template(one, one.client(new ClientOptions("tester",
 					List.of(one.broker().frontend(), two.broker().frontend()), TestBus.LIMIT, 1000, 1 << 20)));
 
 			List<CompletableFuture<Void>> callers = new ArrayList<>();

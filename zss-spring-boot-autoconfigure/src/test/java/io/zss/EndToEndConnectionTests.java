@@ -31,11 +31,12 @@ class EndToEndConnectionTests {
 	void firstCallOfEveryClientIsAnswered() {
 		for (int i = 0; i < 300; i++) {
 			try (ZssClient client = this.bus.client()) {
-				assertThatExceptionOfType(ZssServiceNotFoundException.class).isThrownBy(() -> this.bus.template(client)
-					.service("nobody")
-					.verb("home")
-					.timeout(Duration.ofSeconds(20))
-					.call(Void.class));
+				assertThatExceptionOfType(ZssServiceNotFoundException.class)
+					.isThrownBy(() -> Templates.template(this.bus, client)
+						.service("nobody")
+						.verb("home")
+						.timeout(Duration.ofSeconds(20))
+						.call(Void.class));
 			}
 		}
 	}
@@ -43,7 +44,7 @@ class EndToEndConnectionTests {
 	@Test
 	void connectionsBeyondTheLimitAreCounted() throws IOException {
 		try (TestBus small = TestBus.start((options) -> options.connectionLimits(1, 1000, 1000, 100))) {
-			ZssTemplate template = small.template();
+			ZssTemplate template = Templates.template(small);
 			assertThatExceptionOfType(ZssServiceNotFoundException.class)
 				.isThrownBy(() -> template.call("nobody", "home", null, Void.class));
 

@@ -107,7 +107,7 @@ class EndToEndDrainTests {
 		try (TestBus bus = TestBus.start((options) -> options.gracePeriod(Duration.ofMillis(300)))) {
 			CompletableFuture<String> release = new CompletableFuture<>();
 			bus.worker(TestBus.service("slow", "wait", (request) -> release));
-			CompletableFuture<Integer> status = callOnce(bus.template())
+			CompletableFuture<Integer> status = callOnce(Templates.template(bus))
 				.handle((result, failure) -> ((ZssException) failure).getStatus());
 			bus.awaitInFlight("SLOW", 1);
 
@@ -127,7 +127,7 @@ class EndToEndDrainTests {
 		CompletableFuture<byte[]> release = new CompletableFuture<>();
 		try (TestBus bus = TestBus.start()) {
 			bus.worker(TestBus.service("slow", 100, Map.of("wait", (request) -> release)));
-			ZssTemplate template = bus.template();
+			ZssTemplate template = Templates.template(bus);
 			List<CompletableFuture<byte[]>> calls = IntStream.range(0, 100)
 				.mapToObj((i) -> template.async("slow", "wait", null, byte[].class))
 				.toList();
@@ -142,7 +142,7 @@ class EndToEndDrainTests {
 	}
 
 	private static ZssTemplate both(TestBus one, TestBus other) {
-		return one.template(one.client(new ClientOptions("tester",
+		return Templates.template(one, one.client(new ClientOptions("tester",
 				List.of(one.broker().frontend(), other.broker().frontend()), TestBus.LIMIT, 1000, 1 << 20)));
 	}
 

@@ -51,7 +51,7 @@ class EndToEndErrorTests {
 
 	private final ZssClient client = this.bus.client();
 
-	private final ZssTemplate template = this.bus.template(this.client);
+	private final ZssTemplate template = Templates.template(this.bus, this.client);
 
 	@Test
 	void unknownServiceIsNotFound() {
@@ -305,7 +305,7 @@ class EndToEndErrorTests {
 				release.await();
 				return "done";
 			})));
-			ZssTemplate caller = small.template();
+			ZssTemplate caller = Templates.template(small);
 			CompletableFuture<String> running = caller.async("slow", "wait", null, String.class);
 			small.awaitInFlight("SLOW", 1);
 			CompletableFuture<String> queued = caller.async("slow", "wait", null, String.class);

@@ -40,8 +40,8 @@ class EndToEndLifecycleTests {
 		Endpoint frontend = this.bus.broker().frontend();
 		Endpoint backend = this.bus.broker().backend();
 		this.bus.broker().stop();
-		ZssTemplate template = this.bus
-			.template(this.bus.client(io.zss.client.ClientOptions.of("tester", frontend).withTimeout(TestBus.LIMIT)));
+		ZssTemplate template = Templates.template(this.bus,
+				this.bus.client(io.zss.client.ClientOptions.of("tester", frontend).withTimeout(TestBus.LIMIT)));
 		ZssWorker worker = this.bus.unstartedWorker(TestBus.fastWorkerOptions(backend), echo());
 		worker.start();
 		assertThat(worker.awaitRegistered(Duration.ofMillis(300))).isFalse();
@@ -57,8 +57,8 @@ class EndToEndLifecycleTests {
 	void callMadeBeforeTheBrokerComesIsSentWhenItComes() {
 		Endpoint frontend = this.bus.broker().frontend();
 		this.bus.broker().stop();
-		ZssTemplate template = this.bus
-			.template(this.bus.client(io.zss.client.ClientOptions.of("tester", frontend).withTimeout(TestBus.LIMIT)));
+		ZssTemplate template = Templates.template(this.bus,
+				this.bus.client(io.zss.client.ClientOptions.of("tester", frontend).withTimeout(TestBus.LIMIT)));
 
 		CompletableFuture<String> call = template.async("nobody", "home", null, String.class);
 		this.bus.broker().start();
@@ -73,7 +73,7 @@ class EndToEndLifecycleTests {
 		Endpoint frontend = this.bus.broker().frontend();
 		Endpoint backend = this.bus.broker().backend();
 		this.bus.worker(TestBus.fastWorkerOptions(backend), echo());
-		ZssTemplate template = this.bus.template();
+		ZssTemplate template = Templates.template(this.bus);
 		assertThat(template.call("echo", "say", "before", String.class)).isEqualTo("before");
 
 		for (int i = 0; i < 3; i++) {
@@ -93,7 +93,7 @@ class EndToEndLifecycleTests {
 		Endpoint backend = this.bus.broker().backend();
 		ZssWorker worker = this.bus.worker(new WorkerOptions(List.of(backend), Duration.ofMillis(100), 3,
 				Duration.ofSeconds(1), Duration.ofSeconds(5), WorkerOptions.DEFAULT_MAX_FRAME_BYTES, Map.of()), echo());
-		ZssTemplate template = this.bus.template();
+		ZssTemplate template = Templates.template(this.bus);
 
 		this.bus.broker().stop();
 		Awaitility.await().atMost(TestBus.LIMIT).until(() -> !worker.status().isFullyRegistered());
@@ -135,7 +135,7 @@ class EndToEndLifecycleTests {
 			release.await();
 			return "done";
 		}));
-		ZssTemplate template = this.bus.template();
+		ZssTemplate template = Templates.template(this.bus);
 		CompletableFuture<String> call = template.async("slow", "wait", null, String.class);
 		this.bus.awaitInFlight("SLOW", 1);
 
@@ -158,7 +158,7 @@ class EndToEndLifecycleTests {
 		WorkerOptions options = new WorkerOptions(List.of(this.bus.broker().backend()), Duration.ofSeconds(1), 3,
 				Duration.ofSeconds(10), Duration.ofMillis(300), WorkerOptions.DEFAULT_MAX_FRAME_BYTES, Map.of());
 		ZssWorker worker = this.bus.worker(options, TestBus.service("slow", "wait", (request) -> never));
-		CompletableFuture<String> call = this.bus.template().async("slow", "wait", null, String.class);
+		CompletableFuture<String> call = Templates.template(this.bus).async("slow", "wait", null, String.class);
 		this.bus.awaitInFlight("SLOW", 1);
 
 		worker.stop();
@@ -199,7 +199,7 @@ class EndToEndLifecycleTests {
 					release.await();
 					return "done";
 				})));
-		ZssTemplate template = this.bus.template();
+		ZssTemplate template = Templates.template(this.bus);
 		List<CompletableFuture<String>> calls = List.of(template.async("slow", "wait", null, String.class),
 				template.async("slow", "wait", null, String.class));
 		this.bus.awaitInFlight("SLOW", 2);
@@ -220,8 +220,8 @@ class EndToEndLifecycleTests {
 		CompletableFuture<String> never = new CompletableFuture<>();
 		this.bus.worker(TestBus.service("slow", 1, Map.of("wait", (request) -> never)));
 		ZssClient client = this.bus.client();
-		this.bus.template(client).async("slow", "wait", null, String.class);
-		this.bus.template(client).async("slow", "wait", null, String.class);
+		Templates.template(this.bus, client).async("slow", "wait", null, String.class);
+		Templates.template(this.bus, client).async("slow", "wait", null, String.class);
 		Awaitility.await().atMost(TestBus.LIMIT).until(() -> this.bus.snapshot("SLOW").queuedRequests() == 1);
 
 		client.close();

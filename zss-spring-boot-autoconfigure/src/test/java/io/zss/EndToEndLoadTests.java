@@ -31,8 +31,8 @@ class EndToEndLoadTests {
 	@AutoClose("shutdown")
 	private final ExecutorService callers = Executors.newFixedThreadPool(64);
 
-	private final ZssTemplate template = this.bus
-		.template(this.bus.client(this.bus.clientOptions().withTimeout(Duration.ofSeconds(60)).withMaxPending(20_000)));
+	private final ZssTemplate template = Templates.template(this.bus,
+			this.bus.client(this.bus.clientOptions().withTimeout(Duration.ofSeconds(60)).withMaxPending(20_000)));
 
 	@Test
 	void hundredThousandCallsFrom32ThreadsEachGetTheirOwnReply() throws Exception {

@@ -140,7 +140,8 @@ class EndToEndLossTests {
 	}
 
 	private ZssTemplate template(Endpoint... brokers) {
-		return this.bus.template(this.bus.client(ClientOptions.of("tester", brokers).withTimeout(TestBus.LIMIT)));
+		return Templates.template(this.bus,
+				this.bus.client(ClientOptions.of("tester", brokers).withTimeout(TestBus.LIMIT)));
 	}
 
 }

@@ -40,7 +40,7 @@ class EndToEndManyServicesTests {
 				.mapToObj((i) -> TestBus.service("S" + i, CONCURRENCY, Map.of("WHO", (request) -> "S" + i)))
 				.toArray(ServiceDefinition[]::new));
 
-	private final ZssTemplate template = this.bus.template();
+	private final ZssTemplate template = Templates.template(this.bus);
 
 	@Test
 	void eachIsCalledByItsName() {

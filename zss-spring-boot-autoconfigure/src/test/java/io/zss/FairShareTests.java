@@ -83,9 +83,10 @@ class FairShareTests {
 	}
 
 	private ZssTemplate template(String name) {
-		return this.bus.template(this.bus.client(ClientOptions.of(name, this.bus.broker().frontend())
-			.withTimeout(TestBus.LIMIT.multipliedBy(2))
-			.withMaxPending(FLOOD)));
+		return Templates.template(this.bus,
+				this.bus.client(ClientOptions.of(name, this.bus.broker().frontend())
+					.withTimeout(TestBus.LIMIT.multipliedBy(2))
+					.withMaxPending(FLOOD)));
 	}
 
 }

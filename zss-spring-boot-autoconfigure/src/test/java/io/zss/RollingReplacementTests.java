@@ -31,7 +31,7 @@ class RollingReplacementTests {
 	@AutoClose
 	private final TestBus bus = TestBus.start();
 
-	private final ZssTemplate template = this.bus.template();
+	private final ZssTemplate template = Templates.template(this.bus);
 
 	private final Queue<String> answers = new ConcurrentLinkedQueue<>();
 

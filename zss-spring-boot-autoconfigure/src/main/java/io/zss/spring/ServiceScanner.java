@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
+import io.zss.annotation.AliasedAttributes;
 import io.zss.annotation.ZssAdvice;
 import io.zss.annotation.ZssService;
 import io.zss.annotation.ZssVerb;
@@ -176,7 +177,7 @@ public final class ServiceScanner {
 	}
 
 	private ServiceDefinition define(String name, Class<?> type, ZssService annotation, List<ExceptionMethods> advice) {
-		String sid = resolve(annotation.sid());
+		String sid = resolve(AliasedAttributes.sid(annotation));
 		if (!StringUtils.hasText(sid)) {
 			throw new InvalidServiceException(name, type, "@ZssService needs a sid",
 					"name it, as in @ZssService(\"orders\")", null);

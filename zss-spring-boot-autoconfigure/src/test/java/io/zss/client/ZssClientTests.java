@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 import io.zss.RawPeer;
 import io.zss.RawPeer.Received;
 import io.zss.TcpRelay;
+import io.zss.Templates;
 import io.zss.TestBus;
 import io.zss.protocol.Address;
 import io.zss.protocol.Headers;
@@ -143,7 +144,7 @@ class ZssClientTests {
 	void placeOfACallIsFreeWhenItsCallerSeesTheReply() {
 		try (TestBus bus = TestBus.start()) {
 			bus.worker(TestBus.service("echo", "say", (request) -> "ok"));
-			ZssTemplate single = bus.template(bus.client(bus.clientOptions().withMaxPending(1)));
+			ZssTemplate single = Templates.template(bus, bus.client(bus.clientOptions().withMaxPending(1)));
 
 			for (int i = 0; i < 2000; i++) {
 				assertThat(single.call("echo", "say", null, String.class)).isEqualTo("ok");

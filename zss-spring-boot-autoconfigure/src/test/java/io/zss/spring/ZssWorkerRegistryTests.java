@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
+import io.zss.Templates;
 import io.zss.TestBus;
 import io.zss.annotation.ZssService;
 import io.zss.annotation.ZssVerb;
@@ -45,7 +46,7 @@ class ZssWorkerRegistryTests {
 	@BeforeEach
 	void startOutside() {
 		this.bus = TestBus.start();
-		this.template = this.bus.template();
+		this.template = Templates.template(this.bus);
 	}
 
 	@AfterEach

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
+import io.zss.annotation.AliasedAttributes;
 import io.zss.annotation.ZssHeader;
 import io.zss.annotation.ZssHeaders;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,7 @@ interface CallArgument {
 			parameter.initParameterNameDiscovery(names);
 			ZssHeader header = parameter.getParameterAnnotation(ZssHeader.class);
 			if (header != null) {
-				arguments.add(header(parameter, placeholders.apply(header.value())));
+				arguments.add(header(parameter, placeholders.apply(AliasedAttributes.name(header))));
 			}
 			else if (parameter.hasParameterAnnotation(ZssHeaders.class)) {
 				arguments.add(headers(parameter));

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
+import io.zss.annotation.AliasedAttributes;
 import io.zss.annotation.ZssService;
 import io.zss.annotation.ZssVerb;
 import io.zss.protocol.Address;
@@ -51,7 +52,7 @@ final class ClientDeclaration {
 			throw invalid("it has no @ZssService, so nobody knows which service it calls.", "Annotate "
 					+ this.type.getSimpleName() + " with @ZssService(\"...\") and its methods with @ZssVerb.");
 		}
-		String sid = resolve(service.sid());
+		String sid = resolve(AliasedAttributes.sid(service));
 		String version = resolve(service.version());
 		if (!StringUtils.hasText(sid)) {
 			throw invalid("its @ZssService names no sid.", "Name the service, as in @ZssService(\"orders\").");

@@ -6,6 +6,7 @@ import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Map;
 
+import io.zss.annotation.AliasedAttributes;
 import io.zss.annotation.ZssHeader;
 import io.zss.annotation.ZssHeaders;
 import io.zss.annotation.ZssPayload;
@@ -129,7 +130,7 @@ final class ArgumentFactory {
 	}
 
 	private Argument header(MethodParameter parameter, ZssHeader header) {
-		String declared = this.expressions.resolveStringValue(header.name());
+		String declared = this.expressions.resolveStringValue(AliasedAttributes.name(header));
 		String name = StringUtils.hasText(declared) ? declared : parameter.getParameterName();
 		if (name == null) {
 			throw new InvalidHandlerException("a @ZssHeader does not name its header",

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import io.zss.RawPeer;
+import io.zss.Templates;
 import io.zss.TestBus;
 import io.zss.client.ClientOptions;
 import io.zss.client.ZssCallException;
@@ -45,7 +46,7 @@ class ZssTemplateTests {
 	@AutoClose
 	private final TestBus bus = TestBus.start();
 
-	private final ZssTemplate template = this.bus.template();
+	private final ZssTemplate template = Templates.template(this.bus);
 
 	@Test
 	void genericResultsInEveryForm() {
@@ -90,7 +91,7 @@ class ZssTemplateTests {
 	@Test
 	void exchangeWithoutAReplyThrows() {
 		try (RawPeer silent = RawPeer.broker()) {
-			ZssCall call = this.bus.template(this.bus.client(ClientOptions.of("tester", silent.endpoint())))
+			ZssCall call = Templates.template(this.bus, this.bus.client(ClientOptions.of("tester", silent.endpoint())))
 				.service("orders")
 				.verb("wait")
 				.timeout(Duration.ofMillis(50));

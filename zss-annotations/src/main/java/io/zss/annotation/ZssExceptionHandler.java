@@ -12,11 +12,10 @@ import java.lang.annotation.Target;
  * services. Of several methods the one of the closest type is called, and the service's
  * own come first.
  * <p>
- * The method returns an {@link io.zss.protocol.ErrorBody}, a
- * {@link io.zss.protocol.ZssException} or a {@link io.zss.protocol.ZssResponse}, or
- * throws. It may take the exception, the {@link io.zss.worker.ServiceRequest}, a
- * {@link ZssHeader header}, all {@link ZssHeaders headers}, and what an argument resolver
- * provides.
+ * The method returns an {@code ErrorBody}, a {@code ZssException} or a
+ * {@link io.zss.protocol.ZssResponse}, or throws. It may take the exception, the
+ * {@code ServiceRequest}, a {@link ZssHeader header}, all {@link ZssHeaders headers}, and
+ * what an argument resolver provides.
  * <p>
  * A failure that declares what the caller gets, such as a {@code ZssException} or an
  * exception with {@link ZssErrorStatus}, is handled only by a method for that type or one

@@ -9,8 +9,8 @@ import java.lang.annotation.Target;
 /**
  * Makes a method of a {@link ZssService} the handler of a verb. One parameter takes the
  * {@link ZssPayload payload}; others take a {@link ZssHeader header}, all
- * {@link ZssHeaders headers}, the {@link io.zss.worker.ZssRequest} with its payload
- * decoded, or the {@link io.zss.worker.ServiceRequest} as it came.
+ * {@link ZssHeaders headers}, the {@code ZssRequest} with its payload decoded, or the
+ * {@code ServiceRequest} as it came.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
@@ -34,9 +34,8 @@ public @interface ZssVerb {
 	String timeout() default "";
 
 	/**
-	 * The status of a success, 200 to 299, unless the result is a
-	 * {@link io.zss.protocol.ZssResponse}, which says its own. The Ruby client takes
-	 * anything but 200 for a failure.
+	 * The status of a success, 200 to 299, unless the result is a {@code ZssResponse},
+	 * which says its own. The Ruby client takes anything but 200 for a failure.
 	 * @return the status
 	 */
 	String status() default "200";

@@ -18,7 +18,6 @@ import io.zss.broker.BrokerOptions;
 import io.zss.broker.BrokerSnapshot.ServiceSnapshot;
 import io.zss.client.ClientOptions;
 import io.zss.client.ZssClient;
-import io.zss.spring.client.ZssTemplate;
 import io.zss.protocol.MessagePackCodec;
 import io.zss.protocol.PayloadCodec;
 import io.zss.transport.Endpoint;
@@ -140,14 +139,6 @@ public final class TestBus implements AutoCloseable {
 
 	public ClientOptions clientOptions() {
 		return ClientOptions.of("tester", this.broker.frontend()).withTimeout(LIMIT);
-	}
-
-	public ZssTemplate template() {
-		return template(client());
-	}
-
-	public ZssTemplate template(ZssClient client) {
-		return new ZssTemplate(client, CODEC, this.threads);
 	}
 
 	/**

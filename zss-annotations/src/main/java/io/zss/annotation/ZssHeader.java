@@ -6,8 +6,6 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-import org.springframework.core.annotation.AliasFor;
-
 /**
  * Gives a parameter of a {@link ZssVerb} method the value of a header, converted to the
  * parameter's type.
@@ -27,7 +25,6 @@ public @interface ZssHeader {
 	 * placeholders and expressions.
 	 * @return the name
 	 */
-	@AliasFor("name")
 	String value() default "";
 
 	/**
@@ -35,7 +32,6 @@ public @interface ZssHeader {
 	 * placeholders and expressions.
 	 * @return the name
 	 */
-	@AliasFor("value")
 	String name() default "";
 
 	/**

@@ -6,7 +6,6 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-import org.springframework.core.annotation.AliasFor;
 import org.springframework.stereotype.Component;
 
 /**
@@ -21,17 +20,16 @@ import org.springframework.stereotype.Component;
 public @interface ZssService {
 
 	/**
-	 * The service's sid, in any case. May hold placeholders and expressions.
+	 * The service's sid, in any case; one at most. May hold placeholders and expressions.
+	 * It is an array because Spring would take a text for the name of the bean.
 	 * @return the sid
 	 */
-	@AliasFor("sid")
-	String value() default "";
+	String[] value() default {};
 
 	/**
 	 * The service's sid, in any case. May hold placeholders and expressions.
 	 * @return the sid
 	 */
-	@AliasFor("value")
 	String sid() default "";
 
 	/**

@@ -1,0 +1,109 @@
+package io.zss;
+
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What the packages of the core may use, in sentences. That they know no Spring is for
+ * the compiler: it is not on their class path.
+ */
+class CoreArchitectureTests {
+
+	private static final JavaClasses library = new ClassFileImporter()
+		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+		.importPackages("io.zss");
+
+	@Test
+	void onlyObservationKnowsMicrometer() {
+		noClasses().that()
+			.resideOutsideOfPackage("io.zss.observation..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("io.micrometer..")
+			.check(library);
+	}
+
+	@Test
+	void onlyTransportTouchesJeroMq() {
+		noClasses().that()
+			.resideOutsideOfPackage("io.zss.transport..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("org.zeromq..", "zmq..")
+			.check(library);
+	}
+
+	@Test
+	void onlyProtocolTouchesJacksonAndMessagePack() {
+		noClasses().that()
+			.resideOutsideOfPackage("io.zss.protocol..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("com.fasterxml.jackson..", "org.msgpack..")
+			.check(library);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "broker, client, worker", "client, broker, worker", "worker, broker, client" })
+	void brokerClientAndWorkerDoNotKnowEachOther(String one, String other, String another) {
+		noClasses().that()
+			.resideInAPackage("io.zss." + one + "..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("io.zss." + other + "..", "io.zss." + another + "..")
+			.check(library);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "annotation, ''", "protocol, ''", "transport, protocol", "broker.registry, protocol",
+			"broker.dispatch, protocol broker.registry transport",
+			"broker, protocol transport broker.registry broker.dispatch", "client, protocol transport",
+			"worker, protocol transport", "observation, protocol broker client worker" })
+	void packageUsesOnlyWhatTheDesignAllows(String name, String allowed) {
+		DescribedPredicate<JavaClass> permitted = resideInAnyPackage(
+				Stream.concat(Stream.of(name), Stream.of(allowed.split(" ")).filter((other) -> !other.isEmpty()))
+					.map((other) -> "io.zss." + other)
+					.toArray(String[]::new));
+		classes().that()
+			.resideInAPackage("io.zss." + name)
+			.should()
+			.onlyDependOnClassesThat(permitted.or(DescribedPredicate.not(resideInAPackage("io.zss.."))))
+			.check(library);
+	}
+
+	@Test
+	void packagesHaveNoCycles() {
+		slices().matching("io.zss.(**)").should().beFreeOfCycles().check(library);
+	}
+
+	@Test
+	void packagesAreNullMarked() {
+		TreeSet<String> unmarked = new TreeSet<>();
+		for (JavaClass type : library) {
+			JavaPackage its = type.getPackage();
+			if (!its.isAnnotatedWith(NullMarked.class)) {
+				unmarked.add(its.getName());
+			}
+		}
+		assertThat(unmarked).as("packages without a package-info that says @NullMarked").isEmpty();
+	}
+
+}
