@@ -34,6 +34,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import io.zss.CapturedLog;
 
+import io.zss.RawZmtpPeer;
+
 import static io.zss.transport.DrivenSockets.bytes;
 import static io.zss.transport.DrivenSockets.canBind;
 import static io.zss.transport.DrivenSockets.freePort;

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.zeromq.ZMQ;
 
+import io.zss.RawZmtpPeer;
+
 import static io.zss.transport.DrivenSockets.anyPort;
 import static io.zss.transport.DrivenSockets.bytes;
 import static io.zss.transport.DrivenSockets.dealerSettings;

@@ -20,6 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.zss.TcpRelay;
 
+import io.zss.RawZmtpPeer;
+
 import static io.zss.transport.DrivenSockets.anyPort;
 import static io.zss.transport.DrivenSockets.bytes;
 import static io.zss.transport.DrivenSockets.canBind;

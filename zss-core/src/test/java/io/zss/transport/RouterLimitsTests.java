@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.zss.RawZmtpPeer;
+
 import static io.zss.transport.DrivenSockets.bytes;
 import static io.zss.transport.DrivenSockets.message;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -11,6 +11,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.zss.RawZmtpPeer;
 import io.zss.interop.faults.EndedCall.Ending;
 import io.zss.interop.faults.service.Done;
 import io.zss.interop.faults.service.Task;
@@ -19,6 +20,7 @@ import io.zss.protocol.FrameCodec;
 import io.zss.protocol.Identities;
 import io.zss.protocol.Message;
 import io.zss.protocol.MessagePackCodec;
+import io.zss.transport.Endpoint;
 
 /**
  * Clients that connect anew for each call, as the Node client does: a new identity, one
@@ -35,7 +37,7 @@ final class ConnectionChurn {
 
 	private final Queue<EndedCall> ended = new ConcurrentLinkedQueue<>();
 
-	private final ArrayDeque<ZmtpClient> open = new ArrayDeque<>();
+	private final ArrayDeque<RawZmtpPeer> open = new ArrayDeque<>();
 
 	private final AtomicLong begun = new AtomicLong();
 
@@ -103,8 +105,10 @@ final class ConnectionChurn {
 		Ending ending;
 		String detail;
 		try {
-			ZmtpClient client = new ZmtpClient(this.port,
-					new String(Identities.newIdentity(NAME), StandardCharsets.UTF_8), FaultLoad.TIMEOUT);
+			RawZmtpPeer client = RawZmtpPeer
+				.dealer(new Endpoint("127.0.0.1", this.port),
+						new String(Identities.newIdentity(NAME), StandardCharsets.UTF_8))
+				.readTimeout(FaultLoad.TIMEOUT);
 			synchronized (this.open) {
 				this.open.add(client);
 			}

@@ -1,38 +1,47 @@
-package io.zss.transport;
+package io.zss;
 
+import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+
+import io.zss.transport.Endpoint;
 
 /**
  * A peer on a plain TCP connection that speaks as much ZMTP 3.0 (RFC 23, mechanism NULL)
  * as a test tells it to, so that it can stop, lie or break off anywhere. Reads give up
  * after some seconds.
  */
-final class RawZmtpPeer implements AutoCloseable {
+public final class RawZmtpPeer implements AutoCloseable {
 
-	static final int MORE = 1;
+	public static final int MORE = 1;
 
-	static final int LARGE = 2;
+	public static final int LARGE = 2;
 
-	static final int COMMAND = 4;
+	public static final int COMMAND = 4;
 
 	private static final int TIMEOUT_MILLIS = 8000;
 
 	private static final int GREETING_BYTES = 64;
 
 	private static final int SIGNATURE_BYTES = 10;
+
+	private static final int SMALL_BUFFER_BYTES = 4096;
 
 	private final Socket socket;
 
@@ -44,31 +53,59 @@ final class RawZmtpPeer implements AutoCloseable {
 		this.socket = socket;
 		socket.setSoTimeout(TIMEOUT_MILLIS);
 		socket.setTcpNoDelay(true);
-		this.in = new DataInputStream(socket.getInputStream());
+		this.in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 512));
 		this.out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
 	}
 
 	/**
 	 * A peer with a TCP connection, and nothing said.
 	 */
-	static RawZmtpPeer connect(Endpoint endpoint) throws IOException {
+	public static RawZmtpPeer connect(Endpoint endpoint) throws IOException {
 		return new RawZmtpPeer(new Socket(endpoint.host(), endpoint.port()));
+	}
+
+	/**
+	 * A peer with a TCP connection and a small receive buffer, so that bytes that it does
+	 * not read soon wait at their sender.
+	 */
+	public static RawZmtpPeer connectWithSmallBuffer(Endpoint endpoint) throws IOException {
+		Socket socket = new Socket();
+		socket.setReceiveBufferSize(SMALL_BUFFER_BYTES);
+		socket.connect(new InetSocketAddress(endpoint.host(), endpoint.port()));
+		return new RawZmtpPeer(socket);
 	}
 
 	/**
 	 * A peer that has introduced itself as a DEALER.
 	 */
-	static RawZmtpPeer dealer(Endpoint endpoint, String identity) throws IOException {
-		RawZmtpPeer peer = connect(endpoint);
-		peer.greet();
-		peer.introduce(Map.of("Socket-Type", "DEALER", "Identity", identity));
-		return peer;
+	public static RawZmtpPeer dealer(Endpoint endpoint, String identity) throws IOException {
+		return connect(endpoint).asDealer(identity);
+	}
+
+	/**
+	 * Introduces itself as a DEALER.
+	 * @param identity the routing identity, ASCII
+	 * @return this
+	 */
+	public RawZmtpPeer asDealer(String identity) throws IOException {
+		greet();
+		introduce(Map.of("Socket-Type", "DEALER", "Identity", identity));
+		return this;
+	}
+
+	/**
+	 * Sets how long a read waits, instead of some seconds.
+	 * @return this
+	 */
+	public RawZmtpPeer readTimeout(Duration timeout) throws IOException {
+		this.socket.setSoTimeout(Math.toIntExact(timeout.toMillis()));
+		return this;
 	}
 
 	/**
 	 * The next peer that connects; nothing said.
 	 */
-	static RawZmtpPeer accept(ServerSocket server) throws IOException {
+	public static RawZmtpPeer accept(ServerSocket server) throws IOException {
 		server.setSoTimeout(TIMEOUT_MILLIS);
 		return new RawZmtpPeer(server.accept());
 	}
@@ -77,7 +114,7 @@ final class RawZmtpPeer implements AutoCloseable {
 	 * The next peer that connects, to which a ROUTER has introduced itself. JeroMQ stalls
 	 * and gives up some of its connections before their first byte: those do not count.
 	 */
-	static RawZmtpPeer acceptAsRouter(ServerSocket server) throws IOException {
+	public static RawZmtpPeer acceptAsRouter(ServerSocket server) throws IOException {
 		while (true) {
 			RawZmtpPeer peer = accept(server);
 			try {
@@ -93,12 +130,12 @@ final class RawZmtpPeer implements AutoCloseable {
 		}
 	}
 
-	void greet() throws IOException {
+	public void greet() throws IOException {
 		sendGreeting("NULL");
 		this.in.readFully(new byte[GREETING_BYTES]);
 	}
 
-	void sendGreeting(String mechanismName) throws IOException {
+	public void sendGreeting(String mechanismName) throws IOException {
 		byte[] greeting = new byte[GREETING_BYTES];
 		greeting[0] = (byte) 0xff;
 		greeting[9] = 0x7f;
@@ -108,7 +145,18 @@ final class RawZmtpPeer implements AutoCloseable {
 		write(greeting);
 	}
 
-	void introduce(Map<String, String> properties) throws IOException {
+	/**
+	 * Sends READY and waits for that of the other side.
+	 */
+	public void introduce(Map<String, String> properties) throws IOException {
+		sendFrame(COMMAND, ready(properties));
+		readFrame();
+	}
+
+	/**
+	 * The body of a READY command.
+	 */
+	public static byte[] ready(Map<String, String> properties) throws IOException {
 		ByteArrayOutputStream ready = new ByteArrayOutputStream();
 		DataOutputStream data = new DataOutputStream(ready);
 		data.writeByte(5);
@@ -119,41 +167,94 @@ final class RawZmtpPeer implements AutoCloseable {
 			data.writeInt(property.getValue().length());
 			data.writeBytes(property.getValue());
 		}
-		sendFrame(COMMAND, ready.toByteArray());
-		readFrame();
+		return ready.toByteArray();
 	}
 
-	void send(String... frames) throws IOException {
+	public void send(String... frames) throws IOException {
 		for (int i = 0; i < frames.length; i++) {
 			sendFrame((i < frames.length - 1) ? MORE : 0, frames[i].getBytes(StandardCharsets.UTF_8));
 		}
 	}
 
-	void sendFrame(int flags, byte[] body) throws IOException {
-		this.out.writeByte(flags | LARGE);
-		this.out.writeLong(body.length);
-		write(body);
+	/**
+	 * Sends a message.
+	 */
+	public void send(List<byte[]> frames) throws IOException {
+		for (int i = 0; i < frames.size(); i++) {
+			writeFrame((i < frames.size() - 1) ? MORE : 0, frames.get(i));
+		}
+		this.out.flush();
+	}
+
+	/**
+	 * Sends one frame or command.
+	 */
+	public void sendFrame(int flags, byte[] body) throws IOException {
+		writeFrame(flags, body);
+		this.out.flush();
 	}
 
 	/**
 	 * Only says that a frame of that length is coming.
 	 */
-	void announceFrame(long length) throws IOException {
-		this.out.writeByte(LARGE);
-		this.out.writeLong(length);
+	public void announceFrame(long length) throws IOException {
+		announceFrame(0, length);
+	}
+
+	/**
+	 * Only says that a frame or command of that length is coming.
+	 */
+	public void announceFrame(int flags, long length) throws IOException {
+		writeHead(flags, length);
 		this.out.flush();
 	}
 
-	void write(byte[] bytes) throws IOException {
+	private void writeFrame(int flags, byte[] body) throws IOException {
+		writeHead(flags, body.length);
+		this.out.write(body);
+	}
+
+	private void writeHead(int flags, long length) throws IOException {
+		this.out.writeByte(flags | LARGE);
+		this.out.writeLong(length);
+	}
+
+	public void write(byte[] bytes) throws IOException {
 		this.out.write(bytes);
 		this.out.flush();
+	}
+
+	/**
+	 * Sends a message and waits for the next one.
+	 */
+	public List<byte[]> exchange(List<byte[]> frames) throws IOException {
+		send(frames);
+		return receive();
+	}
+
+	/**
+	 * Waits for a message; commands before it are skipped.
+	 * @return its frames
+	 */
+	public List<byte[]> receive() throws IOException {
+		List<byte[]> frames = new ArrayList<>();
+		while (true) {
+			int flags = this.in.readUnsignedByte();
+			byte[] body = readBody(flags);
+			if ((flags & COMMAND) == 0) {
+				frames.add(body);
+				if ((flags & MORE) == 0) {
+					return frames;
+				}
+			}
+		}
 	}
 
 	/**
 	 * Reads a frame or command.
 	 * @return its body
 	 */
-	byte[] readFrame() throws IOException {
+	public byte[] readFrame() throws IOException {
 		return readBody(this.in.readUnsignedByte());
 	}
 
@@ -161,7 +262,7 @@ final class RawZmtpPeer implements AutoCloseable {
 	 * Reads a frame, and the commands before it.
 	 * @return its body
 	 */
-	byte[] readMessageFrame() throws IOException {
+	public byte[] readMessageFrame() throws IOException {
 		int flags = this.in.readUnsignedByte();
 		while ((flags & COMMAND) != 0) {
 			readBody(flags);
@@ -181,7 +282,7 @@ final class RawZmtpPeer implements AutoCloseable {
 	 * Waits for a PING.
 	 * @return the PONG that answers it
 	 */
-	byte[] readPing() throws IOException {
+	public byte[] readPing() throws IOException {
 		byte[] ping = readFrame();
 		if (!new String(ping, 0, 5, StandardCharsets.US_ASCII).equals("\4PING")) {
 			throw new AssertionError("Not a PING: " + Arrays.toString(ping));
@@ -195,7 +296,7 @@ final class RawZmtpPeer implements AutoCloseable {
 	/**
 	 * Waits until the other side has closed the connection, whatever it still sends.
 	 */
-	void awaitClosedByPeer() {
+	public void awaitClosedByPeer() {
 		try {
 			byte[] ignored = new byte[8192];
 			while (this.in.read(ignored) >= 0) {
@@ -213,7 +314,7 @@ final class RawZmtpPeer implements AutoCloseable {
 	/**
 	 * Breaks off as a process does that is killed with bytes unread.
 	 */
-	void reset() throws IOException {
+	public void reset() throws IOException {
 		this.socket.setSoLinger(true, 0);
 		this.socket.close();
 	}
