@@ -51,6 +51,24 @@ public final class Headers {
 	 */
 	public static final String REFUSED = "zss-refused";
 
+	/**
+	 * On a request: how often a broker may dispatch it at most, an integer of at least 1.
+	 * A broker takes the smaller of this and its own limit.
+	 */
+	public static final String MAX_ATTEMPTS = "zss-max-attempts";
+
+	/**
+	 * On UP and HEARTBEAT, {@code true}: the instance understands the message
+	 * {@code CANCEL}, by which a broker says that nothing waits for a request any more.
+	 */
+	public static final String CANCEL = "zss-cancel";
+
+	/**
+	 * On a 503 of a broker, {@code true}: the broker is stopping, so that another one may
+	 * have the request.
+	 */
+	public static final String STOPPING = "zss-stopping";
+
 	/** The transaction id, passed along and logged; compared in any case. */
 	public static final String REQUEST_ID = "X-Request-Id";
 
