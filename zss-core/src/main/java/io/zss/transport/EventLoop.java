@@ -1,13 +1,14 @@
 package io.zss.transport;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.zss.transport.LoopLife.Phase;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,8 +18,12 @@ import zmq.poll.Poller;
  * A platform thread that owns sockets and all state of a {@link LoopDuty}. It is JeroMQ's
  * own thread that also moves the bytes, so that a message passes no other thread on its
  * way through. Other threads hand the loop commands on a bounded queue and wake it; they
- * never touch what it owns. It is started once and closed once. Interrupts have no effect
- * on it.
+ * never touch its sockets or state. A loop is started once and closed once. Interrupts
+ * have no effect on it.
+ * <p>
+ * A failure of the duty, or of a thread of JeroMQ, ends the loop. However it ends, the
+ * commands that were taken run, {@link LoopDuty#onEnd} is called, and {@link #close()}
+ * returns.
  */
 public final class EventLoop implements AutoCloseable {
 
@@ -27,6 +32,9 @@ public final class EventLoop implements AutoCloseable {
 	private static final int COMMANDS_PER_CYCLE = 1024;
 
 	private static final long MAX_IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+	/** How long {@link #close()} waits for the duty. Nothing of it may block. */
+	private static final long MAX_GOODBYE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
 	private final String name;
 
@@ -38,21 +46,15 @@ public final class EventLoop implements AutoCloseable {
 
 	private final JeroMqContext context;
 
+	private final LoopLife life = new LoopLife();
+
 	private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
 
 	private final AtomicInteger queued = new AtomicInteger();
 
-	private final CompletableFuture<Void> started = new CompletableFuture<>();
-
-	private final CompletableFuture<Void> goodbye = new CompletableFuture<>();
-
 	private volatile @Nullable LoopWait wait;
 
 	private @Nullable JeroMqSockets sockets;
-
-	private volatile boolean stopping;
-
-	private volatile boolean ended;
 
 	private volatile @Nullable Throwable failure;
 
@@ -62,8 +64,8 @@ public final class EventLoop implements AutoCloseable {
 	 * Creates a loop.
 	 * @param name the thread's name
 	 * @param clock the time
-	 * @param duty what it does
-	 * @param settings how it does so
+	 * @param duty its work
+	 * @param settings how it runs
 	 */
 	public EventLoop(String name, LoopClock clock, LoopDuty duty, LoopSettings settings) {
 		this.name = name;
@@ -75,29 +77,44 @@ public final class EventLoop implements AutoCloseable {
 
 	/**
 	 * Starts the thread and waits until the duty has opened its sockets.
-	 * @throws RuntimeException what the duty threw
+	 * @throws RuntimeException if the duty threw it
+	 * @throws IllegalStateException if the loop was started or closed before
 	 */
 	public void start() {
-		this.context.start();
-		try {
-			this.started.join();
+		if (!this.life.advance(Phase.STARTING)) {
+			throw new IllegalStateException("Loop " + this.name + " has been started or closed already");
 		}
-		catch (CompletionException ex) {
-			if (ex.getCause() instanceof RuntimeException cause) {
-				throw cause;
-			}
+		try {
+			this.context.start();
+		}
+		catch (Throwable ex) {
+			this.failure = ex;
+			this.life.advance(Phase.ENDED);
 			throw ex;
+		}
+		this.life.await(Phase.RUNNING, Long.MAX_VALUE);
+		Throwable cause = this.failure;
+		if (cause == null || this.life.hasRun()) {
+			return;
+		}
+		this.life.await(Phase.ENDED, MAX_GOODBYE_NANOS);
+		if (cause instanceof RuntimeException unchecked) {
+			throw unchecked;
+		}
+		if (cause instanceof Error error) {
+			throw error;
 		}
 	}
 
 	/**
 	 * Hands over a command. From any thread.
-	 * @param command run by the loop's thread; must not block. What it throws is logged
-	 * @return whether it was taken and will run, be it after {@link LoopDuty#onStop()};
-	 * not when the queue is full, or the loop has not started or has ended
+	 * @param command run by the loop's thread; must not block. An exception that it
+	 * throws is logged
+	 * @return whether it was taken and will run, perhaps after {@link LoopDuty#onStop()};
+	 * false when the queue is full, or the loop has not started or has ended
 	 */
 	public boolean execute(Runnable command) {
-		if (this.stopping || !this.started.isDone()) {
+		if (this.life.phase() != Phase.RUNNING) {
 			return false;
 		}
 		if (this.queued.incrementAndGet() > this.settings.commandCapacity()) {
@@ -105,7 +122,7 @@ public final class EventLoop implements AutoCloseable {
 			return false;
 		}
 		this.commands.add(command);
-		if (this.ended) {
+		if (this.life.isAtLeast(Phase.LEAVING)) {
 			// Either it is taken back here, or the loop's last look at the queue saw it.
 			return !this.commands.remove(command);
 		}
@@ -118,8 +135,7 @@ public final class EventLoop implements AutoCloseable {
 	 * @return false before it was started, after it was closed and after it failed
 	 */
 	public boolean isRunning() {
-		return this.started.isDone() && !this.started.isCompletedExceptionally() && !this.stopping
-				&& this.failure == null;
+		return this.life.phase() == Phase.RUNNING && this.failure == null;
 	}
 
 	/**
@@ -131,7 +147,7 @@ public final class EventLoop implements AutoCloseable {
 	}
 
 	/**
-	 * What ended the loop, or one of JeroMQ's threads, unexpectedly.
+	 * The failure that ended the loop or kept it from starting.
 	 * @return the failure, or null
 	 */
 	public @Nullable Throwable failure() {
@@ -140,16 +156,27 @@ public final class EventLoop implements AutoCloseable {
 
 	/**
 	 * Ends the loop and waits for it: the duty says goodbye, the sockets close, the
-	 * thread ends. Called by the loop's own thread it does not wait.
+	 * thread ends. Called by the loop's own thread it does not wait. It always returns:
+	 * it waits for up to 10 s for the duty, and then for the longest linger of its
+	 * sockets and 4 s.
 	 */
 	@Override
 	public void close() {
-		this.stopping = true;
+		if (this.life.phase() == Phase.NEW) {
+			this.life.advance(Phase.ENDED);
+		}
+		this.life.advance(Phase.STOPPING);
 		wake();
 		Thread thread = this.context.loopThread();
-		if (thread != null && Thread.currentThread() != thread) {
-			this.goodbye.join();
+		if (thread == null || Thread.currentThread() == thread) {
+			return;
+		}
+		if (this.life.await(Phase.ENDED, MAX_GOODBYE_NANOS)) {
 			joinUninterruptibly(thread);
+		}
+		else {
+			logger.warn("Loop {} does not end, its thread is left behind: {}", this.name,
+					List.of(thread.getStackTrace()));
 		}
 	}
 
@@ -191,58 +218,69 @@ public final class EventLoop implements AutoCloseable {
 					this.clock);
 			this.wait = opened;
 			this.sockets = new JeroMqSockets(this.context, opened);
-			open();
+			open(this.sockets);
 			selector.waitAs(opened);
 			poller.run();
 		}
 		catch (Throwable ex) {
+			this.context.loopDied();
 			pollerFailed(ex);
 		}
 		finally {
 			this.wait = null;
+			this.life.advance(Phase.ENDED);
 		}
 	}
 
-	private void open() {
+	private void open(JeroMqSockets opened) {
 		try {
-			this.duty.onStart(sockets(), this.clock.nanoTime());
-			this.started.complete(null);
+			this.duty.onStart(opened, this.clock.nanoTime());
+			this.life.advance(Phase.RUNNING);
 		}
 		catch (Throwable ex) {
-			this.stopping = true;
-			this.ended = true;
-			closeSockets().thenRun(() -> this.started.completeExceptionally(ex));
+			this.failure = ex;
+			this.life.advance(Phase.LEAVING);
+			callOnEnd();
+			closeSockets().whenComplete((nothing, failed) -> this.life.advance(Phase.ENDED));
 		}
 	}
 
 	private void pollerFailed(Throwable ex) {
-		this.context.loopDied();
-		if (this.started.completeExceptionally(ex)) {
-			this.goodbye.complete(null);
-		}
-		else if (this.ended) {
+		if (this.life.isAtLeast(Phase.ENDED)) {
 			logger.debug("Loop {} has failed at the end", this.name, ex);
+			return;
 		}
-		else {
-			fail(ex);
+		boolean started = this.life.isAtLeast(Phase.RUNNING);
+		boolean leaving = this.life.isAtLeast(Phase.LEAVING);
+		fail(ex);
+		if (started && !leaving) {
 			finish();
+		}
+		else if (!leaving) {
+			callOnEnd();
 		}
 	}
 
 	private long cycle(long nowNanos) {
-		try {
-			if (!this.stopping) {
-				boolean more = runCommands();
-				more |= this.duty.doWork(nowNanos);
-				more |= !this.context.isLoopAlone() && sockets().hasInput();
-				return more ? 0 : Math.min(this.duty.maxIdleNanos(nowNanos), MAX_IDLE_NANOS);
+		if (this.life.phase() == Phase.RUNNING) {
+			try {
+				return work(nowNanos);
+			}
+			catch (Throwable ex) {
+				fail(ex);
 			}
 		}
-		catch (Throwable ex) {
-			fail(ex);
+		if (this.life.phase() == Phase.STOPPING) {
+			finish();
 		}
-		finish();
 		return MAX_IDLE_NANOS;
+	}
+
+	private long work(long nowNanos) {
+		boolean more = runCommands();
+		more |= this.duty.doWork(nowNanos);
+		more |= !this.context.isLoopAlone() && sockets().hasInput();
+		return more ? 0 : Math.min(this.duty.maxIdleNanos(nowNanos), MAX_IDLE_NANOS);
 	}
 
 	private boolean runCommands() {
@@ -258,60 +296,81 @@ public final class EventLoop implements AutoCloseable {
 	}
 
 	/**
-	 * A failure in what one thread asked for must not end the loop for all.
+	 * A failure in the command of one thread must not end the loop for all.
 	 */
 	private void run(Runnable command) {
 		try {
 			command.run();
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			logger.error("A command of loop {} has failed: {}", this.name, ex, ex);
 		}
 	}
 
 	/**
-	 * Says goodbye, once. The poller goes on until what the sockets have taken is sent.
+	 * Says goodbye, once. The poller runs on until the sockets have sent what they took.
 	 */
 	private void finish() {
-		if (this.ended) {
-			return;
-		}
 		try {
 			this.duty.onStop();
 		}
 		catch (Throwable ex) {
 			fail(ex);
 		}
-		this.ended = true;
+		this.life.advance(Phase.LEAVING);
 		while (runCommands()) {
 			// until none is left
 		}
-		closeSockets();
+		callOnEnd();
+		try {
+			closeSockets();
+		}
+		catch (Throwable ex) {
+			fail(ex);
+		}
+		this.life.advance(Phase.ENDED);
+	}
+
+	private void callOnEnd() {
+		try {
+			this.duty.onEnd(this.failure);
+		}
+		catch (Throwable ex) {
+			logger.error("Loop {} has ended, and its duty has failed on that: {}", this.name, ex, ex);
+		}
 	}
 
 	private CompletableFuture<Void> closeSockets() {
 		JeroMqSockets opened = sockets();
-		opened.close();
 		this.maxCloseMillis = opened.maxCloseMillis();
-		CompletableFuture<Void> closed = this.context.close()
-			.completeOnTimeout(null, this.maxCloseMillis, TimeUnit.MILLISECONDS);
-		this.goodbye.complete(null);
-		return closed;
+		CompletableFuture<Void> closed;
+		try {
+			opened.close();
+		}
+		finally {
+			closed = this.context.close();
+		}
+		return closed.completeOnTimeout(null, this.maxCloseMillis, TimeUnit.MILLISECONDS);
 	}
 
 	private void fail(Throwable ex) {
-		this.stopping = true;
-		this.failure = ex;
-		logger.error("Loop {} has ended: {}", this.name, ex, ex);
+		boolean first = this.failure == null;
+		if (first) {
+			this.failure = ex;
+		}
+		this.life.advance(Phase.STOPPING);
+		logger.error("Loop {} {}: {}", this.name, first ? "has ended" : "has failed again at its end", ex, ex);
 	}
 
 	private void ioThreadFailed(Thread ioThread, Throwable ex) {
-		if (this.stopping) {
+		if (this.life.isAtLeast(Phase.STOPPING)) {
 			logger.debug("Thread {} of loop {} has failed at the end", ioThread.getName(), this.name, ex);
 			return;
 		}
 		this.failure = ex;
-		logger.error("Thread {} of loop {} has failed: {}", ioThread.getName(), this.name, ex, ex);
+		this.life.advance(Phase.STOPPING);
+		logger.error("Loop {} ends, as its thread {} has failed: {}", this.name, ioThread.getName(), ex, ex);
+		wake();
 	}
 
 	private JeroMqSockets sockets() {

@@ -1,7 +1,9 @@
 package io.zss.transport;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * What a loop does. Every method is called by the loop's own thread, or in tests by the
+ * The work of a loop. Every method is called by the loop's own thread, or in tests by the
  * thread that drives it; so none of its state needs locks.
  */
 public interface LoopDuty {
@@ -34,5 +36,15 @@ public interface LoopDuty {
 	 * and closed afterwards; commands that still wait run in between.
 	 */
 	void onStop();
+
+	/**
+	 * The last call of a life: no command runs any more. Whatever other threads still
+	 * wait for must be completed here. Also called when {@link #onStart} has thrown. A
+	 * {@link RestartingLoop} calls {@link #onStart} again after a failure, from another
+	 * thread.
+	 * @param failure the failure that ended the loop, or null if it was closed
+	 */
+	default void onEnd(@Nullable Throwable failure) {
+	}
 
 }

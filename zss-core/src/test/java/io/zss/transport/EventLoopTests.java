@@ -409,6 +409,86 @@ class EventLoopTests {
 	}
 
 	@Test
+	void errorOnTheWayDownDoesNotKeepCloseWaiting() {
+		AssertionError failure = new AssertionError("broken");
+		this.duty.onStop = () -> {
+			throw failure;
+		};
+		this.loop.start();
+		this.loop.close();
+		assertThat(this.duty.thread().isAlive()).isFalse();
+		assertThat(this.loop.failure()).isSameAs(failure);
+		assertThat(this.duty.ends).containsExactly(failure);
+	}
+
+	@Test
+	void errorAtTheVeryEndDoesNotKeepCloseWaiting() {
+		this.duty.onEnd = (failure) -> {
+			throw new AssertionError("broken");
+		};
+		this.loop.start();
+		this.loop.close();
+		assertThat(this.duty.thread().isAlive()).isFalse();
+	}
+
+	@Test
+	void errorInDoWorkEndsTheLoopAndTheDutyIsTheLastToHearOfIt() {
+		AtomicInteger run = new AtomicInteger();
+		StackOverflowError failure = new StackOverflowError("broken");
+		this.loop.start();
+		runs(() -> this.duty.work = () -> {
+			this.loop.execute(run::incrementAndGet);
+			throw failure;
+		});
+		await().until(() -> !this.duty.ends.isEmpty());
+		assertThat(this.duty.ends).containsExactly(failure);
+		assertThat(this.loop.failure()).isSameAs(failure);
+		assertThat(run).hasValue(1);
+		this.loop.close();
+		assertThat(this.duty.ends).hasSize(1);
+		assertThat(this.duty.calls).containsOnlyOnce("onStop");
+	}
+
+	@Test
+	void errorInACommandEndsNothing() throws InterruptedException {
+		this.loop.start();
+		assertThat(this.loop.execute(() -> {
+			throw new NoClassDefFoundError("a callback of the application");
+		})).isTrue();
+		runs(() -> {
+		});
+		assertThat(this.loop.isRunning()).isTrue();
+	}
+
+	@Test
+	void errorOfOnStartIsThrownByStart() {
+		NoClassDefFoundError failure = new NoClassDefFoundError("broken");
+		this.duty.onStart = (sockets) -> {
+			throw failure;
+		};
+		assertThatExceptionOfType(NoClassDefFoundError.class).isThrownBy(this.loop::start).isSameAs(failure);
+		assertThat(this.duty.ends).containsExactly(failure);
+		assertThat(this.loop.failure()).isSameAs(failure);
+	}
+
+	@Test
+	void tellsItsDutyThatItWasClosed() {
+		this.loop.start();
+		this.loop.close();
+		assertThat(this.duty.ends).hasSize(1).containsNull();
+	}
+
+	@Test
+	void isStartedOnce() {
+		this.loop.start();
+		assertThatIllegalStateException().isThrownBy(this.loop::start)
+			.withMessage("Loop " + NAME + " has been started or closed already");
+		EventLoop closed = loop(new TestDuty());
+		closed.close();
+		assertThatIllegalStateException().isThrownBy(closed::start);
+	}
+
+	@Test
 	void closeWaitsUntilTheDutyHasSaidGoodbyeAndTheThreadHasEnded() {
 		this.loop.start();
 		this.loop.close();
@@ -663,6 +743,11 @@ class EventLoopTests {
 		private volatile Runnable onStop = () -> {
 		};
 
+		private volatile Consumer<@Nullable Throwable> onEnd = (failure) -> {
+		};
+
+		private final List<@Nullable Throwable> ends = new CopyOnWriteArrayList<>();
+
 		@Override
 		public void onStart(Sockets sockets, long nowNanos) {
 			called("onStart");
@@ -691,6 +776,12 @@ class EventLoopTests {
 		public void onStop() {
 			called("onStop");
 			this.onStop.run();
+		}
+
+		@Override
+		public void onEnd(@Nullable Throwable failure) {
+			this.ends.add(failure);
+			this.onEnd.accept(failure);
 		}
 
 		/**

@@ -1,0 +1,243 @@
+package io.zss.transport;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An {@link EventLoop} that starts anew when a failure has ended it, after a pause and a
+ * bounded number of times. Each life has a thread and sockets of its own; the duty is the
+ * same. It completes whatever other threads wait for in {@link LoopDuty#onEnd}, and
+ * begins with nothing in {@link LoopDuty#onStart}. Between two lives commands are
+ * refused.
+ */
+public final class RestartingLoop implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(RestartingLoop.class);
+
+	private final String name;
+
+	private final LoopClock clock;
+
+	private final LoopDuty duty;
+
+	private final LoopSettings settings;
+
+	private final RestartPolicy policy;
+
+	private volatile EventLoop loop;
+
+	/** Restarts in a row. Guarded by this, as all that follows. */
+	private int restarts;
+
+	private volatile int totalRestarts;
+
+	private long startedNanos;
+
+	private boolean closed;
+
+	/**
+	 * Creates a loop.
+	 * @param name the thread's name
+	 * @param clock the time
+	 * @param duty the work of each life
+	 * @param settings how it runs
+	 * @param policy how often and when it starts anew
+	 */
+	public RestartingLoop(String name, LoopClock clock, LoopDuty duty, LoopSettings settings, RestartPolicy policy) {
+		this.name = name;
+		this.clock = clock;
+		this.duty = duty;
+		this.settings = settings;
+		this.policy = policy;
+		this.loop = newLoop();
+	}
+
+	/**
+	 * Starts the first life and waits until the duty has opened its sockets. A failure of
+	 * that is thrown, and leaves the loop ended.
+	 * @throws RuntimeException if the duty threw it
+	 */
+	public void start() {
+		EventLoop first = this.loop;
+		synchronized (this) {
+			this.startedNanos = this.clock.nanoTime();
+		}
+		try {
+			first.start();
+		}
+		catch (Throwable ex) {
+			close();
+			throw ex;
+		}
+	}
+
+	/**
+	 * Hands over a command to the life of now. From any thread.
+	 * @param command run by the loop's thread; must not block
+	 * @return whether it was taken and will run; false also between two lives
+	 * @see EventLoop#execute
+	 */
+	public boolean execute(Runnable command) {
+		return this.loop.execute(command);
+	}
+
+	/**
+	 * Whether the loop runs.
+	 * @return false before the start, between two lives, and after the end
+	 */
+	public boolean isRunning() {
+		return this.loop.isRunning();
+	}
+
+	/**
+	 * The failure that ended the last life.
+	 * @return the failure, or null while the loop runs and after it was closed
+	 */
+	public @Nullable Throwable failure() {
+		return this.loop.failure();
+	}
+
+	/**
+	 * How often it has started anew.
+	 * @return 0 or more
+	 */
+	public int restarts() {
+		return this.totalRestarts;
+	}
+
+	/**
+	 * Ends the loop for good and waits for it.
+	 * @see EventLoop#close()
+	 */
+	@Override
+	public void close() {
+		EventLoop last;
+		synchronized (this) {
+			this.closed = true;
+			notifyAll();
+			last = this.loop;
+		}
+		last.close();
+	}
+
+	private EventLoop newLoop() {
+		Life life = new Life();
+		EventLoop created = new EventLoop(this.name, this.clock, life, this.settings);
+		life.loop = created;
+		return created;
+	}
+
+	/**
+	 * Called when a life has ended by a failure.
+	 */
+	private synchronized void onFailure(EventLoop failed) {
+		if (this.closed || failed != this.loop) {
+			return;
+		}
+		if (this.clock.nanoTime() - this.startedNanos >= this.policy.forgetAfter().toNanos()) {
+			this.restarts = 0;
+		}
+		if (this.restarts >= this.policy.maxRestarts()) {
+			logger.error("Loop {} stays down: it has failed after {} restarts in a row", this.name, this.restarts);
+			return;
+		}
+		Duration delay = this.policy.delayAfter(this.restarts);
+		this.restarts++;
+		logger.warn("Loop {} starts anew in {} ms, restart {} of {}", this.name, delay.toMillis(), this.restarts,
+				this.policy.maxRestarts());
+		Thread thread = new Thread(() -> restart(failed, delay), this.name + "-restart");
+		thread.setDaemon(true);
+		thread.start();
+	}
+
+	private void restart(EventLoop failed, Duration delay) {
+		failed.close();
+		EventLoop next;
+		synchronized (this) {
+			if (!pause(delay)) {
+				return;
+			}
+			this.startedNanos = this.clock.nanoTime();
+			this.totalRestarts++;
+			next = newLoop();
+			this.loop = next;
+		}
+		try {
+			next.start();
+		}
+		catch (Throwable ex) {
+			logger.warn("Loop {} could not start anew: {}", this.name, ex, ex);
+			onFailure(next);
+		}
+	}
+
+	/**
+	 * Waits, unless the loop is closed.
+	 * @return whether to start anew
+	 */
+	private synchronized boolean pause(Duration delay) {
+		long start = System.nanoTime();
+		long left = delay.toNanos();
+		while (!this.closed && left > 0) {
+			try {
+				TimeUnit.NANOSECONDS.timedWait(this, left + TimeUnit.MILLISECONDS.toNanos(1));
+			}
+			catch (InterruptedException ex) {
+				logger.debug("The restart of loop {} does not wait", this.name, ex);
+				return !this.closed;
+			}
+			left = delay.toNanos() - (System.nanoTime() - start);
+		}
+		return !this.closed;
+	}
+
+	/**
+	 * The duty during one life.
+	 */
+	private final class Life implements LoopDuty {
+
+		private @Nullable EventLoop loop;
+
+		private boolean started;
+
+		@Override
+		public void onStart(Sockets sockets, long nowNanos) {
+			RestartingLoop.this.duty.onStart(sockets, nowNanos);
+			this.started = true;
+		}
+
+		@Override
+		public boolean doWork(long nowNanos) {
+			return RestartingLoop.this.duty.doWork(nowNanos);
+		}
+
+		@Override
+		public long maxIdleNanos(long nowNanos) {
+			return RestartingLoop.this.duty.maxIdleNanos(nowNanos);
+		}
+
+		@Override
+		public void onStop() {
+			RestartingLoop.this.duty.onStop();
+		}
+
+		@Override
+		public void onEnd(@Nullable Throwable failure) {
+			try {
+				RestartingLoop.this.duty.onEnd(failure);
+			}
+			finally {
+				EventLoop own = this.loop;
+				if (failure != null && this.started && own != null) {
+					onFailure(own);
+				}
+			}
+		}
+
+	}
+
+}
