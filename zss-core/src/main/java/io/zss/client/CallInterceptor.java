@@ -22,4 +22,14 @@ public interface CallInterceptor {
 	 */
 	CompletableFuture<IncomingReply> intercept(OutgoingCall call, CallChain next);
 
+	/**
+	 * The interceptor to use with one of several clients.
+	 * @param name the name of a named client
+	 * @return an interceptor that knows whose calls it sees; this one where that makes no
+	 * difference
+	 */
+	default CallInterceptor forClient(String name) {
+		return this;
+	}
+
 }

@@ -7,20 +7,32 @@ import java.util.Objects;
 import io.micrometer.observation.transport.RequestReplySenderContext;
 import io.zss.client.IncomingReply;
 import io.zss.client.OutgoingCall;
+import io.zss.protocol.Address;
+import io.zss.protocol.Headers;
+import io.zss.protocol.Status;
+import io.zss.protocol.ZssException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that is observed. A trace goes along in its headers.
+ * A call that is observed. A trace travels in its headers.
  */
 public final class CallContext extends RequestReplySenderContext<Map<String, @Nullable Object>, IncomingReply> {
 
 	private final OutgoingCall call;
 
+	private final String client;
+
+	private final KnownNames names;
+
 	private final Map<String, @Nullable Object> headers;
 
-	CallContext(OutgoingCall call) {
+	private volatile boolean ended;
+
+	CallContext(OutgoingCall call, String client, KnownNames names) {
 		super((headers, name, value) -> Objects.requireNonNull(headers).put(name, value));
 		this.call = call;
+		this.client = client;
+		this.names = names;
 		this.headers = new LinkedHashMap<>(call.headers());
 		setCarrier(this.headers);
 		setRemoteServiceName(call.address().sid());
@@ -35,10 +47,79 @@ public final class CallContext extends RequestReplySenderContext<Map<String, @Nu
 	}
 
 	/**
+	 * The client that makes the call.
+	 * @return the name of a named client, or {@link ZssMeters#DEFAULT_CLIENT}
+	 */
+	public String client() {
+		return this.client;
+	}
+
+	/**
+	 * The service, as a meter may show it.
+	 * @return the sid; {@link ZssMeters#UNKNOWN} while no reply has shown that it exists
+	 */
+	public String sid() {
+		return this.names.hasService(address()) ? address().sid() : ZssMeters.UNKNOWN;
+	}
+
+	/**
+	 * The verb, as a meter may show it.
+	 * @return the verb; {@link ZssMeters#UNKNOWN} while no reply of a worker has shown
+	 * that it exists
+	 */
+	public String verb() {
+		return this.names.hasVerb(address()) ? address().verb() : ZssMeters.UNKNOWN;
+	}
+
+	/**
+	 * How the call ended.
+	 * @return the status of the reply or of the failure; 0 when the caller has cancelled
+	 * it or an interceptor failed; null while it lasts
+	 */
+	public @Nullable Integer status() {
+		if (!this.ended) {
+			return null;
+		}
+		IncomingReply reply = getResponse();
+		if (reply != null) {
+			return reply.status();
+		}
+		return (getError() instanceof ZssException failure) ? failure.getStatus() : Status.NONE;
+	}
+
+	/**
 	 * The call with what was added to its headers.
 	 */
 	OutgoingCall traced() {
 		return this.call.withHeaders(this.headers);
+	}
+
+	void end(@Nullable IncomingReply reply) {
+		if (reply != null) {
+			setResponse(reply);
+			note(reply);
+		}
+		this.ended = true;
+	}
+
+	/**
+	 * Brokers answer 404 for any service, workers for any verb. A broker that has given
+	 * the request to a worker says so.
+	 */
+	private void note(IncomingReply reply) {
+		if (!reply.fromWorker() && !reply.headers().containsKey(Headers.ATTEMPT)) {
+			return;
+		}
+		if (reply.status() != Status.NOT_FOUND) {
+			this.names.addVerb(address());
+		}
+		else {
+			this.names.addService(address());
+		}
+	}
+
+	private Address address() {
+		return this.call.address();
 	}
 
 }

@@ -4,11 +4,8 @@ import io.micrometer.common.KeyValues;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationConvention;
 import io.zss.client.IncomingReply;
-import io.zss.protocol.Address;
-import io.zss.protocol.Status;
-import io.zss.protocol.ZssException;
+import io.zss.observation.ZssObservation.CallKey;
 import io.zss.observation.ZssObservation.HighCardinality;
-import io.zss.observation.ZssObservation.LowCardinality;
 
 /**
  * Names and keys of calls.
@@ -22,34 +19,27 @@ public final class DefaultCallConvention implements ObservationConvention<CallCo
 
 	@Override
 	public String getContextualName(CallContext context) {
-		Address address = context.call().address();
-		return address.sid() + " " + address.verb();
+		return context.sid() + " " + context.verb();
 	}
 
 	@Override
 	public KeyValues getLowCardinalityKeyValues(CallContext context) {
-		Address address = context.call().address();
-		return KeyValues.of(LowCardinality.SID.withValue(address.sid()), LowCardinality.VERB.withValue(address.verb()),
-				LowCardinality.STATUS.withValue(Integer.toString(status(context))));
+		KeyValues keys = KeyValues.of(CallKey.CLIENT.withValue(context.client()), CallKey.SID.withValue(context.sid()),
+				CallKey.VERB.withValue(context.verb()));
+		Integer status = context.status();
+		return (status != null) ? keys.and(CallKey.STATUS.withValue(status.toString())) : keys;
 	}
 
 	@Override
 	public KeyValues getHighCardinalityKeyValues(CallContext context) {
 		IncomingReply reply = context.getResponse();
-		return KeyValues.of(HighCardinality.RID.withValue((reply != null) ? reply.rid() : ""));
+		return KeyValues.of(HighCardinality.ADDRESS.withValue(context.call().address().toString()),
+				HighCardinality.RID.withValue((reply != null) ? reply.rid() : ""));
 	}
 
 	@Override
 	public boolean supportsContext(Observation.Context context) {
 		return context instanceof CallContext;
-	}
-
-	private static int status(CallContext context) {
-		IncomingReply reply = context.getResponse();
-		if (reply != null) {
-			return reply.status();
-		}
-		return (context.getError() instanceof ZssException failure) ? failure.getStatus() : Status.NONE;
 	}
 
 }

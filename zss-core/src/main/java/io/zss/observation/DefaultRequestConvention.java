@@ -4,9 +4,7 @@ import io.micrometer.common.KeyValues;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationConvention;
 import io.zss.observation.ZssObservation.HighCardinality;
-import io.zss.observation.ZssObservation.LowCardinality;
-import io.zss.protocol.Address;
-import io.zss.protocol.Status;
+import io.zss.observation.ZssObservation.RequestKey;
 
 /**
  * Names and keys of requests.
@@ -20,21 +18,21 @@ public final class DefaultRequestConvention implements ObservationConvention<Req
 
 	@Override
 	public String getContextualName(RequestContext context) {
-		Address address = context.request().address();
-		return address.sid() + " " + address.verb();
+		return context.sid() + " " + context.verb();
 	}
 
 	@Override
 	public KeyValues getLowCardinalityKeyValues(RequestContext context) {
-		Address address = context.request().address();
+		KeyValues keys = KeyValues.of(RequestKey.SID.withValue(context.sid()),
+				RequestKey.VERB.withValue(context.verb()));
 		Integer status = context.getResponse();
-		return KeyValues.of(LowCardinality.SID.withValue(address.sid()), LowCardinality.VERB.withValue(address.verb()),
-				LowCardinality.STATUS.withValue(Integer.toString((status != null) ? status : Status.NONE)));
+		return (status != null) ? keys.and(RequestKey.STATUS.withValue(status.toString())) : keys;
 	}
 
 	@Override
 	public KeyValues getHighCardinalityKeyValues(RequestContext context) {
-		return KeyValues.of(HighCardinality.RID.withValue(context.request().rid()));
+		return KeyValues.of(HighCardinality.ADDRESS.withValue(context.request().address().toString()),
+				HighCardinality.RID.withValue(context.request().rid()));
 	}
 
 	@Override

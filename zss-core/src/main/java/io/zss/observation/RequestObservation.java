@@ -1,25 +1,30 @@
 package io.zss.observation;
 
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationConvention;
 import io.micrometer.observation.ObservationRegistry;
-import io.zss.protocol.ProtocolException;
 import io.zss.protocol.Status;
-import io.zss.protocol.ZssException;
-import io.zss.protocol.ZssResponse;
 import io.zss.worker.RequestInterceptor;
+import io.zss.worker.RequestListener;
 import io.zss.worker.ServiceRequest;
 import io.zss.worker.VerbHandler;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Observes requests at their handlers: a span and a timer for each, within the trace of
- * the caller. An observation stays open until an asynchronous result is there.
+ * Observes requests: a span and a timer for each, within the trace of the caller, from
+ * the start of its handler until its reply. It needs both of its roles: as an interceptor
+ * it starts the observation around the handler, as a listener it learns what was
+ * answered. A request that no handler has seen gets an observation without length. An
+ * observation handler that fails does not touch the request.
  */
-public final class RequestObservation implements RequestInterceptor {
+public final class RequestObservation implements RequestInterceptor, RequestListener {
+
+	private static final Logger logger = LoggerFactory.getLogger(RequestObservation.class);
 
 	private static final DefaultRequestConvention DEFAULT = new DefaultRequestConvention();
 
@@ -27,9 +32,11 @@ public final class RequestObservation implements RequestInterceptor {
 
 	private final @Nullable ObservationConvention<RequestContext> convention;
 
+	private final AtomicBoolean failed = new AtomicBoolean();
+
 	/**
-	 * Creates an interceptor.
-	 * @param registry where the observations go
+	 * Creates an interceptor that is to be a listener as well.
+	 * @param registry where the observations register
 	 * @param convention names and keys, or null for the default ones
 	 */
 	public RequestObservation(ObservationRegistry registry,
@@ -39,46 +46,94 @@ public final class RequestObservation implements RequestInterceptor {
 	}
 
 	@Override
-	@SuppressWarnings("try") // the scope is only closed
 	public @Nullable Object intercept(ServiceRequest request, VerbHandler next) throws Exception {
-		RequestContext context = new RequestContext(request);
-		Observation observation = ZssObservation.REQUEST.start(this.convention, DEFAULT, () -> context, this.registry);
-		Object result;
-		try (Observation.Scope scope = observation.openScope()) {
-			result = next.handle(request);
+		ObservedRequest observed = observed(request);
+		Observation observation = begin(observed, request);
+		Observation.Scope scope = openScope(observation);
+		try {
+			Object result = next.handle(request);
+			if (result instanceof CompletionStage<?> stage) {
+				observed.awaits(stage);
+			}
+			return result;
 		}
 		catch (Throwable ex) {
-			end(observation, context, null, ex);
+			observed.fails(ex);
 			throw ex;
 		}
-		if (result instanceof CompletionStage<?> stage) {
-			stage.whenComplete((value, failure) -> end(observation, context, value, failure));
+		finally {
+			close(scope);
 		}
-		else {
-			end(observation, context, result, null);
-		}
-		return result;
 	}
 
-	private static void end(Observation observation, RequestContext context, @Nullable Object result,
-			@Nullable Throwable failure) {
-		if (failure == null) {
-			context.setResponse((result instanceof ZssResponse<?> response) ? response.status() : Status.OK);
+	@Override
+	public void onRequestEnded(ServiceRequest request, int status, long nanos) {
+		try {
+			if (!observed(request).end(status)) {
+				// Only a verb that the service lacks is answered so without a handler.
+				RequestContext context = new RequestContext(request, status != Status.NOT_FOUND);
+				ObservedRequest.stop(start(context), context, status, null);
+			}
 		}
-		else {
-			Throwable cause = (failure instanceof CompletionException && failure.getCause() != null)
-					? failure.getCause() : failure;
-			context.setResponse(status(cause));
-			observation.error(cause);
+		catch (Throwable ex) {
+			onFailure(ex);
 		}
-		observation.stop();
 	}
 
-	private static int status(Throwable failure) {
-		if (failure instanceof ZssException declared && declared.isDeclared()) {
-			return declared.getStatus();
+	@Override
+	public void inContext(ServiceRequest request, Runnable task) {
+		Observation.Scope scope = openScope(observed(request).observation());
+		try {
+			task.run();
 		}
-		return (failure instanceof ProtocolException) ? Status.BAD_REQUEST : Status.INTERNAL_ERROR;
+		finally {
+			close(scope);
+		}
+	}
+
+	private ObservedRequest observed(ServiceRequest request) {
+		return request.attribute(this, ObservedRequest::new);
+	}
+
+	private Observation begin(ObservedRequest observed, ServiceRequest request) {
+		try {
+			RequestContext context = new RequestContext(request, true);
+			return observed.begin(context, () -> start(context));
+		}
+		catch (Throwable ex) {
+			onFailure(ex);
+			return Observation.NOOP;
+		}
+	}
+
+	private Observation start(RequestContext context) {
+		return ZssObservation.REQUEST.start(this.convention, DEFAULT, () -> context, this.registry);
+	}
+
+	private Observation.Scope openScope(Observation observation) {
+		try {
+			return observation.openScope();
+		}
+		catch (Throwable ex) {
+			onFailure(ex);
+			return Observation.Scope.NOOP;
+		}
+	}
+
+	private void close(Observation.Scope scope) {
+		try {
+			scope.close();
+		}
+		catch (Throwable ex) {
+			onFailure(ex);
+		}
+	}
+
+	private void onFailure(Throwable failure) {
+		if (this.failed.compareAndSet(false, true)) {
+			logger.warn("Requests are not observed as they should be; further failures of this kind are not logged",
+					failure);
+		}
 	}
 
 }

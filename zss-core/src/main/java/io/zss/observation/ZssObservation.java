@@ -8,7 +8,7 @@ import io.micrometer.observation.ObservationConvention;
 import io.micrometer.observation.docs.ObservationDocumentation;
 
 /**
- * What is observed: calls where they are made, and requests where they are handled.
+ * The observations: calls where they are made, and requests where they are handled.
  */
 public enum ZssObservation implements ObservationDocumentation {
 
@@ -22,10 +22,15 @@ public enum ZssObservation implements ObservationDocumentation {
 			return DefaultCallConvention.class;
 		}
 
+		@Override
+		public KeyName[] getLowCardinalityKeyNames() {
+			return CallKey.values();
+		}
+
 	},
 
 	/**
-	 * A request at its handler.
+	 * A request, from the start of its handler until its reply.
 	 */
 	REQUEST {
 
@@ -34,12 +39,12 @@ public enum ZssObservation implements ObservationDocumentation {
 			return DefaultRequestConvention.class;
 		}
 
-	};
+		@Override
+		public KeyName[] getLowCardinalityKeyNames() {
+			return RequestKey.values();
+		}
 
-	@Override
-	public KeyName[] getLowCardinalityKeyNames() {
-		return LowCardinality.values();
-	}
+	};
 
 	@Override
 	public KeyName[] getHighCardinalityKeyNames() {
@@ -47,9 +52,42 @@ public enum ZssObservation implements ObservationDocumentation {
 	}
 
 	/**
-	 * Keys with few values, fit for meters.
+	 * Keys of calls with few values, fit for meters.
 	 */
-	public enum LowCardinality implements KeyName {
+	public enum CallKey implements KeyName {
+
+		/**
+		 * The client: the name of a named one, else {@code default}.
+		 */
+		CLIENT,
+
+		/**
+		 * The service; {@code UNKNOWN} while no reply has shown that it exists.
+		 */
+		SID,
+
+		/**
+		 * The verb; {@code UNKNOWN} while no reply has shown that it exists.
+		 */
+		VERB,
+
+		/**
+		 * The status of the reply or of the failure; {@code 0} for a call that was
+		 * cancelled, or that an interceptor failed.
+		 */
+		STATUS;
+
+		@Override
+		public String asString() {
+			return name().toLowerCase(Locale.ROOT);
+		}
+
+	}
+
+	/**
+	 * Keys of requests with few values, fit for meters.
+	 */
+	public enum RequestKey implements KeyName {
 
 		/**
 		 * The service.
@@ -57,12 +95,12 @@ public enum ZssObservation implements ObservationDocumentation {
 		SID,
 
 		/**
-		 * The verb.
+		 * The verb; {@code UNKNOWN} for one that the service lacks.
 		 */
 		VERB,
 
 		/**
-		 * The status of the reply, or of the failure.
+		 * The status of the reply as it went out.
 		 */
 		STATUS;
 
@@ -79,13 +117,18 @@ public enum ZssObservation implements ObservationDocumentation {
 	public enum HighCardinality implements KeyName {
 
 		/**
-		 * The id of the request; empty when none was sent.
+		 * Service, version and verb, as they were called.
+		 */
+		ADDRESS,
+
+		/**
+		 * The id of the request; empty for a call without a reply.
 		 */
 		RID;
 
 		@Override
 		public String asString() {
-			return "rid";
+			return name().toLowerCase(Locale.ROOT);
 		}
 
 	}

@@ -50,7 +50,7 @@ final class HandlerRunner {
 			this.executor.execute(handling);
 		}
 		catch (RejectedExecutionException ex) {
-			logger.warn("The executor takes no more requests, {} gets 503", inFlight.rid(), ex);
+			log(request, () -> logger.warn("The executor takes no more requests, {} gets 503", inFlight.rid(), ex));
 			if (inFlight.claim()) {
 				end(inFlight, request, this.replies.error(inFlight, ErrorBody.of(Status.UNAVAILABLE)
 					.withDeveloperMessage("The instance has no thread for the request")), true);
@@ -78,8 +78,8 @@ final class HandlerRunner {
 	 */
 	void timeOut(InFlight inFlight, ServiceRequest request, boolean freesSlot) {
 		long millis = this.replies.nanosSince(inFlight) / 1_000_000;
-		logger.warn("{} is not done after {} ms, its caller gets 599 (rid={})", request.address(), millis,
-				request.rid());
+		log(request, () -> logger.warn("{} is not done after {} ms, its caller gets 599 (rid={})", request.address(),
+				millis, request.rid()));
 		ErrorBody error = ErrorBody.of(Status.TIMEOUT)
 			.withDeveloperMessage(request.address() + " was not done after " + millis + " ms");
 		end(inFlight, request, this.replies.error(inFlight, error), freesSlot);
@@ -91,7 +91,8 @@ final class HandlerRunner {
 	void late(ServiceRequest request, @Nullable Throwable failure) {
 		Throwable cause = (failure != null) ? unwrap(failure) : null;
 		if (cause != null && !(cause instanceof CancellationException)) {
-			logger.warn("{} failed after its caller was answered (rid={})", request.address(), request.rid(), cause);
+			log(request, () -> logger.warn("{} failed after its caller was answered (rid={})", request.address(),
+					request.rid(), cause));
 		}
 	}
 
@@ -122,15 +123,15 @@ final class HandlerRunner {
 					: this.replies.error(inFlight, error(request, unwrap(failure)));
 		}
 		catch (Throwable ex) {
-			logger.error("The result of {} (rid={}) cannot be sent", request.address(), request.rid(), ex);
+			log(request, () -> logger.error("The result of {} (rid={}) cannot be sent", request.address(),
+					request.rid(), ex));
 			return this.replies.error(inFlight, ErrorBody.of(Status.INTERNAL_ERROR));
 		}
 	}
 
 	private void end(InFlight inFlight, ServiceRequest request, FrameMessage reply, boolean freesSlot) {
 		try {
-			this.listener.onRequestEnded(request.address(), this.replies.status(reply),
-					this.replies.nanosSince(inFlight));
+			ended(inFlight, request, reply);
 		}
 		finally {
 			if (freesSlot) {
@@ -142,11 +143,22 @@ final class HandlerRunner {
 		}
 	}
 
+	/**
+	 * Notes the reply of a request, from any thread.
+	 */
+	void ended(InFlight inFlight, ServiceRequest request, FrameMessage reply) {
+		this.listener.onRequestEnded(request, this.replies.status(reply), this.replies.nanosSince(inFlight));
+	}
+
+	private void log(ServiceRequest request, Runnable line) {
+		this.listener.inContext(request, line);
+	}
+
 	private static Throwable unwrap(Throwable thrown) {
 		return (thrown instanceof CompletionException && thrown.getCause() != null) ? thrown.getCause() : thrown;
 	}
 
-	private static ErrorBody error(ServiceRequest request, Throwable failure) {
+	private ErrorBody error(ServiceRequest request, Throwable failure) {
 		if (failure instanceof ZssException declared && declared.isDeclared()) {
 			logger.debug("{} (rid={}) declares {}", request.address(), request.rid(), declared.getError());
 			return declared.getError();
@@ -155,7 +167,7 @@ final class HandlerRunner {
 			logger.debug("{} (rid={}) was not understood", request.address(), request.rid(), malformed);
 			return ErrorBody.of(Status.BAD_REQUEST).withDeveloperMessage(malformed.getMessage());
 		}
-		logger.error("{} failed (rid={})", request.address(), request.rid(), failure);
+		log(request, () -> logger.error("{} failed (rid={})", request.address(), request.rid(), failure));
 		return ErrorBody.of(Status.INTERNAL_ERROR);
 	}
 

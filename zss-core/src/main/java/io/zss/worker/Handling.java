@@ -42,6 +42,10 @@ final class Handling implements Runnable {
 		this.runner = runner;
 	}
 
+	ServiceRequest request() {
+		return this.request;
+	}
+
 	@Nullable Long deadlineNanos() {
 		return this.request.deadlineNanos();
 	}

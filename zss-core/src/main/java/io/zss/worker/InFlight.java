@@ -98,6 +98,14 @@ final class InFlight extends TimerWheel.Timer {
 		this.handling = handling;
 	}
 
+	/**
+	 * The request as its handler has it.
+	 * @return null before it was given to a handler
+	 */
+	@Nullable ServiceRequest request() {
+		return (this.handling != null) ? this.handling.request() : null;
+	}
+
 	@Override
 	protected void onDeadline(long nowNanos) {
 		if (this.handling != null) {

@@ -3,33 +3,61 @@ package io.zss.worker;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 import io.zss.protocol.Address;
 import io.zss.protocol.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request as a handler gets it, its payload not decoded.
- *
- * @param address service, version and verb, sid and verb in upper case
- * @param rid the request id
- * @param caller the caller's name, as far as the broker tells it
- * @param headers the headers
- * @param payload one MessagePack value; shared
- * @param deadlineNanos monotonic time at which the caller stops waiting, or the verb's
- * own time-out ends; null when neither is known
+ * A request as a handler gets it, its payload not decoded. Each is a thing of its own,
+ * equal to itself alone; only its attributes change.
  */
-@SuppressWarnings("ArrayRecordComponent") // megabytes, on the way from socket to codec
-public record ServiceRequest(Address address, String rid, String caller, Map<String, @Nullable Object> headers,
-		byte[] payload, @Nullable Long deadlineNanos) {
+public final class ServiceRequest {
 
 	private static final ThreadLocal<@Nullable ServiceRequest> CURRENT = new ThreadLocal<>();
 
+	private final Address address;
+
+	private final String rid;
+
+	private final String caller;
+
+	private final Map<String, @Nullable Object> headers;
+
+	private final byte[] payload;
+
+	private final @Nullable Long deadlineNanos;
+
+	/** Shared with the copies of this request. */
+	private final Map<Object, Object> attributes;
+
 	/**
-	 * Makes the headers unmodifiable.
+	 * Creates a request.
+	 * @param address service, version and verb, sid and verb in upper case
+	 * @param rid the request id
+	 * @param caller the caller's name, as far as the broker passes it on
+	 * @param headers the headers, of which an unmodifiable view is kept
+	 * @param payload one MessagePack value; shared
+	 * @param deadlineNanos monotonic time at which the caller stops waiting, or the
+	 * verb's own time-out ends; null when neither is known
 	 */
-	public ServiceRequest {
-		headers = Collections.unmodifiableMap(headers);
+	public ServiceRequest(Address address, String rid, String caller, Map<String, @Nullable Object> headers,
+			byte[] payload, @Nullable Long deadlineNanos) {
+		this(address, rid, caller, Collections.unmodifiableMap(headers), payload, deadlineNanos,
+				new ConcurrentHashMap<>(2));
+	}
+
+	private ServiceRequest(Address address, String rid, String caller, Map<String, @Nullable Object> headers,
+			byte[] payload, @Nullable Long deadlineNanos, Map<Object, Object> attributes) {
+		this.address = address;
+		this.rid = rid;
+		this.caller = caller;
+		this.headers = headers;
+		this.payload = payload;
+		this.deadlineNanos = deadlineNanos;
+		this.attributes = attributes;
 	}
 
 	/**
@@ -75,7 +103,73 @@ public record ServiceRequest(Address address, String rid, String caller, Map<Str
 	 * The same request with another deadline.
 	 */
 	ServiceRequest withDeadline(long nanos) {
-		return new ServiceRequest(this.address, this.rid, this.caller, this.headers, this.payload, nanos);
+		return new ServiceRequest(this.address, this.rid, this.caller, this.headers, this.payload, nanos,
+				this.attributes);
+	}
+
+	/**
+	 * Service, version and verb.
+	 * @return the address, sid and verb in upper case
+	 */
+	public Address address() {
+		return this.address;
+	}
+
+	/**
+	 * The request id.
+	 * @return the rid
+	 */
+	public String rid() {
+		return this.rid;
+	}
+
+	/**
+	 * The caller's name, as far as the broker passes it on.
+	 * @return the name
+	 */
+	public String caller() {
+		return this.caller;
+	}
+
+	/**
+	 * The headers.
+	 * @return an unmodifiable map
+	 */
+	public Map<String, @Nullable Object> headers() {
+		return this.headers;
+	}
+
+	/**
+	 * The payload.
+	 * @return one MessagePack value; shared
+	 */
+	public byte[] payload() {
+		return this.payload;
+	}
+
+	/**
+	 * When the caller stops waiting, or the verb's own time-out ends.
+	 * @return monotonic time; null when neither is known
+	 */
+	public @Nullable Long deadlineNanos() {
+		return this.deadlineNanos;
+	}
+
+	/**
+	 * A value that an interceptor or a listener keeps with this request until its reply.
+	 * @param <T> type of the value
+	 * @param key identifies the value, most often the interceptor itself
+	 * @param initial makes the value where there is none yet, once
+	 * @return the value
+	 */
+	@SuppressWarnings("unchecked")
+	public <T> T attribute(Object key, Supplier<T> initial) {
+		return (T) this.attributes.computeIfAbsent(key, (absent) -> initial.get());
+	}
+
+	@Override
+	public String toString() {
+		return this.address + " of " + this.caller + " (rid=" + this.rid + ")";
 	}
 
 	/**

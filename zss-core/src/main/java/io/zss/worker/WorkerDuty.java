@@ -296,32 +296,31 @@ final class WorkerDuty implements LoopDuty {
 		InFlight request = new InFlight(link, message, at, rid, headers, nowNanos, this.clock.epochMillis());
 		OfferedService service = link.service();
 		ServiceDefinition definition = service.definition();
+		Address address = Address.decode(message.bytes(at + FrameCodec.ADDRESS));
+		long timeoutMillis = Headers.timeoutMillis(headers.get(Headers.TIMEOUT));
+		Long deadline = (timeoutMillis >= 0) ? nowNanos + timeoutMillis * 1_000_000 : null;
+		ServiceRequest asked = new ServiceRequest(address, rid, caller(message.bytes(0)), request.headers(),
+				message.bytes(at + FrameCodec.PAYLOAD), deadline);
+		VerbHandler handler = definition.verbs().get(address.verb());
+		if (handler == null || !address.sid().equals(definition.sid())) {
+			refuse(request, asked, this.replies.error(request, ErrorBody.of(Status.NOT_FOUND)
+				.withDeveloperMessage("Service " + definition.sid() + " has no verb " + address.verb())));
+			return;
+		}
 		if (service.isFull()) {
-			refuse(request, this.replies.refusal(request,
+			refuse(request, asked, this.replies.refusal(request,
 					"All " + definition.concurrency() + " slots of the instance are taken"));
 			return;
 		}
-		Address address = Address.decode(message.bytes(at + FrameCodec.ADDRESS));
-		VerbHandler handler = definition.verbs().get(address.verb());
-		if (handler == null || !address.sid().equals(definition.sid())) {
-			refuse(request, Status.NOT_FOUND, "Service " + definition.sid() + " has no verb " + address.verb());
-			return;
-		}
-		long timeoutMillis = Headers.timeoutMillis(headers.get(Headers.TIMEOUT));
-		Long deadline = (timeoutMillis >= 0) ? nowNanos + timeoutMillis * 1_000_000 : null;
 		service.take(request);
-		Long handlerDeadline = this.runner.run(request, new ServiceRequest(address, rid, caller(message.bytes(0)),
-				request.headers(), message.bytes(at + FrameCodec.PAYLOAD), deadline), handler);
+		Long handlerDeadline = this.runner.run(request, asked, handler);
 		if (handlerDeadline != null) {
 			deadlines().schedule(request, handlerDeadline);
 		}
 	}
 
-	private void refuse(InFlight request, int status, String developerMessage) {
-		refuse(request, this.replies.error(request, ErrorBody.of(status).withDeveloperMessage(developerMessage)));
-	}
-
-	private void refuse(InFlight request, FrameMessage reply) {
+	private void refuse(InFlight request, ServiceRequest asked, FrameMessage reply) {
+		this.runner.ended(request, asked, reply);
 		request.link().reply(reply, request.identity(), request.rid(), request.receivedNanos());
 	}
 
@@ -331,8 +330,13 @@ final class WorkerDuty implements LoopDuty {
 	private void abandon(InFlight request) {
 		if (request.claim()) {
 			logger.warn("Request {} was not finished when its service stopped", request.rid());
-			reply(request, this.replies.error(request,
-					ErrorBody.of(Status.UNAVAILABLE).withDeveloperMessage("The worker has stopped")));
+			FrameMessage reply = this.replies.error(request,
+					ErrorBody.of(Status.UNAVAILABLE).withDeveloperMessage("The worker has stopped"));
+			ServiceRequest asked = request.request();
+			if (asked != null) {
+				this.runner.ended(request, asked, reply);
+			}
+			reply(request, reply);
 		}
 		else {
 			release(request);

@@ -89,7 +89,8 @@ public final class ZssWorker implements AutoCloseable {
 		this.options = options;
 		this.sids = services.stream().map(ServiceDefinition::sid).collect(Collectors.toUnmodifiableSet());
 		ReplyWriter replies = new ReplyWriter(codec, clock, options.maxFrameBytes());
-		HandlerRunner runner = new HandlerRunner(executor, replies, new Replies(), requests);
+		HandlerRunner runner = new HandlerRunner(executor, replies, new Replies(),
+				RequestListener.of(List.of(requests)));
 		this.duty = new WorkerDuty(List.copyOf(services), options, clock, replies, runner, registrations);
 		int slots = services.stream().mapToInt(ServiceDefinition::concurrency).sum();
 		this.loop = new EventLoop("zss-worker", clock, this.duty, new LoopSettings(0, 2 * slots + 64, Duration.ZERO));

@@ -52,7 +52,7 @@ final class ZssClients {
 
 	ZssClient client() {
 		return client(this.properties.toOptions(this.applicationName, this.connection.frontends()),
-				this.properties.services());
+				this.properties.services(), this.interceptors);
 	}
 
 	ZssTemplate template(ZssClient client) {
@@ -62,7 +62,8 @@ final class ZssClients {
 	ZssClient namedClient(String name) {
 		Named named = named(name);
 		ClientOptions own = this.properties.toOptions(this.applicationName, named.brokers());
-		return client(named.toOptions(own), named.services());
+		return client(named.toOptions(own), named.services(),
+				this.interceptors.stream().map((interceptor) -> interceptor.forClient(name)).toList());
 	}
 
 	ZssTemplate namedTemplate(String name, ZssClient client) {
@@ -77,8 +78,8 @@ final class ZssClients {
 		return named;
 	}
 
-	private ZssClient client(ClientOptions options, Map<String, Service> services) {
-		List<CallInterceptor> all = new ArrayList<>(this.interceptors);
+	private ZssClient client(ClientOptions options, Map<String, Service> services, List<CallInterceptor> interceptors) {
+		List<CallInterceptor> all = new ArrayList<>(interceptors);
 		Map<String, RetryPolicy> retries = Service.retries(services);
 		if (!retries.isEmpty()) {
 			// The innermost: the others see a call once, however often it is repeated.

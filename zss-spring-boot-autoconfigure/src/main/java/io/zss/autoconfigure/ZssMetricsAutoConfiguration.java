@@ -1,22 +1,27 @@
 package io.zss.autoconfigure;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationConvention;
 import io.zss.broker.Broker;
 import io.zss.observation.BrokerMetrics;
-import io.zss.observation.CallMetrics;
+import io.zss.observation.CallContext;
 import io.zss.observation.CallObservation;
-import io.zss.observation.RequestMetrics;
+import io.zss.observation.RequestContext;
 import io.zss.observation.RequestObservation;
+import io.zss.observation.ZssMeters;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.annotation.Order;
 
 /**
- * Auto-configuration of the meters, where there is a registry for them. Calls and
- * requests that are observed have the same timers from their observations.
+ * Auto-configuration of the meters, where there is a registry for them. The timers of
+ * calls and requests come from observations in any case: from those of the application,
+ * or else from some that become timers and nothing else.
  */
 @AutoConfiguration(
 		after = { ZssBrokerAutoConfiguration.class, ZssClientAutoConfiguration.class,
@@ -34,15 +39,19 @@ public final class ZssMetricsAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean({ CallMetrics.class, CallObservation.class })
-	CallMetrics zssCallMetrics(MeterRegistry registry) {
-		return new CallMetrics(registry);
+	@Order(ZssObservationAutoConfiguration.ORDER)
+	@ConditionalOnMissingBean
+	CallObservation zssCallMetrics(MeterRegistry registry,
+			ObjectProvider<ObservationConvention<CallContext>> convention) {
+		return new CallObservation(ZssMeters.observations(registry), convention.getIfAvailable());
 	}
 
 	@Bean
-	@ConditionalOnMissingBean({ RequestMetrics.class, RequestObservation.class })
-	RequestMetrics zssRequestMetrics(MeterRegistry registry) {
-		return new RequestMetrics(registry);
+	@Order(ZssObservationAutoConfiguration.ORDER)
+	@ConditionalOnMissingBean
+	RequestObservation zssRequestMetrics(MeterRegistry registry,
+			ObjectProvider<ObservationConvention<RequestContext>> convention) {
+		return new RequestObservation(ZssMeters.observations(registry), convention.getIfAvailable());
 	}
 
 }

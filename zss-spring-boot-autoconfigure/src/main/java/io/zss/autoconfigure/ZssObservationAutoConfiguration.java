@@ -27,7 +27,7 @@ import org.springframework.core.annotation.Order;
 @ConditionalOnBean(ObservationRegistry.class)
 public final class ZssObservationAutoConfiguration {
 
-	private static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 100;
+	static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 100;
 
 	@Bean
 	@Order(ORDER)

@@ -74,10 +74,7 @@ public final class ZssWorkerAutoConfiguration {
 						sharing);
 		return new ZssWorkerContainer(new ServiceScanner(beans, handlers, properties.concurrency()),
 				(services, executor, registrations) -> new ZssWorker(services, options, codec, executor,
-						LoopClock.system(),
-						(address, status, nanos) -> ordered
-							.forEach((listener) -> listener.onRequestEnded(address, status, nanos)),
-						registrations),
+						LoopClock.system(), RequestListener.of(ordered), registrations),
 				executors, properties.startupTimeout(), publisher);
 	}
 

@@ -7,14 +7,15 @@ import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import io.zss.annotation.ZssService;
 import io.zss.annotation.ZssVerb;
 import io.zss.broker.Broker;
 import io.zss.broker.BrokerOptions;
 import io.zss.spring.client.ZssTemplate;
 import io.zss.observation.BrokerMetrics;
-import io.zss.observation.CallMetrics;
-import io.zss.observation.RequestMetrics;
+import io.zss.observation.CallObservation;
+import io.zss.observation.RequestObservation;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -45,8 +46,8 @@ class ZssMetricsAutoConfigurationTests {
 	void hasNoMetersWithoutRegistry() {
 		this.withoutRegistry.run((context) -> {
 			assertThat(context).doesNotHaveBean(BrokerMetrics.class)
-				.doesNotHaveBean(CallMetrics.class)
-				.doesNotHaveBean(RequestMetrics.class);
+				.doesNotHaveBean(CallObservation.class)
+				.doesNotHaveBean(RequestObservation.class);
 			assertThat(greet(context.getBean(ZssTemplate.class))).isEqualTo("Hello Ann");
 		});
 	}
@@ -67,24 +68,23 @@ class ZssMetricsAutoConfigurationTests {
 		ZssContextRunner.withoutBroker()
 			.withBean(SimpleMeterRegistry.class, () -> new SimpleMeterRegistry())
 			.run((context) -> assertThat(context).doesNotHaveBean(BrokerMetrics.class)
-				.hasSingleBean(CallMetrics.class)
-				.hasSingleBean(RequestMetrics.class));
+				.hasSingleBean(CallObservation.class)
+				.hasSingleBean(RequestObservation.class));
 	}
 
 	@Test
 	void backsOffWhenUserProvidesMeters() {
-		SimpleMeterRegistry elsewhere = new SimpleMeterRegistry();
 		BrokerMetrics ownBrokerMetrics = new BrokerMetrics(
 				new Broker(BrokerOptions.builder().name("elsewhere").build()));
-		CallMetrics ownCallMetrics = new CallMetrics(elsewhere);
-		RequestMetrics ownRequestMetrics = new RequestMetrics(elsewhere);
+		CallObservation ownCallObservation = new CallObservation(ObservationRegistry.NOOP, null);
+		RequestObservation ownRequestObservation = new RequestObservation(ObservationRegistry.NOOP, null);
 		this.runner.withBean("own1", BrokerMetrics.class, () -> ownBrokerMetrics)
-			.withBean("own2", CallMetrics.class, () -> ownCallMetrics)
-			.withBean("own3", RequestMetrics.class, () -> ownRequestMetrics)
+			.withBean("own2", CallObservation.class, () -> ownCallObservation)
+			.withBean("own3", RequestObservation.class, () -> ownRequestObservation)
 			.run((context) -> {
 				assertThat(context).getBean(BrokerMetrics.class).isSameAs(ownBrokerMetrics);
-				assertThat(context).getBean(CallMetrics.class).isSameAs(ownCallMetrics);
-				assertThat(context).getBean(RequestMetrics.class).isSameAs(ownRequestMetrics);
+				assertThat(context).getBean(CallObservation.class).isSameAs(ownCallObservation);
+				assertThat(context).getBean(RequestObservation.class).isSameAs(ownRequestObservation);
 			});
 	}
 

@@ -17,10 +17,8 @@ import io.zss.annotation.ZssService;
 import io.zss.annotation.ZssVerb;
 import io.zss.client.ZssRemoteException;
 import io.zss.observation.CallContext;
-import io.zss.observation.CallMetrics;
 import io.zss.observation.CallObservation;
 import io.zss.observation.RequestContext;
-import io.zss.observation.RequestMetrics;
 import io.zss.observation.RequestObservation;
 import io.zss.protocol.ZssException;
 import io.zss.spring.client.ZssTemplate;
@@ -92,7 +90,8 @@ class ZssObservationAutoConfigurationTests {
 			TestObservationRegistryAssert.assertThat(this.registry)
 				.hasObservationWithNameEqualTo("zss.client.calls")
 				.that()
-				.hasLowCardinalityKeyValue("status", "409");
+				.hasLowCardinalityKeyValue("status", "409")
+				.hasError();
 			TestObservationRegistryAssert.assertThat(this.registry)
 				.hasObservationWithNameEqualTo("zss.worker.requests")
 				.that()
@@ -146,7 +145,7 @@ class ZssObservationAutoConfigurationTests {
 					AutoConfigurations.of(MetricsAutoConfiguration.class, ObservationAutoConfiguration.class))
 			.withBean(SimpleMeterRegistry.class, () -> new SimpleMeterRegistry())
 			.run((context) -> {
-				assertThat(context).doesNotHaveBean(CallMetrics.class).doesNotHaveBean(RequestMetrics.class);
+				assertThat(context).doesNotHaveBean("zssCallMetrics").doesNotHaveBean("zssRequestMetrics");
 				call(context.getBean(ZssTemplate.class), "inner", "hello");
 				MeterRegistry meters = context.getBean(MeterRegistry.class);
 				for (String timer : new String[] { "zss.client.calls", "zss.worker.requests" }) {

@@ -17,7 +17,6 @@ import io.zss.annotation.ZssVerb;
 import io.zss.broker.Broker;
 import io.zss.broker.BrokerSnapshot.InstanceSnapshot;
 import io.zss.client.ZssCallException;
-import io.zss.protocol.Address;
 import io.zss.protocol.ErrorBody;
 import io.zss.protocol.ZssResponse;
 import io.zss.worker.RequestInterceptor;
@@ -80,7 +79,7 @@ class FailureStageTests {
 		// one slot: it was freed when this comes back
 		assertThat(services.call("fine", "text")).isEqualTo("text");
 		await().atMost(TestBus.LIMIT).until(() -> inFlight() == 0);
-		assertThat(ended.statuses).isEqualTo((status != 404) ? List.of(status, 200) : List.of(200));
+		assertThat(ended.statuses).isEqualTo(List.of(status, 200));
 	}
 
 	private static int inFlight() {
@@ -251,7 +250,7 @@ class FailureStageTests {
 		final List<Integer> statuses = new CopyOnWriteArrayList<>();
 
 		@Override
-		public void onRequestEnded(Address address, int status, long nanos) {
+		public void onRequestEnded(ServiceRequest request, int status, long nanos) {
 			this.statuses.add(status);
 		}
 

@@ -12,7 +12,6 @@ import io.zss.annotation.ZssVerb;
 import io.zss.broker.Broker;
 import io.zss.broker.BrokerSnapshot.InstanceSnapshot;
 import io.zss.client.ZssCallException;
-import io.zss.protocol.Address;
 import io.zss.worker.RequestInterceptor;
 import io.zss.worker.RequestListener;
 import io.zss.worker.ServiceRequest;
@@ -263,7 +262,7 @@ class HandlerTimeoutTests {
 		final AtomicInteger all = new AtomicInteger();
 
 		@Override
-		public void onRequestEnded(Address address, int status, long nanos) {
+		public void onRequestEnded(ServiceRequest request, int status, long nanos) {
 			this.all.incrementAndGet();
 			if (status == 599) {
 				this.timedOut.incrementAndGet();

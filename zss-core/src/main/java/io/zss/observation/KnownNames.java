@@ -1,0 +1,62 @@
+package io.zss.observation;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.zss.protocol.Address;
+
+/**
+ * Services and verbs of which a reply has shown that they exist. Bounded: names beyond
+ * the limit stay unknown. Thread-safe.
+ */
+final class KnownNames {
+
+	/** Services, and verbs of all services together. */
+	static final int LIMIT = 1_000;
+
+	private final Map<String, Set<String>> verbs = new ConcurrentHashMap<>();
+
+	private int sidCount;
+
+	private int verbCount;
+
+	boolean hasService(Address address) {
+		return this.verbs.containsKey(address.sid());
+	}
+
+	boolean hasVerb(Address address) {
+		Set<String> known = this.verbs.get(address.sid());
+		return known != null && known.contains(address.verb());
+	}
+
+	void addService(Address address) {
+		if (!hasService(address)) {
+			add(address.sid());
+		}
+	}
+
+	/**
+	 * Adds a verb and its service.
+	 */
+	void addVerb(Address address) {
+		if (!hasVerb(address)) {
+			addService(address);
+			add(address.sid(), address.verb());
+		}
+	}
+
+	private synchronized void add(String sid) {
+		if (this.sidCount < LIMIT && this.verbs.putIfAbsent(sid, ConcurrentHashMap.newKeySet()) == null) {
+			this.sidCount++;
+		}
+	}
+
+	private synchronized void add(String sid, String verb) {
+		Set<String> known = this.verbs.get(sid);
+		if (known != null && this.verbCount < LIMIT && known.add(verb)) {
+			this.verbCount++;
+		}
+	}
+
+}
