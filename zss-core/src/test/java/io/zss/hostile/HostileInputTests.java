@@ -22,9 +22,11 @@ import io.zss.broker.BrokerSnapshot;
 import io.zss.broker.BrokerSnapshot.ServiceSnapshot;
 import io.zss.broker.Rejection;
 import io.zss.client.ClientOptions;
+import io.zss.client.OutgoingCall;
 import io.zss.client.ZssClient;
-import io.zss.spring.client.ZssTemplate;
+import io.zss.protocol.Address;
 import io.zss.protocol.MessagePackCodec;
+import io.zss.protocol.PayloadCodec;
 import io.zss.worker.ServiceDefinition;
 import io.zss.worker.WorkerOptions;
 import io.zss.worker.ZssWorker;
@@ -63,6 +65,8 @@ class HostileInputTests {
 
 	private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
+	private final PayloadCodec codec = new MessagePackCodec();
+
 	private final ExecutorService threads = Executors.newCachedThreadPool();
 
 	private final Broker broker = new Broker(
@@ -77,11 +81,10 @@ class HostileInputTests {
 		this.log.start();
 		brokerLogger().addAppender(this.log);
 		this.broker.start();
-		MessagePackCodec codec = new MessagePackCodec();
 		this.worker = new ZssWorker(
 				List.of(new ServiceDefinition("good", "", 4,
-						Map.of("echo", (request) -> codec.decode(request.payload(), String.class)))),
-				WorkerOptions.of(this.broker.backend()), codec, this.threads);
+						Map.of("echo", (request) -> this.codec.decode(request.payload(), String.class)))),
+				WorkerOptions.of(this.broker.backend()), this.codec, this.threads);
 		this.worker.start();
 		assertThat(this.worker.awaitRegistered(Duration.ofSeconds(10))).isTrue();
 		this.client = new ZssClient(ClientOptions.of("good", this.broker.frontend()));
@@ -99,7 +102,7 @@ class HostileInputTests {
 
 	@Test
 	void goodPeersGoOnWhileBadOnesSendWhatTheyLike() {
-		GoodCaller caller = new GoodCaller(new ZssTemplate(this.client, new MessagePackCodec(), this.threads));
+		GoodCaller caller = new GoodCaller(this.client, this.codec);
 		attack(5_000, SEED - 1);
 		long heapBefore = heapAfterCollection();
 		CompletableFuture<Void> calling = caller.start(this.threads);
@@ -195,10 +198,13 @@ class HostileInputTests {
 
 		private final AtomicBoolean stopped = new AtomicBoolean();
 
-		private final ZssTemplate template;
+		private final ZssClient client;
 
-		GoodCaller(ZssTemplate template) {
-			this.template = template;
+		private final PayloadCodec codec;
+
+		GoodCaller(ZssClient client, PayloadCodec codec) {
+			this.client = client;
+			this.codec = codec;
 		}
 
 		CompletableFuture<Void> start(Executor executor) {
@@ -206,7 +212,7 @@ class HostileInputTests {
 				while (!this.stopped.get()) {
 					String text = "call " + this.calls.incrementAndGet();
 					try {
-						if (!text.equals(this.template.call("good", "echo", text, String.class))) {
+						if (!text.equals(echo(text))) {
 							this.failures.incrementAndGet();
 						}
 					}
@@ -220,6 +226,14 @@ class HostileInputTests {
 
 		void stop() {
 			this.stopped.set(true);
+		}
+
+		private Object echo(String text) {
+			byte[] reply = this.client
+				.call(new OutgoingCall(Address.of("good", "echo"), Map.of(), this.client.options().timeout(), true,
+						this.codec.encode(text)))
+				.payload();
+			return this.codec.decode(reply, String.class);
 		}
 
 	}
