@@ -15,6 +15,7 @@ import org.awaitility.Awaitility;
 
 import io.zss.broker.Broker;
 import io.zss.broker.BrokerOptions;
+import io.zss.broker.BrokerOptionsBuilder;
 import io.zss.broker.BrokerSnapshot.ServiceSnapshot;
 import io.zss.client.ClientOptions;
 import io.zss.client.ZssClient;
@@ -62,11 +63,11 @@ public final class TestBus implements AutoCloseable {
 		return start((options) -> options);
 	}
 
-	public static TestBus start(UnaryOperator<BrokerOptions.Builder> customizer) {
+	public static TestBus start(UnaryOperator<BrokerOptionsBuilder> customizer) {
 		return new TestBus(customizer.apply(brokerOptions()).build());
 	}
 
-	public static BrokerOptions.Builder brokerOptions() {
+	public static BrokerOptionsBuilder brokerOptions() {
 		return BrokerOptions.builder().frontend("tcp://127.0.0.1:*").backend("tcp://127.0.0.1:*");
 	}
 

@@ -44,7 +44,7 @@ public final class Broker implements AutoCloseable {
 
 	/**
 	 * Creates a broker that is not started.
-	 * @param options what it is told
+	 * @param options the options
 	 */
 	public Broker(BrokerOptions options) {
 		this(options, LoopClock.system());
@@ -52,7 +52,7 @@ public final class Broker implements AutoCloseable {
 
 	/**
 	 * Creates a broker with a clock of its own.
-	 * @param options what it is told
+	 * @param options the options
 	 * @param clock the time
 	 */
 	public Broker(BrokerOptions options, LoopClock clock) {
@@ -71,9 +71,13 @@ public final class Broker implements AutoCloseable {
 			return;
 		}
 		stop();
+		String complaint = MemoryShares.complaint(this.options, Runtime.getRuntime().maxMemory());
+		if (!complaint.isEmpty()) {
+			logger.warn(complaint);
+		}
 		BrokerDuty duty = new BrokerDuty(this.options, this.endpoints, this.clock, new TokenRandom(), this::publish);
 		EventLoop loop = new EventLoop(this.options.name(), this.clock, duty,
-				new LoopSettings(this.options.ioThreads(), COMMANDS, this.options.spin()));
+				new LoopSettings(this.options.connections().ioThreads(), COMMANDS, this.options.connections().spin()));
 		loop.start();
 		this.endpoints = duty.boundEndpoints();
 		this.running = new Running(duty, loop);
@@ -129,7 +133,7 @@ public final class Broker implements AutoCloseable {
 	}
 
 	/**
-	 * What it was told.
+	 * Its options.
 	 * @return the options
 	 */
 	public BrokerOptions options() {
@@ -195,7 +199,7 @@ public final class Broker implements AutoCloseable {
 	}
 
 	private void drain(Running current) {
-		long graceMillis = this.options.gracePeriod().toMillis();
+		long graceMillis = this.options.lifetimes().gracePeriod().toMillis();
 		CompletableFuture<Boolean> drained = new CompletableFuture<>();
 		this.draining = true;
 		if (graceMillis > 0 && current.loop.execute(() -> current.duty.drain(drained))

@@ -4,14 +4,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
+import io.zss.broker.dispatch.Envelope;
 import io.zss.broker.registry.Instance;
 import io.zss.broker.registry.PeerId;
 import io.zss.broker.registry.Registry;
 import io.zss.protocol.Address;
 import io.zss.protocol.AddressCache;
 import io.zss.protocol.ErrorBody;
-import io.zss.protocol.FrameCodec;
-import io.zss.protocol.HeaderFrame;
 import io.zss.protocol.MessageType;
 import io.zss.protocol.ProtocolException;
 import io.zss.protocol.Status;
@@ -28,7 +27,10 @@ final class BrokerCycle {
 
 	private static final int MESSAGES_PER_CYCLE = 256;
 
-	/** What is sent meanwhile waits in memory, as the same thread moves the bytes. */
+	/**
+	 * Most bytes that are received, and most that are sent, before the same thread moves
+	 * the bytes again: what is sent waits in memory until then.
+	 */
 	private static final long BYTES_PER_CYCLE = 1024 * 1024;
 
 	private static final int LAST_CYCLES = 40;
@@ -73,9 +75,9 @@ final class BrokerCycle {
 
 	/**
 	 * Creates the state of a broker whose socket is bound.
-	 * @param options what it is told
+	 * @param options the options
 	 * @param clock the time
-	 * @param random 64 bits that nobody can guess, for the reply tokens
+	 * @param random 64 bits that cannot be guessed, for the reply tokens
 	 * @param socket bound to frontend and backend, in this order
 	 * @param snapshots gets the snapshots, one per sweep
 	 * @param nowNanos monotonic time
@@ -86,12 +88,13 @@ final class BrokerCycle {
 		this.clock = clock;
 		this.socket = socket;
 		this.snapshots = snapshots;
-		this.registry = new Registry(options.timeToLive().toNanos(), options.maxInstances());
+		this.registry = new Registry(options.lifetimes().timeToLive().toNanos(), options.limits().instances());
 		this.outbox = new Outbox(socket, clock, this.addresses, this.rejections);
 		this.exchange = new Exchange(options, this.registry, this.outbox, this.rejections, random, nowNanos);
 		this.management = new ServiceManagement(options, this.registry, this.exchange, this.outbox, this.rejections,
 				socket.boundEndpoints().get(0).port(), socket.boundEndpoints().get(1).port());
-		this.stallNanos = Math.max(options.timeToLive().toNanos() / 4, 2 * options.sweepInterval().toNanos());
+		this.stallNanos = Math.max(options.lifetimes().timeToLive().toNanos() / 4,
+				2 * options.lifetimes().sweepInterval().toNanos());
 		this.lastCycleNanos = nowNanos;
 		this.nextSweepNanos = nowNanos;
 		takeSnapshot();
@@ -144,7 +147,7 @@ final class BrokerCycle {
 		long nowNanos = this.clock.nanoTime();
 		this.exchange.drain(nowNanos);
 		for (int i = 0; i < LAST_CYCLES && !receive(nowNanos); i++) {
-			// until nothing more is there, or peers go on and on
+			// until nothing more is there, or peers do not stop sending
 		}
 		this.exchange.stop(nowNanos);
 		takeSnapshot();
@@ -164,8 +167,9 @@ final class BrokerCycle {
 	}
 
 	/**
-	 * While the loop itself did not run, it heard no heartbeats: nobody is to blame for
-	 * that, and what has come in the meantime is heard before anything expires.
+	 * While the loop itself did not run, it received no heartbeats. So every instance
+	 * gets the time back, and what has come in the meantime is received before anything
+	 * expires.
 	 */
 	private void noticeStall(long nowNanos) {
 		long gap = nowNanos - this.lastCycleNanos;
@@ -183,7 +187,9 @@ final class BrokerCycle {
 
 	private boolean receive(long nowNanos) {
 		long bytes = 0;
-		for (int i = 0; i < MESSAGES_PER_CYCLE && bytes < BYTES_PER_CYCLE; i++) {
+		long maxSentBytes = this.outbox.sentBytes() + BYTES_PER_CYCLE;
+		for (int i = 0; i < MESSAGES_PER_CYCLE && bytes < BYTES_PER_CYCLE
+				&& this.outbox.sentBytes() < maxSentBytes; i++) {
 			FrameMessage frames = this.socket.receive();
 			if (frames == null) {
 				return true;
@@ -211,11 +217,12 @@ final class BrokerCycle {
 		if (nowNanos - this.nextSweepNanos < 0) {
 			return;
 		}
-		this.nextSweepNanos = nowNanos + this.options.sweepInterval().toNanos();
+		this.nextSweepNanos = nowNanos + this.options.lifetimes().sweepInterval().toNanos();
 		for (Instance instance : this.registry.expired(nowNanos)) {
-			guard(instance, nowNanos, () -> this.exchange.instanceLost(instance, nowNanos));
+			guard(instance, nowNanos, () -> this.exchange.onInstanceLost(instance, nowNanos));
 		}
 		this.exchange.sweep(nowNanos);
+		this.management.sweep();
 		countConnections(nowNanos);
 		takeSnapshot();
 	}
@@ -224,74 +231,77 @@ final class BrokerCycle {
 		long refused = this.socket.refusedConnections();
 		if (refused > this.refusedConnections) {
 			this.rejections.record(Rejection.TOO_MANY_CONNECTIONS, refused - this.refusedConnections, "new peers",
-					"an endpoint has " + this.options.maxConnections() + " connections", nowNanos);
+					"an endpoint has " + this.options.connections().maxConnections() + " connections", nowNanos);
 			this.refusedConnections = refused;
 		}
 		long overrun = this.socket.overrunConnections();
 		if (overrun > this.overrunConnections) {
 			this.rejections.record(Rejection.OVERRUN, overrun - this.overrunConnections, "peers",
-					"their messages have no end or do not fit into " + this.options.totalReceiveBytes() + " bytes",
+					"their messages have no end or do not fit into " + this.options.connections().totalReceiveBytes()
+							+ " bytes",
 					nowNanos);
 			this.overrunConnections = overrun;
 		}
 	}
 
 	private void onMessage(FrameMessage frames, long nowNanos, long epochMillis) {
-		PeerId peer = new PeerId(frames.bytes(0));
+		PeerId peer = null;
 		try {
+			peer = Envelope.sender(frames);
 			if (frames.isDisconnection()) {
 				onDisconnection(peer, nowNanos);
 				return;
 			}
 			this.registry.refresh(peer, nowNanos);
-			int at = FrameCodec.locate(frames, 1);
-			if (MessageType.decode(frames.bytes(at + FrameCodec.TYPE)) == MessageType.REPLY) {
-				this.exchange.reply(peer, frames, at, nowNanos);
+			Envelope envelope = Envelope.open(peer, frames, nowNanos, epochMillis);
+			if (envelope.type() == MessageType.REPLY) {
+				this.exchange.onReply(envelope, nowNanos);
 			}
 			else {
-				onRequest(peer, frames, at, nowNanos, epochMillis);
+				onRequest(envelope, nowNanos);
 			}
 		}
 		catch (ProtocolException ex) {
-			this.rejections.record(Rejection.MALFORMED_MESSAGE, peer, ex.getMessage(), nowNanos);
+			this.rejections.record(Rejection.MALFORMED_MESSAGE, nameOf(peer), ex.getMessage(), nowNanos);
 		}
 		catch (RuntimeException ex) {
-			this.rejections.fail(peer, ex, nowNanos);
+			this.rejections.fail(nameOf(peer), ex, nowNanos);
 		}
+	}
+
+	private static Object nameOf(@Nullable PeerId peer) {
+		return (peer != null) ? peer : "a peer whose identity is too long";
 	}
 
 	private void onDisconnection(PeerId peer, long nowNanos) {
 		Instance instance = this.registry.find(peer);
 		if (instance != null) {
-			this.exchange.instanceLost(instance, nowNanos);
+			this.exchange.onInstanceLost(instance, nowNanos);
 		}
-		this.exchange.clientGone(peer, nowNanos);
+		this.exchange.onClientGone(peer, nowNanos);
 	}
 
-	private void onRequest(PeerId peer, FrameMessage frames, int at, long nowNanos, long epochMillis) {
-		String rid = FrameCodec.decodeRid(frames.bytes(at + FrameCodec.RID));
-		Address address;
-		HeaderFrame headers;
+	private void onRequest(Envelope envelope, long nowNanos) {
+		envelope.readRid();
+		int maxHeaderBytes = this.options.limits().headerBytes();
 		try {
-			if (frames.length(at + FrameCodec.HEADERS) > this.options.maxHeaderBytes()) {
-				throw new ProtocolException("headers", "at most " + this.options.maxHeaderBytes() + " bytes",
-						frames.length(at + FrameCodec.HEADERS) + " bytes");
-			}
-			address = this.addresses.decode(frames.bytes(at + FrameCodec.ADDRESS));
-			if (address.sid().equals(Address.SMI)) {
-				this.management.handle(peer, frames, at, address.verb(), nowNanos);
+			envelope.readAddress(this.addresses);
+			if (envelope.address().sid().equals(Address.SMI)) {
+				// Whatever its verb does with them, they are sent back.
+				envelope.headerBytes(maxHeaderBytes);
+				this.management.handle(envelope, nowNanos);
 				return;
 			}
-			headers = HeaderFrame.scan(frames.bytes(at + FrameCodec.HEADERS));
+			envelope.readHeaders(maxHeaderBytes);
 		}
 		catch (ProtocolException ex) {
-			this.rejections.record(Rejection.MALFORMED_MESSAGE, peer, ex.getMessage(), nowNanos);
+			this.rejections.record(Rejection.MALFORMED_MESSAGE, envelope.peer(), ex.getMessage(), nowNanos);
 			ErrorBody error = ErrorBody.of(Status.BAD_REQUEST).withDeveloperMessage(ex.getMessage());
-			this.outbox.refuse(peer, frames, at, HeaderFrame.EMPTY, epochMillis, error, nowNanos);
+			this.outbox.sendRejection(envelope, error, false, nowNanos);
 			return;
 		}
 		this.lastRequestNanos = nowNanos;
-		this.exchange.accept(peer, frames, at, rid, address, headers, nowNanos, epochMillis);
+		this.exchange.onRequest(envelope, nowNanos);
 	}
 
 }

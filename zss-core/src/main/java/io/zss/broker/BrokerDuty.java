@@ -61,11 +61,12 @@ final class BrokerDuty implements LoopDuty {
 
 	@Override
 	public void onStart(Sockets sockets, long nowNanos) {
-		RouterLimits limits = new RouterLimits(this.options.maxConnections(), this.options.sendQueueMessages(),
-				this.options.sendQueueBytes(), this.options.totalSendBytes(), this.options.receiveQueueMessages(),
-				this.options.totalReceiveBytes());
-		RouterSocket socket = sockets.bind(new RouterSettings(this.endpoints, this.options.maxFrameBytes(), limits,
-				this.options.acceptBacklog(), this.options.linger()));
+		ConnectionOptions connections = this.options.connections();
+		RouterLimits limits = new RouterLimits(connections.maxConnections(), connections.sendQueueMessages(),
+				connections.sendQueueBytes(), connections.totalSendBytes(), connections.receiveQueueMessages(),
+				connections.totalReceiveBytes());
+		RouterSocket socket = sockets.bind(new RouterSettings(this.endpoints, this.options.limits().frameBytes(),
+				limits, connections.acceptBacklog(), this.options.lifetimes().linger()));
 		this.boundEndpoints = socket.boundEndpoints();
 		this.cycle = new BrokerCycle(this.options, this.clock, this.random, socket, this::publish, nowNanos);
 	}

@@ -1,6 +1,5 @@
 package io.zss.broker;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -13,19 +12,20 @@ import io.zss.broker.registry.Registration;
  * What a broker held and had done at one moment. Immutable.
  *
  * @param name the broker's name
- * @param settings what it was told
+ * @param options the broker's options
  * @param requestsInFlight requests that are queued or at workers
  * @param requestsAtWorkers requests that instances hold, late ones included
+ * @param heldBytes bytes of the requests that are queued or at workers
  * @param clients connections that have requests
- * @param finishedRequests finished requests that are remembered, to tell duplicates
+ * @param finishedRequests finished requests that are remembered, to recognise duplicates
  * @param services the services, by sid
- * @param absentServices services that nobody serves any more, for their totals; a bounded
- * number of them
+ * @param absentServices services that nothing serves any more, for their totals; a
+ * bounded number of them
  * @param rejections what was rejected so far, by kind
  */
-public record BrokerSnapshot(String name, Settings settings, int requestsInFlight, int requestsAtWorkers, int clients,
-		int finishedRequests, List<ServiceSnapshot> services, List<ServiceSnapshot> absentServices,
-		Map<Rejection, Long> rejections) {
+public record BrokerSnapshot(String name, BrokerOptions options, int requestsInFlight, int requestsAtWorkers,
+		long heldBytes, int clients, int finishedRequests, List<ServiceSnapshot> services,
+		List<ServiceSnapshot> absentServices, Map<Rejection, Long> rejections) {
 
 	/**
 	 * Copies the collections.
@@ -46,56 +46,17 @@ public record BrokerSnapshot(String name, Settings settings, int requestsInFligh
 	}
 
 	static BrokerSnapshot of(BrokerOptions options, Exchange exchange, RejectionLog rejections) {
-		return new BrokerSnapshot(options.name(), Settings.of(options), exchange.open(), exchange.atWorkers(),
-				exchange.clients(), exchange.finished(), exchange.services().stream().map(ServiceSnapshot::of).toList(),
-				exchange.absentServices()
+		OpenRequests open = exchange.openRequests();
+		Services services = exchange.services();
+		return new BrokerSnapshot(options.name(), options, open.count(), exchange.atWorkers(), open.held().used(),
+				open.clientCount(), open.finishedCount(), services.all().stream().map(ServiceSnapshot::of).toList(),
+				services.absent()
 					.totals()
 					.entrySet()
 					.stream()
 					.map((absent) -> ServiceSnapshot.of(absent.getKey(), List.of(), List.of(), 0, 0, absent.getValue()))
 					.toList(),
 				rejections.counts());
-	}
-
-	/**
-	 * What a broker was told that decides what becomes of requests.
-	 *
-	 * @param strategy which of the instances with room gets a request
-	 * @param timeToLive how long an instance stays registered without a sign of life
-	 * @param requestTimeout deadline of requests that name none
-	 * @param maxRequestTimeout longest deadline that a request may name
-	 * @param stuckAfter how long after its deadline a request keeps its slot
-	 * @param holdFor how long requests wait for a service whose last instance was lost
-	 * @param duplicateWindow how long finished requests are remembered
-	 * @param maxAttempts how often a request is dispatched, at the most
-	 * @param defaultCapacity requests at a time for instances that announce none
-	 * @param maxQueuedRequests requests that may wait for one service
-	 * @param maxQueuedBytes bytes that may wait for one service
-	 * @param maxRequests requests that the broker may hold
-	 * @param maxInstances instances that may be registered
-	 * @param maxServices services that may be registered
-	 * @param maxFinishedRequests finished requests that may be remembered
-	 * @param maxFrameBytes longest frame
-	 * @param maxHeaderBytes longest headers
-	 */
-	public record Settings(String strategy, Duration timeToLive, Duration requestTimeout, Duration maxRequestTimeout,
-			Duration stuckAfter, Duration holdFor, Duration duplicateWindow, int maxAttempts, int defaultCapacity,
-			int maxQueuedRequests, long maxQueuedBytes, int maxRequests, int maxInstances, int maxServices,
-			int maxFinishedRequests, long maxFrameBytes, int maxHeaderBytes) {
-
-		/**
-		 * What of a broker's options decides this.
-		 * @param options the options
-		 * @return the settings
-		 */
-		public static Settings of(BrokerOptions options) {
-			return new Settings(options.strategy().label(), options.timeToLive(), options.requestTimeout(),
-					options.maxRequestTimeout(), options.stuckAfter(), options.holdFor(), options.duplicateWindow(),
-					options.maxAttempts(), options.defaultCapacity(), options.maxQueuedRequests(),
-					options.maxQueuedBytes(), options.maxRequests(), options.maxInstances(), options.maxServices(),
-					options.maxFinishedRequests(), options.maxFrameBytes(), options.maxHeaderBytes());
-		}
-
 	}
 
 	/**

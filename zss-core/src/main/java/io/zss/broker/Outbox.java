@@ -1,8 +1,12 @@
 package io.zss.broker;
 
+import java.nio.charset.StandardCharsets;
+
+import io.zss.broker.dispatch.Envelope;
 import io.zss.broker.dispatch.Request;
 import io.zss.broker.registry.Instance;
 import io.zss.broker.registry.PeerId;
+import io.zss.protocol.Address;
 import io.zss.protocol.AddressCache;
 import io.zss.protocol.ErrorBody;
 import io.zss.protocol.FrameCodec;
@@ -21,7 +25,13 @@ import io.zss.transport.SendResult;
  */
 final class Outbox {
 
+	private static final byte[] PROTOCOL = FrameCodec.PROTOCOL.getBytes(StandardCharsets.US_ASCII);
+
 	private static final byte[] NO_STATUS = {};
+
+	private static final byte[] NIL = { (byte) 0xc0 };
+
+	private static final Address CANCEL = Address.of(Address.SMI, "CANCEL");
 
 	private final FrameSocket socket;
 
@@ -31,6 +41,8 @@ final class Outbox {
 
 	private final RejectionLog rejections;
 
+	private long sentBytes;
+
 	Outbox(FrameSocket socket, LoopClock clock, AddressCache addresses, RejectionLog rejections) {
 		this.socket = socket;
 		this.clock = clock;
@@ -39,97 +51,122 @@ final class Outbox {
 	}
 
 	/**
+	 * Bytes that were given to the socket so far.
+	 * @return a total
+	 */
+	long sentBytes() {
+		return this.sentBytes;
+	}
+
+	/**
 	 * Sends a request to an instance.
 	 * @param token what stands in the place of the client's identity
 	 */
 	SendResult dispatch(Request request, Instance instance, byte[] token, long nowNanos) {
-		FrameMessage source = request.frames();
-		int at = request.protocolFrame();
+		Envelope envelope = request.envelope();
+		FrameMessage source = envelope.frames();
 		long remainingMillis = (request.timeoutAtNanos() - nowNanos) / 1_000_000;
-		byte[] headers = request.headers()
-			.dispatched(request.receivedEpochMillis(), this.clock.epochMillis(), request.attempt() + 1,
+		byte[] headers = envelope.headers()
+			.dispatched(envelope.receivedEpochMillis(), this.clock.epochMillis(), request.attempt() + 1,
 					remainingMillis);
 		// Of Node peers, some send the text "null" as a request's status, which their
 		// workers would take over into the reply.
-		return this.socket.send(new FrameMessage().add(instance.id().bytes())
+		return send(new FrameMessage().add(instance.id().bytes())
 			.add(token)
-			.addCopy(source, at)
-			.addCopy(source, at + FrameCodec.TYPE)
-			.addCopy(source, at + FrameCodec.RID)
+			.addCopy(source, envelope.index(0))
+			.addCopy(source, envelope.index(FrameCodec.TYPE))
+			.addCopy(source, envelope.index(FrameCodec.RID))
 			.add(this.addresses.encode(request.address()))
 			.add(headers)
 			.add(NO_STATUS)
-			.addCopy(source, at + FrameCodec.PAYLOAD));
+			.addCopy(source, envelope.index(FrameCodec.PAYLOAD)));
+	}
+
+	/**
+	 * Tells an instance that nothing waits for its reply any more. Nothing answers this,
+	 * and nothing depends on whether it arrives.
+	 * @param token that of the attempt
+	 */
+	void sendCancel(Request request, Instance instance, byte[] token) {
+		send(new FrameMessage().add(instance.id().bytes())
+			.add(token)
+			.add(PROTOCOL)
+			.add(MessageType.REQUEST.encode())
+			.addCopy(request.envelope().frames(), request.envelope().index(FrameCodec.RID))
+			.add(this.addresses.encode(CANCEL))
+			.add(HeaderFrame.EMPTY.bytes())
+			.add(NO_STATUS)
+			.add(NIL));
 	}
 
 	/**
 	 * Passes a worker's reply on to the client that asked. The address is the one that
 	 * the client sent.
-	 * @param reply the worker's frames
-	 * @param at where the protocol frame is among them
-	 * @param headers its headers
 	 */
-	void forward(Request request, FrameMessage reply, int at, HeaderFrame headers, long nowNanos) {
+	void forwardReply(Request request, Envelope reply, long nowNanos) {
 		long millis = this.clock.epochMillis();
-		deliver(request.client().id(),
-				new FrameMessage().add(request.client().id().bytes())
-					.add(reply, at)
-					.add(reply, at + FrameCodec.TYPE)
-					.add(reply, at + FrameCodec.RID)
-					.addCopy(request.frames(), request.protocolFrame() + FrameCodec.ADDRESS)
-					.add(headers.stamped(Hop.BACKEND_RECEIVES, millis, Hop.FRONTEND_SENDS, millis))
-					.add(reply, at + FrameCodec.STATUS)
-					.add(reply, at + FrameCodec.PAYLOAD),
+		FrameMessage source = reply.frames();
+		Envelope asked = request.envelope();
+		deliver(asked.peer(),
+				new FrameMessage().add(asked.peer().bytes())
+					.add(source, reply.index(0))
+					.add(source, reply.index(FrameCodec.TYPE))
+					.add(source, reply.index(FrameCodec.RID))
+					.addCopy(asked.frames(), asked.index(FrameCodec.ADDRESS))
+					.add(reply.headers().stamped(Hop.BACKEND_RECEIVES, millis, Hop.FRONTEND_SENDS, millis))
+					.add(source, reply.index(FrameCodec.STATUS))
+					.add(source, reply.index(FrameCodec.PAYLOAD)),
 				nowNanos);
 	}
 
 	/**
 	 * Answers a request that was accepted, and says how often it was dispatched.
+	 * @param stopping whether the broker answers so because it is stopping
 	 */
-	void fail(Request request, ErrorBody error, long nowNanos) {
-		refuse(request.client().id(), request.frames(), request.protocolFrame(), request.headers(),
-				request.receivedEpochMillis(), request.attempt(), error, nowNanos);
+	void sendFailure(Request request, ErrorBody error, boolean stopping, long nowNanos) {
+		sendError(request.envelope(), request.attempt(), error, stopping, nowNanos);
 	}
 
 	/**
 	 * Answers a request that was not accepted.
+	 * @param stopping whether the broker answers so because it is stopping
 	 */
-	void refuse(PeerId peer, FrameMessage request, int at, HeaderFrame headers, long receivedEpochMillis,
-			ErrorBody error, long nowNanos) {
-		refuse(peer, request, at, headers, receivedEpochMillis, 0, error, nowNanos);
+	void sendRejection(Envelope request, ErrorBody error, boolean stopping, long nowNanos) {
+		sendError(request, 0, error, stopping, nowNanos);
 	}
 
-	private void refuse(PeerId peer, FrameMessage request, int at, HeaderFrame headers, long receivedEpochMillis,
-			int attempts, ErrorBody error, long nowNanos) {
-		byte[] stamped = headers.failed(receivedEpochMillis, this.clock.epochMillis(), attempts);
-		deliver(peer, reply(peer, request, at, stamped, error.code(), error.encode()), nowNanos);
+	private void sendError(Envelope request, int attempts, ErrorBody error, boolean stopping, long nowNanos) {
+		byte[] headers = request.headers()
+			.failed(request.receivedEpochMillis(), this.clock.epochMillis(), attempts, stopping);
+		deliver(request.peer(), reply(request, headers, error.code(), error.encode()), nowNanos);
 	}
 
 	/**
 	 * Answers an SMI request.
 	 */
-	void answer(PeerId peer, FrameMessage request, int at, HeaderFrame headers, int status, byte[] payload,
-			long nowNanos) {
-		deliver(peer, reply(peer, request, at, headers.bytes(), status, payload), nowNanos);
+	void sendSmiReply(Envelope request, byte[] headers, int status, byte[] payload, long nowNanos) {
+		deliver(request.peer(), reply(request, headers, status, payload), nowNanos);
 	}
 
-	private static FrameMessage reply(PeerId peer, FrameMessage request, int at, byte[] headers, int status,
-			byte[] payload) {
-		return new FrameMessage().add(peer.bytes())
-			.addCopy(request, at)
+	private static FrameMessage reply(Envelope request, byte[] headers, int status, byte[] payload) {
+		FrameMessage source = request.frames();
+		FrameMessage reply = new FrameMessage().add(request.peer().bytes())
+			.addCopy(source, request.index(0))
 			.add(MessageType.REPLY.encode())
-			.addCopy(request, at + FrameCodec.RID)
-			.addCopy(request, at + FrameCodec.ADDRESS)
-			.add(headers)
-			.add(Status.encode(status))
-			.add(payload);
+			.addCopy(source, request.index(FrameCodec.RID));
+		return request.copyAddressTo(reply).add(headers).add(Status.encode(status)).add(payload);
 	}
 
 	private void deliver(PeerId peer, FrameMessage message, long nowNanos) {
-		SendResult result = this.socket.send(message);
+		SendResult result = send(message);
 		if (result != SendResult.SENT) {
 			this.rejections.record(Rejection.UNDELIVERABLE, peer, result, nowNanos);
 		}
+	}
+
+	private SendResult send(FrameMessage message) {
+		this.sentBytes += message.totalLength();
+		return this.socket.send(message);
 	}
 
 }

@@ -20,7 +20,7 @@ public enum Rejection {
 	/** An SMI request that is not valid or not known. */
 	INVALID_REGISTRATION("invalid-registration"),
 
-	/** A request to a service or version that nobody serves. */
+	/** A request to a service or version that nothing serves. */
 	NOT_FOUND("not-found"),
 
 	/** A request that is in flight already. */

@@ -9,8 +9,8 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.zss.broker.Broker;
+import io.zss.broker.BrokerOptions;
 import io.zss.broker.BrokerSnapshot;
-import io.zss.broker.BrokerSnapshot.Settings;
 import io.zss.broker.Rejection;
 
 /**
@@ -53,6 +53,11 @@ public final class BrokerMetrics implements MeterBinder {
 			.baseUnit(Units.REQUESTS)
 			.tags(tags)
 			.register(registry);
+		Gauge.builder("zss.broker.requests.held", this.broker, total(BrokerSnapshot::heldBytes))
+			.description("Size of the requests that the broker holds, queued or at workers")
+			.baseUnit(BaseUnits.BYTES)
+			.tags(tags)
+			.register(registry);
 		Gauge.builder("zss.broker.clients", this.broker, total(BrokerSnapshot::clients))
 			.description("Connections that have requests in the broker")
 			.baseUnit(BaseUnits.CONNECTIONS)
@@ -71,17 +76,18 @@ public final class BrokerMetrics implements MeterBinder {
 	}
 
 	private void bindLimits(MeterRegistry registry, Tags tags) {
-		Settings settings = Settings.of(this.broker.options());
+		BrokerOptions options = this.broker.options();
 		Gauge.builder("zss.broker.info", () -> 1)
 			.description("Always 1; the tags describe the broker")
-			.tags(tags.and("strategy", settings.strategy()))
+			.tags(tags.and("strategy", options.services().strategyLabel()))
 			.register(registry);
-		limit(registry, tags, "zss.broker.requests.max", Units.REQUESTS, settings.maxRequests());
-		limit(registry, tags, "zss.broker.requests.finished.max", Units.REQUESTS, settings.maxFinishedRequests());
-		limit(registry, tags, "zss.broker.services.max", Units.SERVICES, settings.maxServices());
-		limit(registry, tags, "zss.broker.instances.max", Units.INSTANCES, settings.maxInstances());
-		limit(registry, tags, "zss.broker.queue.requests.max", Units.REQUESTS, settings.maxQueuedRequests());
-		limit(registry, tags, "zss.broker.queue.size.max", BaseUnits.BYTES, settings.maxQueuedBytes());
+		limit(registry, tags, "zss.broker.requests.max", Units.REQUESTS, options.limits().requests());
+		limit(registry, tags, "zss.broker.requests.held.max", BaseUnits.BYTES, options.limits().heldBytes());
+		limit(registry, tags, "zss.broker.requests.finished.max", Units.REQUESTS, options.requests().maxFinished());
+		limit(registry, tags, "zss.broker.services.max", Units.SERVICES, options.limits().services());
+		limit(registry, tags, "zss.broker.instances.max", Units.INSTANCES, options.limits().instances());
+		limit(registry, tags, "zss.broker.queue.requests.max", Units.REQUESTS, options.services().maxQueuedRequests());
+		limit(registry, tags, "zss.broker.queue.size.max", BaseUnits.BYTES, options.services().maxQueuedBytes());
 	}
 
 	private static void limit(MeterRegistry registry, Tags tags, String name, String unit, long value) {

@@ -24,7 +24,15 @@ public record Address(String sid, String version, String verb) {
 	/** Longest sid, version or verb, in characters. */
 	public static final int MAX_LENGTH = 128;
 
+	/**
+	 * Longest address frame, in bytes: sid, version and verb of the greatest length, in
+	 * characters of four bytes each, and some more.
+	 */
+	public static final int MAX_FRAME_BYTES = 2048;
+
 	private static final String FRAME = "address";
+
+	private static final int MAX_TEXT_BYTES = 4 * MAX_LENGTH;
 
 	/**
 	 * Creates an address, turning sid and verb into upper case.
@@ -63,16 +71,18 @@ public record Address(String sid, String version, String verb) {
 	 * missing or empty {@code sversion} is any version.
 	 * @param frame the bytes of frame 4
 	 * @return the address
-	 * @throws ProtocolException if it is not a map, or sid or verb is missing or invalid
+	 * @throws ProtocolException if it is longer than {@value #MAX_FRAME_BYTES} bytes or
+	 * not a map, or sid or verb is missing or invalid
 	 */
 	public static Address decode(byte[] frame) {
+		FrameCodec.checkLength(FRAME, frame, MAX_FRAME_BYTES);
 		PackReader reader = new PackReader(FRAME, frame);
 		String sid = null;
 		String version = null;
 		String verb = null;
 		for (int left = reader.readMapHeader(); left > 0; left--) {
-			String key = reader.nextIsString() ? reader.readString() : String.valueOf(reader.readValue());
-			switch (key) {
+			String key = reader.readText(MAX_TEXT_BYTES);
+			switch ((key != null) ? key : "") {
 				case "sid" -> sid = readText(reader);
 				case "sversion" -> version = readText(reader);
 				case "verb" -> verb = readText(reader);
@@ -107,10 +117,10 @@ public record Address(String sid, String version, String verb) {
 
 	private static @Nullable String readText(PackReader reader) {
 		if (reader.nextIsString()) {
-			return reader.readString();
+			return reader.readText(MAX_TEXT_BYTES);
 		}
-		Object value = reader.readValue();
-		return (value instanceof Number) ? value.toString() : null;
+		Number value = reader.readNumber();
+		return (value != null) ? value.toString() : null;
 	}
 
 	private static String present(String key, @Nullable String value) {

@@ -17,10 +17,28 @@ public final class ControlPayload {
 	 * Reads a payload.
 	 * @param payload one MessagePack value, in either dialect
 	 * @return text, number, boolean, null, bytes, or a map or list of them
-	 * @throws ProtocolException if it is no MessagePack
+	 * @throws ProtocolException if it is no MessagePack, or holds more than a million
+	 * values
 	 */
 	public static @Nullable Object decode(byte[] payload) {
 		return new PackReader(FRAME, ReferenceDialect.toStandard(FRAME, payload)).readValue();
+	}
+
+	/**
+	 * Reads a payload that should be a text. Anything else is not built.
+	 * @param payload one MessagePack value, in either dialect
+	 * @param maxBytes longest text
+	 * @return the text
+	 * @throws ProtocolException if it is no text, or a longer one
+	 */
+	public static String decodeText(byte[] payload, int maxBytes) {
+		PackReader reader = new PackReader(FRAME, ReferenceDialect.toStandard(FRAME, payload));
+		String text = reader.readText(maxBytes);
+		if (text == null) {
+			throw new ProtocolException(FRAME, "a text of at most " + maxBytes + " bytes",
+					ProtocolException.describe(payload));
+		}
+		return text;
 	}
 
 	/**

@@ -94,7 +94,7 @@ public final class FrameCodec {
 	 */
 	public static int locate(Frames frames, int from) {
 		for (int at = from; at <= from + 1 && at < frames.size(); at++) {
-			if (Arrays.equals(frames.bytes(at), PROTOCOL_FRAME)) {
+			if (frames.length(at) == PROTOCOL_FRAME.length && Arrays.equals(frames.bytes(at), PROTOCOL_FRAME)) {
 				if (frames.size() - at != LENGTH) {
 					throw new ProtocolException("protocol", (LENGTH - 1) + " frames behind it",
 							(frames.size() - at - 1) + " frames");
@@ -128,6 +128,23 @@ public final class FrameCodec {
 			}
 		}
 		return true;
+	}
+
+	/**
+	 * Checks the length of a frame that was received, before its bytes are looked at.
+	 * @param name the frame's name
+	 * @param frames the message
+	 * @param index the frame's index
+	 * @param maxBytes longest frame
+	 * @return its bytes
+	 * @throws ProtocolException if it is longer
+	 */
+	public static byte[] checkedBytes(String name, Frames frames, int index, int maxBytes) {
+		int length = frames.length(index);
+		if (length > maxBytes) {
+			throw new ProtocolException(name, "at most " + maxBytes + " bytes", length + " bytes");
+		}
+		return frames.bytes(index);
 	}
 
 	/**

@@ -14,11 +14,21 @@ public interface Frames {
 	int size();
 
 	/**
-	 * The bytes of a frame. They are shared, not copied: nobody may change them.
+	 * The bytes of a frame. They may be shared, so they must not be changed.
 	 * @param index from 0
 	 * @return the bytes
 	 */
 	byte[] bytes(int index);
+
+	/**
+	 * The length of a frame. Asked before {@link #bytes}, as some frames have to be
+	 * copied to be looked at.
+	 * @param index from 0
+	 * @return bytes
+	 */
+	default int length(int index) {
+		return bytes(index).length;
+	}
 
 	/**
 	 * Frames that are held in memory.

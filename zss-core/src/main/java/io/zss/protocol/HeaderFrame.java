@@ -22,6 +22,12 @@ public final class HeaderFrame {
 
 	private static final byte[] ATTEMPT_KEY = Headers.ATTEMPT.getBytes(StandardCharsets.US_ASCII);
 
+	private static final byte[] MAX_ATTEMPTS_KEY = Headers.MAX_ATTEMPTS.getBytes(StandardCharsets.US_ASCII);
+
+	private static final byte[] REFUSED_KEY = Headers.REFUSED.getBytes(StandardCharsets.US_ASCII);
+
+	private static final byte[] STOPPING_KEY = Headers.STOPPING.getBytes(StandardCharsets.US_ASCII);
+
 	private static final Hop[] HOPS = Hop.values();
 
 	static final long NO_TIMEOUT = -1;
@@ -43,6 +49,10 @@ public final class HeaderFrame {
 	private int timeoutTo;
 
 	private boolean idempotent = true;
+
+	private int maxAttempts = Integer.MAX_VALUE;
+
+	private boolean refused;
 
 	private HeaderFrame(byte[] data) {
 		this.data = data;
@@ -77,7 +87,7 @@ public final class HeaderFrame {
 		// Types that some peers cannot read, such as the short strings of current
 		// MessagePack libraries, end the Node peers that get them.
 		HeaderFrame scanned = new HeaderFrame(standard);
-		return scanned.uncommon ? new HeaderFrame(Headers.encode(Headers.decode(frame))) : scanned;
+		return scanned.uncommon ? new HeaderFrame(Headers.encodeReceived(Headers.decode(frame))) : scanned;
 	}
 
 	/**
@@ -106,6 +116,23 @@ public final class HeaderFrame {
 	}
 
 	/**
+	 * How often the request may be dispatched at most.
+	 * @return {@code zss-max-attempts}, at least 1; 1 when it is not idempotent;
+	 * {@link Integer#MAX_VALUE} when the caller does not say
+	 */
+	public int maxAttempts() {
+		return this.idempotent ? this.maxAttempts : 1;
+	}
+
+	/**
+	 * Whether an instance had no room for the request and has not begun with it.
+	 * @return true only when {@code zss-refused} is true
+	 */
+	public boolean refused() {
+		return this.refused;
+	}
+
+	/**
 	 * Writes the frame with the timestamps of two hops added, where they are not there
 	 * yet.
 	 * @param received the hop that received the message
@@ -125,12 +152,19 @@ public final class HeaderFrame {
 	 * @param receivedAt when the frontend received the request, in epoch milliseconds
 	 * @param sentAt when the frontend sends the error, in epoch milliseconds
 	 * @param attempts how often the request was dispatched
+	 * @param stopping whether the broker answers so because it is stopping
 	 * @return a new headers frame, always a map
 	 */
-	public byte[] failed(long receivedAt, long sentAt, int attempts) {
+	public byte[] failed(long receivedAt, long sentAt, int attempts, boolean stopping) {
 		PackWriter writer = writeStamped(Hop.FRONTEND_RECEIVES, receivedAt, Hop.FRONTEND_SENDS, sentAt,
-				(attempts > 0) ? 1 : 0);
-		return ((attempts > 0) ? writer.shortString(ATTEMPT_KEY).integer(attempts) : writer).toByteArray();
+				((attempts > 0) ? 1 : 0) + (stopping ? 1 : 0));
+		if (attempts > 0) {
+			writer.shortString(ATTEMPT_KEY).integer(attempts);
+		}
+		if (stopping) {
+			writer.shortString(STOPPING_KEY).bool(true);
+		}
+		return writer.toByteArray();
 	}
 
 	/**
@@ -188,7 +222,16 @@ public final class HeaderFrame {
 			}
 		}
 		else if (isKey(key, length, IDEMPOTENT_KEY)) {
-			this.idempotent = !Boolean.FALSE.equals(reader.readValue());
+			this.idempotent = !Boolean.FALSE.equals(reader.readBoolean());
+		}
+		else if (isKey(key, length, MAX_ATTEMPTS_KEY)) {
+			Number most = reader.readNumber();
+			if (most != null) {
+				this.maxAttempts = Math.max(1, (int) Math.min(most.doubleValue(), Integer.MAX_VALUE));
+			}
+		}
+		else if (isKey(key, length, REFUSED_KEY)) {
+			this.refused = Boolean.TRUE.equals(reader.readBoolean());
 		}
 		else {
 			reader.skip();

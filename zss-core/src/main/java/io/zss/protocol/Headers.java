@@ -120,13 +120,22 @@ public final class Headers {
 		headers.forEach((name, value) -> {
 			writer.string(name);
 			if (name.equals(TIMEOUT) && value instanceof Number millis) {
-				HeaderFrame.writeTimeout(writer, millis.longValue());
+				HeaderFrame.writeTimeout(writer, (long) millis.doubleValue());
 			}
 			else {
 				writer.value(value);
 			}
 		});
 		return writer.toByteArray();
+	}
+
+	/**
+	 * Writes headers that came from a peer, so that every peer can read them. A time-out
+	 * that is none stays none.
+	 */
+	static byte[] encodeReceived(Map<String, ?> headers) {
+		boolean saysNone = timeoutMillis(headers.get(TIMEOUT)) == HeaderFrame.NO_TIMEOUT;
+		return saysNone ? new PackWriter(64).value(headers).toByteArray() : encode(headers);
 	}
 
 	/**

@@ -20,6 +20,12 @@ final class PackReader {
 	/** Levels of maps and lists in one value; deeper ones are refused. */
 	static final int MAX_DEPTH = 128;
 
+	/**
+	 * Most values that are built of one frame. One of a byte each takes up to a hundred
+	 * times its length in memory.
+	 */
+	static final int MAX_VALUES = 1_000_000;
+
 	private final String frame;
 
 	private final byte[] data;
@@ -29,6 +35,8 @@ final class PackReader {
 	private boolean ambiguous;
 
 	private boolean uncommon;
+
+	private int values;
 
 	PackReader(String frame, byte[] data) {
 		this.frame = frame;
@@ -127,7 +135,44 @@ final class PackReader {
 	 * @return the value, or null when what comes is no number; it is skipped then
 	 */
 	@Nullable Number readNumber() {
-		return (readValue() instanceof Number number) ? number : null;
+		int type = peek();
+		if (type <= 0x7f || type >= 0xe0 || (type >= 0xca && type <= 0xd3)) {
+			this.uncommon |= type == 0xcf || type == 0xd3;
+			return (Number) readValue();
+		}
+		skip();
+		return null;
+	}
+
+	/**
+	 * Reads a boolean.
+	 * @return the value, or null when what comes is no boolean; it is skipped then
+	 */
+	@Nullable Boolean readBoolean() {
+		int type = peek();
+		skip();
+		return switch (type) {
+			case 0xc2 -> false;
+			case 0xc3 -> true;
+			default -> null;
+		};
+	}
+
+	/**
+	 * Reads a text.
+	 * @param maxBytes longest text that is built
+	 * @return the text, or null when what comes is no text, or a longer one; it is
+	 * skipped then
+	 */
+	@Nullable String readText(int maxBytes) {
+		if (!nextIsString()) {
+			skip();
+			return null;
+		}
+		int length = readStringHeader();
+		int start = this.position;
+		advance(length);
+		return (length <= maxBytes) ? new String(this.data, start, length, StandardCharsets.UTF_8) : null;
 	}
 
 	@Nullable Object readValue() {
@@ -139,6 +184,9 @@ final class PackReader {
 	}
 
 	private @Nullable Object readValue(int depth) {
+		if (++this.values > MAX_VALUES) {
+			throw bad("at most " + MAX_VALUES + " values", "more");
+		}
 		int type = peek();
 		if (nextIsString()) {
 			return readString();

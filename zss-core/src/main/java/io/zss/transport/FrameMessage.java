@@ -77,11 +77,7 @@ public final class FrameMessage implements Frames {
 		return frame(index).data();
 	}
 
-	/**
-	 * The length of a frame, without touching its bytes.
-	 * @param index from 0
-	 * @return bytes
-	 */
+	@Override
 	public int length(int index) {
 		return frame(index).size();
 	}

@@ -61,8 +61,8 @@ class BrokerDutyTests {
 
 		RouterSettings settings = this.sockets.settings;
 		assertThat(settings.endpoints()).containsExactly(this.options.frontend(), this.options.backend());
-		assertThat(settings.maxFrameBytes()).isEqualTo(this.options.maxFrameBytes());
-		assertThat(settings.linger()).isEqualTo(this.options.linger());
+		assertThat(settings.maxFrameBytes()).isEqualTo(this.options.limits().frameBytes());
+		assertThat(settings.linger()).isEqualTo(this.options.lifetimes().linger());
 		assertThat(this.duty.boundEndpoints()).isEqualTo(this.router.boundEndpoints());
 	}
 
@@ -108,7 +108,8 @@ class BrokerDutyTests {
 		work();
 
 		assertThat(this.drained).isNotDone();
-		assertThat(this.duty.maxIdleNanos(this.clock.nanoTime())).isEqualTo(this.options.sweepInterval().toNanos());
+		assertThat(this.duty.maxIdleNanos(this.clock.nanoTime()))
+			.isEqualTo(this.options.lifetimes().sweepInterval().toNanos());
 	}
 
 	@Test

@@ -115,9 +115,9 @@ class RegistrationTests {
 	}
 
 	@Test
-	void unknownSmiVerbIsAnswered500() {
+	void unknownSmiVerbIsAnswered404() {
 		Received reply = this.broker.worker("ORDERS").manage("SIDEWAYS");
-		assertThat(reply.status()).isEqualTo(500);
+		assertThat(reply.status()).isEqualTo(404);
 		assertThat(reply.error().developerMessage()).isEqualTo("No SMI verb SIDEWAYS");
 	}
 
@@ -127,7 +127,10 @@ class RegistrationTests {
 		FakeWorker worker = this.broker.worker("ORDERS");
 		worker.post(FakeRouter.FRONTEND, worker.identity(), verb, ControlPayload.encode("ORDERS"));
 		this.broker.run();
-		assertThat(worker.reply().status()).isEqualTo(403);
+		Received reply = worker.reply();
+		assertThat(reply.status()).isEqualTo(403);
+		assertThat(reply.error().developerMessage()).as("what the worker logs")
+			.startsWith(verb + " is for the backend");
 		assertThat(this.broker.snapshot().services()).isEmpty();
 		assertThat(this.broker.snapshot().rejected(Rejection.FORBIDDEN)).isEqualTo(1);
 	}
@@ -139,7 +142,8 @@ class RegistrationTests {
 		this.broker.run();
 		Received reply = worker.reply();
 		assertThat(reply.status()).isEqualTo(403);
-		assertThat(reply.error().developerMessage()).isEqualTo("UP is for the backend");
+		assertThat(reply.error().developerMessage())
+			.isEqualTo("UP is for the backend, port 7776, and came by another endpoint");
 		assertThat(this.broker.snapshot().services()).isEmpty();
 	}
 
@@ -354,7 +358,8 @@ class RegistrationTests {
 		TestBroker told = new TestBroker((options) -> options.strategy(StandardStrategy.LEAST_LOADED)
 			.holdFor(Duration.ofSeconds(7))
 			.duplicateWindow(Duration.ofSeconds(8))
-			.maxAttempts(2));
+			.maxAttempts(2)
+			.heldLimit(40_000_000L));
 		FakeClient client = told.client();
 		FakeWorker lost = told.worker("ORDERS").version("1.0").up();
 		client.send(TestRequest.to("ORDERS").rid("same"), TestRequest.to("ORDERS").rid("same"));
@@ -366,16 +371,16 @@ class RegistrationTests {
 		assertThat((Map<?, ?>) service.get("settings"))
 			.hasToString("{strategy=least-loaded, timeToLive=5000, requestTimeout=30000, maxRequestTimeout=600000, "
 					+ "stuckAfter=60000, holdFor=7000, duplicateWindow=8000, maxAttempts=2, defaultCapacity=1, "
-					+ "maxQueued=10000, maxQueuedBytes=67108864, maxRequests=100000, maxInstances=10000, "
-					+ "maxServices=1000}");
+					+ "maxQueued=10000, maxQueuedBytes=67108864, maxVersions=32, maxRequests=100000, "
+					+ "maxHeldBytes=40000000, maxInstances=10000, maxServices=1000}");
 		assertThat(service.get("heldVersions")).isEqualTo(List.of("1.0"));
 		assertThat(service)
 			.extracting("requests", "succeeded", "failed", "timedOut", "refused", "retried", "duplicates", "stuck")
 			.hasToString("[1, 1, 0, 0, 0, 1, 1, 0]");
-		BrokerSnapshot.Settings settings = told.snapshot().settings();
-		assertThat(settings.strategy()).isEqualTo("least-loaded");
-		assertThat(settings.holdFor()).isEqualTo(Duration.ofSeconds(7));
-		assertThat(settings.maxAttempts()).isEqualTo(2);
+		BrokerOptions options = told.snapshot().options();
+		assertThat(options.services().strategy().label()).isEqualTo("least-loaded");
+		assertThat(options.services().holdFor()).isEqualTo(Duration.ofSeconds(7));
+		assertThat(options.requests().maxAttempts()).isEqualTo(2);
 		assertThat(told.snapshot().finishedRequests()).isEqualTo(1);
 		assertThat(told.service("ORDERS").duplicates()).isEqualTo(1);
 		assertThat(told.service("ORDERS").heldVersions()).containsExactly("1.0");

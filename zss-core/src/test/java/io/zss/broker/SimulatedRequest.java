@@ -21,6 +21,9 @@ final class SimulatedRequest {
 
 	final boolean idempotent;
 
+	/** What it says of its attempts; 0 for nothing. */
+	final int saidMaxAttempts;
+
 	/** The broker has received it. */
 	boolean received;
 
@@ -42,7 +45,7 @@ final class SimulatedRequest {
 	boolean spoiled;
 
 	SimulatedRequest(int number, SimulatedClient client, String rid, String sid, String version, long timeoutNanos,
-			boolean idempotent) {
+			boolean idempotent, int saidMaxAttempts) {
 		this.number = number;
 		this.client = client;
 		this.rid = rid;
@@ -50,6 +53,17 @@ final class SimulatedRequest {
 		this.version = version;
 		this.timeoutNanos = timeoutNanos;
 		this.idempotent = idempotent;
+		this.saidMaxAttempts = saidMaxAttempts;
+	}
+
+	/**
+	 * How often it may run at a broker with a limit of its own.
+	 */
+	int maxAttempts(int brokersLimit) {
+		if (!this.idempotent) {
+			return 1;
+		}
+		return (this.saidMaxAttempts > 0) ? Math.min(this.saidMaxAttempts, brokersLimit) : brokersLimit;
 	}
 
 	/**
@@ -85,8 +99,11 @@ final class SimulatedRequest {
 		/** It takes a slot of the worker. */
 		boolean open = true;
 
-		/** Nobody waits for the reply any more. */
+		/** Nothing waits for the reply any more. */
 		boolean abandoned;
+
+		/** The worker was asked so often to stop working on it. */
+		int cancels;
 
 		long stuckAtNanos;
 
@@ -104,9 +121,13 @@ final class SimulatedRequest {
 			return this.open && !(this.abandoned && nowNanos - this.stuckAtNanos >= 0);
 		}
 
-		void abandon(long stuckAtNanos) {
+		/**
+		 * The slot stays taken until some time after the deadline.
+		 */
+		void abandon(long nowNanos, long stuckAfterNanos) {
 			this.abandoned = true;
-			this.stuckAtNanos = stuckAtNanos;
+			long deadline = this.request.deadlineNanos;
+			this.stuckAtNanos = ((nowNanos - deadline >= 0) ? nowNanos : deadline) + stuckAfterNanos;
 		}
 
 	}

@@ -24,6 +24,9 @@ final class SimulatedWorker {
 	/** What it announces; 0 for nothing. */
 	int announced;
 
+	/** Understands CANCEL. */
+	final boolean cancellable;
+
 	/** What the broker grants it. */
 	int capacity;
 
@@ -75,12 +78,13 @@ final class SimulatedWorker {
 	/** The slots that are taken, as the broker must see it. */
 	final List<Attempt> slots = new ArrayList<>();
 
-	SimulatedWorker(String name, byte[] identity, String sid, String version, int announced) {
+	SimulatedWorker(String name, byte[] identity, String sid, String version, int announced, boolean cancellable) {
 		this.name = name;
 		this.identity = identity.clone();
 		this.sid = sid;
 		this.version = version;
 		this.announced = announced;
+		this.cancellable = cancellable;
 	}
 
 	int slotsAt(long nowNanos) {

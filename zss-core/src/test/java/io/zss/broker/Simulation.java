@@ -105,6 +105,8 @@ final class Simulation implements RouterSocket {
 
 	private final Set<String> tokens = new HashSet<>();
 
+	private final Map<String, Attempt> attempts = new HashMap<>();
+
 	private int names;
 
 	private int sweeps;
@@ -130,6 +132,9 @@ final class Simulation implements RouterSocket {
 			.maxAttempts(1 + this.random.nextInt(3))
 			.defaultCapacity(1 + this.random.nextInt(2))
 			.queueLimits(pick(List.of(2, 8, 100)), pick(List.of(600, 100_000)))
+			.messageLimits(10_000, 1000)
+			.sendLimits(100_000L, 1_000_000L)
+			.heldLimit(pick(List.of(14_000L, 10_000_000L)))
 			.limits(pick(List.of(12, 1000)), MAX_INSTANCES, 2 + this.random.nextInt(2))
 			.build();
 		this.versions = this.random.nextBoolean();
@@ -326,7 +331,7 @@ final class Simulation implements RouterSocket {
 		String version = (this.versions && chance(2)) ? pick(VERSIONS) : "";
 		String name = "worker-" + this.names++;
 		byte[] identity = (sid + "#" + name).getBytes(StandardCharsets.US_ASCII);
-		SimulatedWorker worker = new SimulatedWorker(name, identity, sid, version, this.random.nextInt(4));
+		SimulatedWorker worker = new SimulatedWorker(name, identity, sid, version, this.random.nextInt(4), chance(2));
 		worker.nextBeatNanos = now() + HEARTBEAT.toNanos();
 		this.workers.add(worker);
 		this.workersById.put(new PeerId(identity), worker);
@@ -342,7 +347,8 @@ final class Simulation implements RouterSocket {
 				: new UUID(1, this.requests.size()).toString();
 		String version = (this.versions && chance(3)) ? pick(VERSIONS) : Address.ANY_VERSION;
 		SimulatedRequest request = new SimulatedRequest(this.requests.size(), client, rid,
-				chance(30) ? "NOBODY" : pick(SIDS), version, timeoutNanos, !chance(4));
+				chance(30) ? "NOBODY" : pick(SIDS), version, timeoutNanos, !chance(4),
+				chance(3) ? 1 + this.random.nextInt(4) : 0);
 		this.requests.add(request);
 		client.asked.add(request);
 		Map<String, Object> headers = new LinkedHashMap<>();
@@ -353,13 +359,17 @@ final class Simulation implements RouterSocket {
 		if (!request.idempotent) {
 			headers.put(Headers.IDEMPOTENT, false);
 		}
+		if (request.saidMaxAttempts > 0) {
+			headers.put(Headers.MAX_ATTEMPTS, request.saidMaxAttempts);
+		}
 		note("%s asks %s: %s@%s rid %s timeout %s%s", client, request, request.sid, version, rid.substring(28), timeout,
 				request.idempotent ? "" : " not idempotent");
 		enqueue(FakeRouter.FRONTEND, client.identity,
 				FrameCodec.encode(Message.request(rid, new Address(request.sid, version, "DO"), headers,
 						ControlPayload.encode("x".repeat(this.random.nextInt(60))))),
 				() -> {
-					request.duplicate = client.remembers(rid, now() - this.options.duplicateWindow().toNanos());
+					request.duplicate = client.remembers(rid,
+							now() - this.options.requests().duplicateWindow().toNanos());
 					request.received = true;
 					request.deadlineNanos = now() + timeoutNanos;
 				});
@@ -402,6 +412,9 @@ final class Simulation implements RouterSocket {
 		if (!worker.version.isEmpty()) {
 			headers.put(Headers.VERSION, worker.version);
 		}
+		if (worker.cancellable) {
+			headers.put(Headers.CANCEL, true);
+		}
 		int announced = worker.announced;
 		if (announced > 0) {
 			headers.put(Headers.CAPACITY, announced);
@@ -413,7 +426,7 @@ final class Simulation implements RouterSocket {
 						worker.leaving |= worker.registered;
 					}
 					else if (verb.equals("HEARTBEAT") || !worker.registered) {
-						worker.capacity = (announced > 0) ? announced : this.options.defaultCapacity();
+						worker.capacity = (announced > 0) ? announced : this.options.services().defaultCapacity();
 					}
 				});
 	}
@@ -434,7 +447,7 @@ final class Simulation implements RouterSocket {
 		this.inbound.add(new Inbound(FrameMessage.disconnection(client.identity), () -> {
 			client.asked.stream()
 				.filter((request) -> request.isAwaited() && request.isAtWorker())
-				.forEach((request) -> Objects.requireNonNull(request.current).abandon(now() + STUCK_AFTER.toNanos()));
+				.forEach((request) -> Objects.requireNonNull(request.current).abandon(now(), STUCK_AFTER.toNanos()));
 			client.gone = true;
 		}));
 	}
@@ -555,13 +568,27 @@ final class Simulation implements RouterSocket {
 		}
 		Received received = Received.of(frames);
 		SimulatedWorker worker = Objects.requireNonNull(this.workersById.get(peer));
-		if (received.message().type() == MessageType.REQUEST) {
+		if (received.message().address().sid().equals(Address.SMI)
+				&& received.message().type() == MessageType.REQUEST) {
+			onCancel(worker, received);
+		}
+		else if (received.message().type() == MessageType.REQUEST) {
 			onDispatch(worker, received);
 		}
 		else {
 			onManaged(worker, received);
 		}
 		return worker.sends;
+	}
+
+	private void onCancel(SimulatedWorker worker, Received message) {
+		Attempt attempt = this.attempts.get(message.token());
+		note("  broker cancels %s at %s", (attempt != null) ? attempt.request : message.token(), worker);
+		require(message.message().address().verb().equals("CANCEL"), "%s gets %s", worker, message.message().address());
+		require(worker.cancellable, "%s does not understand CANCEL", worker);
+		require(attempt != null && attempt.worker == worker && attempt.open && attempt.abandoned,
+				"%s is asked to cancel what it does not have, or what is waited for", worker);
+		Objects.requireNonNull(attempt).cancels++;
 	}
 
 	private void onDispatch(SimulatedWorker worker, Received message) {
@@ -592,12 +619,13 @@ final class Simulation implements RouterSocket {
 			before.worker.mustBeOut = true;
 		}
 		request.attempts++;
-		require(request.attempts <= (request.idempotent ? this.options.maxAttempts() : 1), "%s runs %s times", request,
-				request.attempts);
+		require(request.attempts <= request.maxAttempts(this.options.requests().maxAttempts()), "%s runs %s times",
+				request, request.attempts);
 		require(((Number) Objects.requireNonNull(message.header(Headers.ATTEMPT))).intValue() == request.attempts,
 				"%s has the wrong number of the attempt", request);
 		Attempt attempt = new Attempt(request, worker, message);
 		request.current = attempt;
+		this.attempts.put(message.token(), attempt);
 		worker.slots.add(attempt);
 		worker.todo.add(attempt);
 	}
@@ -653,7 +681,9 @@ final class Simulation implements RouterSocket {
 		}
 		else {
 			checkError(request, reply.status());
-			require(this.draining || !reply.error().isBrokerStopped(), "%s is told that the broker stops", request);
+			boolean stopped = Boolean.TRUE.equals(reply.header(Headers.STOPPING));
+			require(this.draining || !stopped, "%s is told that the broker stops", request);
+			require(stopped == reply.error().isBrokerStopped(), "%s is told in one of two ways", request);
 			checkAttempts(request, reply.header(Headers.ATTEMPT));
 		}
 		request.replies++;
@@ -675,7 +705,7 @@ final class Simulation implements RouterSocket {
 				require(now() - request.deadlineNanos >= 0, "%s is answered 599 before its deadline", request);
 				Attempt attempt = request.current;
 				if (attempt != null && attempt.open) {
-					attempt.abandon(now() + STUCK_AFTER.toNanos());
+					attempt.abandon(now(), STUCK_AFTER.toNanos());
 				}
 			}
 			default -> throw new AssertionError(request + " is answered " + status);
@@ -716,6 +746,10 @@ final class Simulation implements RouterSocket {
 					worker);
 			worker.mustBeOut = false;
 			require(instance == null || worker.registered, "%s is listed, but not registered", worker);
+			for (Attempt attempt : worker.slots) {
+				require(attempt.cancels == ((attempt.abandoned && worker.cancellable) ? 1 : 0),
+						"%s was cancelled %s times", attempt.request, attempt.cancels);
+			}
 			if (drained && instance != null) {
 				require(instance.inFlight() == worker.slots.size(), "%s has %s in flight, not %s", worker,
 						instance.inFlight(), worker.slots.size());
@@ -763,7 +797,11 @@ final class Simulation implements RouterSocket {
 		require(!this.draining || queued == 0, "%s requests wait, but the broker drains", queued);
 		require(this.cycle.isDrained() == (this.draining && waiting.isEmpty()), "%s clients wait, drained: %s",
 				waiting.size(), this.cycle.isDrained());
-		require(awaited <= this.options.maxRequests(), "%s requests are too many", awaited);
+		require((snapshot.heldBytes() > 0) == (awaited > 0), "%s bytes are held for %s requests", snapshot.heldBytes(),
+				awaited);
+		require(snapshot.heldBytes() <= this.options.limits().heldBytes(), "%s bytes are too many",
+				snapshot.heldBytes());
+		require(awaited <= this.options.limits().requests(), "%s requests are too many", awaited);
 	}
 
 	/**
@@ -836,6 +874,7 @@ final class Simulation implements RouterSocket {
 		require(snapshot.requestsAtWorkers() == 0, "%s attempts are left", snapshot.requestsAtWorkers());
 		require(snapshot.clients() == 0, "%s clients are left", snapshot.clients());
 		require(this.cycle.maxIdleNanos(now()) > Duration.ofMillis(5).toNanos(), "Timers are left");
+		require(snapshot.heldBytes() == 0, "%s bytes are left", snapshot.heldBytes());
 		require(this.unansweredRids.isEmpty(), "Bad requests are not answered: %s", this.unansweredRids);
 		requireRoomForInstances();
 	}
@@ -852,7 +891,7 @@ final class Simulation implements RouterSocket {
 		runBroker();
 		Set<String> served = new HashSet<>();
 		for (SimulatedWorker worker : others) {
-			boolean room = served.contains(worker.sid) || served.size() < this.options.maxServices();
+			boolean room = served.contains(worker.sid) || served.size() < this.options.limits().services();
 			if (room) {
 				served.add(worker.sid);
 			}

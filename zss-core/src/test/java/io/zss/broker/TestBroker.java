@@ -36,7 +36,7 @@ final class TestBroker {
 		this((options) -> options);
 	}
 
-	TestBroker(UnaryOperator<BrokerOptions.Builder> options) {
+	TestBroker(UnaryOperator<BrokerOptionsBuilder> options) {
 		Random random = new Random(1);
 		this.cycle = new BrokerCycle(options.apply(BrokerOptions.builder()).build(), this.clock, random::nextLong,
 				this.router, (snapshot) -> this.published++, this.clock.nanoTime());

@@ -1,5 +1,6 @@
 package io.zss.protocol;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -154,6 +155,34 @@ class HeaderFrameTests {
 		assertThat(headers.timeoutMillis()).isEqualTo(3000);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "zss-timeout, d3 8000000000000000, cb c3e0000000000000", "zss-timeout, c4 01 05, a4 42513d3d",
+			"zss-timeout, cf 0000000000000bb8, cd 0bb8", "zss-idempotent, d3 0000000000000bb8, cd 0bb8",
+			"zss-idempotent, cf ffffffffffffffff, b4 3138343436373434303733373039353531363135",
+			"zss-max-attempts, d3 0000000000000002, 02", "zss-refused, c4 01 05, a4 42513d3d" })
+	void writesHeadersOfOursAsEveryPeerCanReadThem(String name, String value, String readable) {
+		String key = Bytes.hex(name.getBytes(StandardCharsets.US_ASCII));
+		byte[] frame = Bytes.of("81" + String.format("%02x", 0xa0 | name.length()) + key + value);
+		assertThat(Bytes.hex(HeaderFrame.scan(frame).stamped(Hop.BACKEND_RECEIVES, 1, Hop.FRONTEND_SENDS, 2)))
+			.contains(key + readable.replace(" ", ""));
+	}
+
+	@Test
+	void readsHowOftenARequestMayBeDispatched() {
+		assertThat(HeaderFrame.EMPTY.maxAttempts()).isEqualTo(Integer.MAX_VALUE);
+		assertThat(maxAttempts(Map.of(Headers.MAX_ATTEMPTS, 3))).isEqualTo(3);
+		assertThat(maxAttempts(Map.of(Headers.MAX_ATTEMPTS, 0))).isEqualTo(1);
+		assertThat(maxAttempts(Map.of(Headers.MAX_ATTEMPTS, -7.5))).isEqualTo(1);
+		assertThat(maxAttempts(Map.of(Headers.MAX_ATTEMPTS, 1e30))).isEqualTo(Integer.MAX_VALUE);
+		assertThat(maxAttempts(Map.of(Headers.MAX_ATTEMPTS, Double.NaN))).isEqualTo(1);
+		assertThat(maxAttempts(Map.of(Headers.MAX_ATTEMPTS, "3"))).isEqualTo(Integer.MAX_VALUE);
+		assertThat(maxAttempts(Map.of(Headers.MAX_ATTEMPTS, 3, Headers.IDEMPOTENT, false))).isEqualTo(1);
+	}
+
+	private static int maxAttempts(Map<String, Object> headers) {
+		return HeaderFrame.scan(Headers.encode(headers)).maxAttempts();
+	}
+
 	@Test
 	void addsNoTimeoutWhereTheCallerSaysNone() {
 		assertThat(Headers.decode(HeaderFrame.EMPTY.dispatched(1, 2, 1, 2500))).doesNotContainKey("zss-timeout");
@@ -167,8 +196,8 @@ class HeaderFrameTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "ff", "d3 8000000000000000", "cb bff0000000000000", "cb 7ff8000000000000", "c0", "c3",
-			"a4 33303030", "91 05", "81 a1 61 05", "c4 01 05" })
+	@ValueSource(strings = { "ff", "cb bff0000000000000", "cb 7ff8000000000000", "c0", "c3", "a4 33303030", "91 05",
+			"81 a1 61 05" })
 	void takesATimeoutThatIsNoSpanOfTimeAsNone(String value) {
 		HeaderFrame headers = HeaderFrame.scan(Bytes.of("82" + TIMEOUT + value + "a1 62 02"));
 		assertThat(headers.timeoutMillis()).isNegative();
@@ -243,9 +272,10 @@ class HeaderFrameTests {
 	@Test
 	void errorSaysHowOftenTheRequestWasDispatchedIfItWas() {
 		HeaderFrame headers = HeaderFrame.scan(Headers.encode(Map.of("a", 1)));
-		assertThat(Headers.decode(headers.failed(1, 2, 2))).containsOnly(entry("a", 1), entry("micro.bfer", 1.0),
+		assertThat(Headers.decode(headers.failed(1, 2, 2, false))).containsOnly(entry("a", 1), entry("micro.bfer", 1.0),
 				entry("micro.bfes", 2.0), entry("zss-attempt", 2));
-		assertThat(Headers.decode(headers.failed(1, 2, 0))).containsOnlyKeys("a", "micro.bfer", "micro.bfes");
+		assertThat(Headers.decode(headers.failed(1, 2, 0, true))).containsEntry("zss-stopping", true).hasSize(4);
+		assertThat(Headers.decode(headers.failed(1, 2, 0, false))).containsOnlyKeys("a", "micro.bfer", "micro.bfes");
 	}
 
 	private static byte[] numbered(int entries) {

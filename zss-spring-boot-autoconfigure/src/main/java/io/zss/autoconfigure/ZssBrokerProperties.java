@@ -26,16 +26,16 @@ import org.springframework.util.unit.DataSize;
  * @param stuckAfter How long after its deadline a request keeps the slot of an instance
  * that does not answer.
  * @param duplicateWindow How long a request that a worker has seen is remembered after it
- * is finished, so that the same rid of the same client is answered 409; 0 not to.
+ * is finished, so that the same rid of the same client is answered 409; 0 disables this.
  * @param strategy Which of the instances with room gets a request; a bean of type
  * DispatchStrategy replaces the choice.
- * @param maxAttempts How often a request is dispatched at the most, when instances are
- * lost.
+ * @param maxAttempts How often a request is dispatched at most, when instances are lost;
+ * a client may ask for less.
  * @param defaultCapacity Requests at a time for instances that announce no capacity.
  * @param ioThreads Threads that move bytes besides the broker's own; 0 for the shortest
  * way of a message, more for more bytes than one core can move.
  * @param spin How long to look for the next message before waiting, as long as that pays;
- * 0 to wait at once, which saves CPU time.
+ * 0 disables this, which saves CPU time.
  * @param queue Requests that wait for an instance.
  * @param limits Bounds of everything else.
  * @param shutdown What happens at the end.
@@ -46,7 +46,7 @@ public record ZssBrokerProperties(@DefaultValue("false") boolean enabled, @Defau
 		@DefaultValue("5s") Duration timeToLive, @DefaultValue("500ms") Duration sweepInterval,
 		@DefaultValue("30s") Duration requestTimeout, @DefaultValue("10m") Duration maxRequestTimeout,
 		@DefaultValue("60s") Duration stuckAfter, @DefaultValue("0s") Duration duplicateWindow,
-		@DefaultValue("round-robin") StandardStrategy strategy, @DefaultValue("3") int maxAttempts,
+		@DefaultValue("round-robin") StandardStrategy strategy, @DefaultValue("2") int maxAttempts,
 		@DefaultValue("1") int defaultCapacity, @DefaultValue("0") int ioThreads, @DefaultValue("100us") Duration spin,
 		@DefaultValue Queue queue, @DefaultValue Limits limits, @DefaultValue Shutdown shutdown) {
 
@@ -70,6 +70,8 @@ public record ZssBrokerProperties(@DefaultValue("false") boolean enabled, @Defau
 			.defaultCapacity(this.defaultCapacity)
 			.queueLimits(this.queue.maxRequests(), this.queue.maxSize().toBytes())
 			.limits(this.limits.requests(), this.limits.instances(), this.limits.services())
+			.maxVersions(this.limits.versions())
+			.heldLimit(bytes(this.limits.heldSize()))
 			.messageLimits(this.limits.frameSize().toBytes(), Math.toIntExact(this.limits.headerSize().toBytes()))
 			.sendLimits(bytes(this.limits.sendQueueSize()), bytes(this.limits.totalSendSize()))
 			.receiveLimit(bytes(this.limits.totalReceiveSize()))
@@ -104,32 +106,37 @@ public record ZssBrokerProperties(@DefaultValue("false") boolean enabled, @Defau
 	 *
 	 * @param requests Requests that the broker holds, queued or at workers; further ones
 	 * are answered 429.
+	 * @param heldSize Size of the requests that the broker holds, queued or at workers,
+	 * over all services; further ones are answered 429. Defaults to a fifth of the heap.
 	 * @param instances Instances that are registered; further ones are answered 429.
 	 * @param services Services that are registered; further ones are answered 429.
+	 * @param versions Versions that one service has, served or held; instances of further
+	 * ones are answered 429.
 	 * @param frameSize Longest frame; a peer that announces a longer one loses its
 	 * connection.
 	 * @param headerSize Longest headers of a request; longer ones are answered 400.
 	 * @param connections Connections of frontend and of backend each; further ones are
-	 * closed at once.
+	 * closed at once. Defaults to what an eighth of the heap suffices for, 10,000 at
+	 * most.
 	 * @param sendQueueSize Size of the messages that wait for a peer that reads slowly;
 	 * replies beyond are dropped and counted. Defaults to twice the frame size.
 	 * @param totalSendSize Size of the messages that wait for all peers; long replies
-	 * beyond are dropped and counted. Defaults to a quarter of the memory of the process.
+	 * beyond are dropped and counted. Defaults to a quarter of the heap.
 	 * @param totalReceiveSize Size of what all peers have announced or sent and the
 	 * broker has not received; a connection that wants more is closed. Defaults to a
-	 * quarter of the memory of the process.
+	 * quarter of the heap.
 	 * @param sendQueueMessages Messages that wait for a peer that reads slowly; replies
 	 * beyond are dropped and counted.
 	 * @param receiveQueueMessages Messages of a peer that wait to be received; then it is
 	 * slowed down.
 	 * @param acceptBacklog Connections that wait to be accepted.
 	 */
-	public record Limits(@DefaultValue("100000") int requests, @DefaultValue("10000") int instances,
-			@DefaultValue("1000") int services, @DefaultValue("32MB") DataSize frameSize,
-			@DefaultValue("64KB") DataSize headerSize, @DefaultValue("10000") int connections,
-			@Nullable DataSize sendQueueSize, @Nullable DataSize totalSendSize, @Nullable DataSize totalReceiveSize,
-			@DefaultValue("100000") int sendQueueMessages, @DefaultValue("10000") int receiveQueueMessages,
-			@DefaultValue("1024") int acceptBacklog) {
+	public record Limits(@DefaultValue("100000") int requests, @Nullable DataSize heldSize,
+			@DefaultValue("10000") int instances, @DefaultValue("1000") int services, @DefaultValue("32") int versions,
+			@DefaultValue("32MB") DataSize frameSize, @DefaultValue("64KB") DataSize headerSize,
+			@Nullable Integer connections, @Nullable DataSize sendQueueSize, @Nullable DataSize totalSendSize,
+			@Nullable DataSize totalReceiveSize, @DefaultValue("100000") int sendQueueMessages,
+			@DefaultValue("10000") int receiveQueueMessages, @DefaultValue("1024") int acceptBacklog) {
 
 	}
 

@@ -85,11 +85,12 @@ class ZssBrokerAutoConfigurationTests {
 				"zss.broker.max-attempts=4", "zss.broker.default-capacity=5", "zss.broker.io-threads=2",
 				"zss.broker.spin=15us", "zss.broker.queue.hold-for=6s", "zss.broker.queue.max-requests=101",
 				"zss.broker.queue.max-size=1MB", "zss.broker.limits.requests=102", "zss.broker.limits.instances=103",
-				"zss.broker.limits.services=104", "zss.broker.limits.frame-size=2MB",
-				"zss.broker.limits.header-size=3KB", "zss.broker.limits.send-queue-messages=105",
-				"zss.broker.limits.receive-queue-messages=106", "zss.broker.limits.accept-backlog=107",
-				"zss.broker.limits.connections=108", "zss.broker.limits.send-queue-size=3MB",
-				"zss.broker.limits.total-send-size=4MB", "zss.broker.limits.total-receive-size=5MB")
+				"zss.broker.limits.services=104", "zss.broker.limits.versions=109", "zss.broker.limits.held-size=6MB",
+				"zss.broker.limits.frame-size=2MB", "zss.broker.limits.header-size=3KB",
+				"zss.broker.limits.send-queue-messages=105", "zss.broker.limits.receive-queue-messages=106",
+				"zss.broker.limits.accept-backlog=107", "zss.broker.limits.connections=108",
+				"zss.broker.limits.send-queue-size=3MB", "zss.broker.limits.total-send-size=4MB",
+				"zss.broker.limits.total-receive-size=5MB")
 			.run((context) -> assertThat(context.getBean(Broker.class).options()).isEqualTo(BrokerOptions.builder()
 				.name("b1")
 				.frontend("tcp://0.0.0.0:0")
@@ -107,6 +108,8 @@ class ZssBrokerAutoConfigurationTests {
 				.holdFor(Duration.ofSeconds(6))
 				.queueLimits(101, 1024 * 1024)
 				.limits(102, 103, 104)
+				.maxVersions(109)
+				.heldLimit(6L * 1024 * 1024)
 				.messageLimits(2 * 1024 * 1024, 3 * 1024)
 				.sendLimits(3L * 1024 * 1024, 4L * 1024 * 1024)
 				.receiveLimit(5L * 1024 * 1024)
@@ -119,7 +122,8 @@ class ZssBrokerAutoConfigurationTests {
 			"random, RANDOM" })
 	void strategyIsThatOfTheProperty(String value, StandardStrategy strategy) {
 		this.runner.withPropertyValues("zss.broker.strategy=" + value)
-			.run((context) -> assertThat(context.getBean(Broker.class).options().strategy()).isEqualTo(strategy));
+			.run((context) -> assertThat(context.getBean(Broker.class).options().services().strategy())
+				.isEqualTo(strategy));
 	}
 
 	@Test
@@ -127,7 +131,7 @@ class ZssBrokerAutoConfigurationTests {
 		DispatchStrategy own = StandardStrategy.random(new Random(1));
 		this.runner.withPropertyValues("zss.broker.strategy=least-loaded")
 			.withBean(DispatchStrategy.class, () -> own)
-			.run((context) -> assertThat(context.getBean(Broker.class).options().strategy()).isSameAs(own));
+			.run((context) -> assertThat(context.getBean(Broker.class).options().services().strategy()).isSameAs(own));
 	}
 
 	@ParameterizedTest
@@ -135,12 +139,12 @@ class ZssBrokerAutoConfigurationTests {
 			zss.broker.frontend=localhost:7777     | An endpoint must look like 'tcp://127.0.0.1:7777': 'localhost:7777'
 			zss.broker.backend=ipc:///tmp/zss      | An endpoint must look like 'tcp://127.0.0.1:7777': 'ipc:///tmp/zss'
 			zss.broker.frontend=tcp://*:70000      | A port must be 0 to 65535: 'tcp://*:70000'
-			zss.broker.time-to-live=0s             | 'timeToLive' must be longer than 0: PT0S
-			zss.broker.max-attempts=0              | 'maxAttempts' must be at least 1: 0
-			zss.broker.queue.max-requests=0        | 'maxQueuedRequests' must be at least 1: 0
-			zss.broker.queue.hold-for=-1s          | 'holdFor' must not be negative: PT-1S
-			zss.broker.duplicate-window=-1s        | 'duplicateWindow' must not be negative: PT-1S
-			zss.broker.limits.header-size=0KB      | 'maxHeaderBytes' must be at least 1: 0
+			zss.broker.time-to-live=0s             | 'zss.broker.time-to-live' must be longer than 0: PT0S
+			zss.broker.max-attempts=0              | 'zss.broker.max-attempts' must be at least 1: 0
+			zss.broker.queue.max-requests=0        | 'zss.broker.queue.max-requests' must be at least 1: 0
+			zss.broker.queue.hold-for=-1s          | 'zss.broker.queue.hold-for' must not be negative: PT-1S
+			zss.broker.duplicate-window=-1s        | 'zss.broker.duplicate-window' must not be negative: PT-1S
+			zss.broker.limits.header-size=0KB      | 'zss.broker.limits.header-size' must be at least 1: 0
 			""")
 	void failsOnValueThatCannotBe(String property, String message) {
 		this.runner.withPropertyValues(property)

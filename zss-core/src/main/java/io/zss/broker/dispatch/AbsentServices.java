@@ -5,8 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The totals of services that nobody serves now, so that they go on when one comes back.
- * Bounded: those that went first are forgotten first. Belongs to the broker's loop.
+ * The totals of services that nothing serves now, so that a service that comes back
+ * continues its own. Bounded: those that went first are forgotten first. Belongs to the
+ * broker's loop.
  */
 public final class AbsentServices {
 

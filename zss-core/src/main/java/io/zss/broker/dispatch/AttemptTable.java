@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.LongSupplier;
 
+import io.zss.broker.registry.PeerId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * to the broker's loop.
  */
 public final class AttemptTable {
+
+	/** Longest token frame: a client's name, and the token itself. */
+	public static final int MAX_TOKEN_BYTES = PeerId.MAX_NAME_LENGTH + 1 + 36;
 
 	private static final int FIRST_SIZE = 256;
 
@@ -40,7 +44,7 @@ public final class AttemptTable {
 
 	/**
 	 * Creates an empty table.
-	 * @param random 64 bits that nobody can guess
+	 * @param random 64 bits that cannot be guessed
 	 */
 	public AttemptTable(LongSupplier random) {
 		this.random = random;
@@ -87,18 +91,32 @@ public final class AttemptTable {
 	}
 
 	/**
+	 * The frame of the attempt that a request has.
+	 * @param request the request, added before
+	 * @return the frame, shared
+	 */
+	public byte[] token(Request request) {
+		return this.frames[checkedPlace(request)];
+	}
+
+	/**
 	 * Removes the attempt of a request: its token is worth nothing from then on.
 	 * @param request the request, added before
 	 */
 	public void remove(Request request) {
-		int place = request.place;
-		if (this.requests[place] != request) {
-			throw new IllegalStateException("No attempt of " + request.rid() + " at place " + place);
-		}
+		int place = checkedPlace(request);
 		this.requests[place] = null;
 		this.nextFree[place] = this.firstFree;
 		this.firstFree = place;
 		this.size--;
+	}
+
+	private int checkedPlace(Request request) {
+		int place = request.place;
+		if (this.requests[place] != request) {
+			throw new IllegalStateException("No attempt of " + request.rid() + " at place " + place);
+		}
+		return place;
 	}
 
 	private static byte[] frame(String name, int place, int moreRandom, long random) {

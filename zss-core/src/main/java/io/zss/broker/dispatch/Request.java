@@ -2,34 +2,22 @@ package io.zss.broker.dispatch;
 
 import io.zss.broker.registry.Instance;
 import io.zss.protocol.Address;
-import io.zss.protocol.HeaderFrame;
-import io.zss.transport.FrameMessage;
 import io.zss.transport.TimerWheel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request that the broker has accepted, until its one final reply. Belongs to the
- * broker's loop.
+ * A request that the broker has accepted, until its one final reply. Each change of its
+ * state checks the state that it comes from. Belongs to the broker's loop.
  */
-public abstract class Request extends TimerWheel.Timer {
+public final class Request {
+
+	private final Envelope envelope;
 
 	private final Client client;
 
-	private final String rid;
+	private final long timeoutAtNanos;
 
-	private final Address address;
-
-	private HeaderFrame headers;
-
-	private FrameMessage frames;
-
-	private final int protocolFrame;
-
-	private final long bytes;
-
-	private final long receivedNanos;
-
-	private final long receivedEpochMillis;
+	private final int maxAttempts;
 
 	private ServiceDispatcher service;
 
@@ -39,10 +27,11 @@ public abstract class Request extends TimerWheel.Timer {
 
 	private int attempt;
 
-	private long timeoutAtNanos;
-
 	/** Its place in the {@link AttemptTable}, while at a worker. */
 	int place;
+
+	/** Its timer in {@link Deadlines}. */
+	TimerWheel.@Nullable Timer timer;
 
 	@Nullable FairQueue queue;
 
@@ -54,51 +43,41 @@ public abstract class Request extends TimerWheel.Timer {
 
 	/**
 	 * Creates a request.
+	 * @param envelope the message, of which rid, address and headers have been read
 	 * @param service the service that is asked
 	 * @param client who asked
-	 * @param rid the request id
-	 * @param address what is asked for
-	 * @param headers its headers
-	 * @param frames its frames as the ROUTER received them
-	 * @param protocolFrame where the protocol frame is among them
-	 * @param receivedNanos when it came, monotonic
-	 * @param receivedEpochMillis when it came, wall clock
+	 * @param timeoutAtNanos when the caller stops waiting, monotonic
+	 * @param maxAttempts how often it may be dispatched
 	 */
-	protected Request(ServiceDispatcher service, Client client, String rid, Address address, HeaderFrame headers,
-			FrameMessage frames, int protocolFrame, long receivedNanos, long receivedEpochMillis) {
+	public Request(Envelope envelope, ServiceDispatcher service, Client client, long timeoutAtNanos, int maxAttempts) {
+		this.envelope = envelope;
 		this.service = service;
 		this.client = client;
-		this.rid = rid;
-		this.address = address;
-		this.headers = headers;
-		this.frames = frames;
-		this.protocolFrame = protocolFrame;
-		this.bytes = frames.totalLength();
-		this.receivedNanos = receivedNanos;
-		this.receivedEpochMillis = receivedEpochMillis;
+		this.timeoutAtNanos = timeoutAtNanos;
+		this.maxAttempts = maxAttempts;
+	}
+
+	/**
+	 * The message as the client sent it.
+	 * @return the message; without frames and headers once the request is abandoned
+	 */
+	public Envelope envelope() {
+		return this.envelope;
 	}
 
 	/**
 	 * The service that is asked.
 	 * @return the service
 	 */
-	public final ServiceDispatcher service() {
+	public ServiceDispatcher service() {
 		return this.service;
-	}
-
-	/**
-	 * Moves it to a service of the same sid, registered anew since.
-	 * @param newer the service
-	 */
-	public final void moveTo(ServiceDispatcher newer) {
-		this.service = newer;
 	}
 
 	/**
 	 * Who asked.
 	 * @return the client
 	 */
-	public final Client client() {
+	public Client client() {
 		return this.client;
 	}
 
@@ -106,87 +85,56 @@ public abstract class Request extends TimerWheel.Timer {
 	 * The request id.
 	 * @return the text
 	 */
-	public final String rid() {
-		return this.rid;
+	public String rid() {
+		return this.envelope.rid();
 	}
 
 	/**
 	 * What is asked for.
 	 * @return the address
 	 */
-	public final Address address() {
-		return this.address;
-	}
-
-	/**
-	 * The headers as they came.
-	 * @return the headers; empty once it is abandoned
-	 */
-	public final HeaderFrame headers() {
-		return this.headers;
-	}
-
-	/**
-	 * The frames as the ROUTER received them.
-	 * @return the frames; none once it is abandoned
-	 */
-	public final FrameMessage frames() {
-		return this.frames;
-	}
-
-	/**
-	 * Where the protocol frame is among the frames.
-	 * @return 1 or 2
-	 */
-	public final int protocolFrame() {
-		return this.protocolFrame;
+	public Address address() {
+		return this.envelope.address();
 	}
 
 	/**
 	 * What it takes of the memory while it waits.
 	 * @return bytes of all frames
 	 */
-	public final long bytes() {
-		return this.bytes;
+	public long bytes() {
+		return this.envelope.bytes();
 	}
 
 	/**
 	 * When it came.
 	 * @return monotonic time
 	 */
-	public final long receivedNanos() {
-		return this.receivedNanos;
-	}
-
-	/**
-	 * When it came, for the timestamps.
-	 * @return epoch milliseconds
-	 */
-	public final long receivedEpochMillis() {
-		return this.receivedEpochMillis;
+	public long receivedNanos() {
+		return this.envelope.receivedNanos();
 	}
 
 	/**
 	 * When its caller stops waiting.
 	 * @return monotonic time
 	 */
-	public final long timeoutAtNanos() {
+	public long timeoutAtNanos() {
 		return this.timeoutAtNanos;
 	}
 
 	/**
-	 * Sets when its caller stops waiting.
-	 * @param timeoutAtNanos monotonic time
+	 * Whether its caller has stopped waiting.
+	 * @param nowNanos monotonic time
+	 * @return whether the deadline has passed
 	 */
-	public final void setTimeoutAtNanos(long timeoutAtNanos) {
-		this.timeoutAtNanos = timeoutAtNanos;
+	public boolean isTimedOut(long nowNanos) {
+		return nowNanos - this.timeoutAtNanos >= 0;
 	}
 
 	/**
 	 * Where it is.
 	 * @return the state
 	 */
-	public final State state() {
+	public State state() {
 		return this.state;
 	}
 
@@ -194,7 +142,7 @@ public abstract class Request extends TimerWheel.Timer {
 	 * The instance that holds the current attempt.
 	 * @return the instance; null unless at a worker
 	 */
-	public final @Nullable Instance instance() {
+	public @Nullable Instance instance() {
 		return this.instance;
 	}
 
@@ -202,59 +150,92 @@ public abstract class Request extends TimerWheel.Timer {
 	 * How often it was dispatched.
 	 * @return 0 or more
 	 */
-	public final int attempt() {
+	public int attempt() {
 		return this.attempt;
 	}
 
 	/**
-	 * It waits for an instance.
+	 * How often it may be dispatched.
+	 * @return 1 or more
 	 */
-	public final void queued() {
-		this.state = State.QUEUED;
-		this.instance = null;
+	public int maxAttempts() {
+		return this.maxAttempts;
 	}
 
 	/**
-	 * It has been sent to an instance.
+	 * Notes that it waits for an instance, for the first time.
+	 */
+	public void markQueued() {
+		requireState(this.state == State.NEW, "queued");
+		this.state = State.QUEUED;
+	}
+
+	/**
+	 * Notes that it has been sent to an instance.
 	 * @param holder the instance
 	 */
-	public final void dispatched(Instance holder) {
+	public void markDispatched(Instance holder) {
+		requireState(this.state == State.NEW || this.state == State.QUEUED, "dispatched");
 		this.state = State.AT_WORKER;
 		this.instance = holder;
 		this.attempt++;
 	}
 
 	/**
-	 * The instance has refused it without having begun: that is no attempt.
+	 * Notes that the instance has not served it, so that it waits for another one.
+	 * @param newer the service, which may have been registered anew since
 	 */
-	public final void refused() {
-		this.attempt--;
+	public void markReturned(ServiceDispatcher newer) {
+		requireState(this.state == State.AT_WORKER, "returned");
+		this.state = State.QUEUED;
+		this.instance = null;
+		this.service = newer;
 	}
 
 	/**
-	 * Sending it to an instance has failed, so that nobody knows whether it arrives: that
-	 * counts as an attempt.
+	 * Notes that nothing waits for the reply any more while the instance still works on
+	 * it: all that is kept is what the slot needs.
 	 */
-	public final void dispatchFailed() {
+	public void markAbandoned() {
+		requireState(this.state == State.AT_WORKER, "abandoned");
+		this.state = State.ABANDONED;
+		this.envelope.dropContent();
+	}
+
+	/**
+	 * Notes that nothing is left to do for it.
+	 */
+	public void markDone() {
+		requireState(this.state != State.DONE, "done");
+		this.state = State.DONE;
+		this.instance = null;
+	}
+
+	/**
+	 * Counts an attempt that failed while it was sent: the instance may have got it.
+	 */
+	public void countFailedDispatch() {
 		this.attempt++;
 	}
 
 	/**
-	 * Its client has been answered or has gone, but the instance still works on it: all
-	 * that is kept is what the slot needs.
+	 * Does not count the last attempt: the instance has refused it without having begun.
 	 */
-	public final void abandoned() {
-		this.state = State.ABANDONED;
-		this.frames = new FrameMessage();
-		this.headers = HeaderFrame.EMPTY;
+	public void uncountRefusedAttempt() {
+		this.attempt--;
 	}
 
-	/**
-	 * Nothing is left to do for it.
-	 */
-	public final void done() {
-		this.state = State.DONE;
-		this.instance = null;
+	private void requireState(boolean allowed, String change) {
+		if (!allowed) {
+			throw new IllegalStateException("Cannot be " + change + ": " + this);
+		}
+	}
+
+	@Override
+	public String toString() {
+		Instance holder = this.instance;
+		return "rid=" + rid() + " " + address() + " of " + this.client.id() + " " + this.state + " attempt="
+				+ this.attempt + ((holder != null) ? " instance=" + holder.id() : "");
 	}
 
 	/**
@@ -262,7 +243,7 @@ public abstract class Request extends TimerWheel.Timer {
 	 */
 	public enum State {
 
-		/** Not accepted yet. */
+		/** Not placed yet. */
 		NEW,
 
 		/** Waits for an instance. */
@@ -271,7 +252,7 @@ public abstract class Request extends TimerWheel.Timer {
 		/** An instance works on it. */
 		AT_WORKER,
 
-		/** An instance works on it, but nobody waits for the reply. */
+		/** An instance works on it, but nothing waits for the reply. */
 		ABANDONED,
 
 		/** Nothing is left to do. */

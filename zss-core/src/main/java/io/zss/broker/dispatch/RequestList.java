@@ -53,15 +53,17 @@ public final class RequestList {
 	}
 
 	/**
-	 * Takes the request that was added first off the list.
-	 * @return the request, or null when there is none
+	 * The list that a request is on.
+	 * @param request the request
+	 * @return the list
+	 * @throws IllegalStateException if it is on none
 	 */
-	public @Nullable Request poll() {
-		Request request = this.first;
-		if (request != null) {
-			remove(request);
+	public static RequestList of(Request request) {
+		RequestList list = request.list;
+		if (list == null) {
+			throw new IllegalStateException("On no list: " + request);
 		}
-		return request;
+		return list;
 	}
 
 	/**
@@ -70,7 +72,7 @@ public final class RequestList {
 	 */
 	public void append(Request request) {
 		if (request.list != null) {
-			throw new IllegalStateException("Request " + request.rid() + " is on a list already");
+			throw new IllegalStateException("On a list already: " + request);
 		}
 		request.list = this;
 		request.previous = this.last;
@@ -90,7 +92,7 @@ public final class RequestList {
 	 */
 	public void remove(Request request) {
 		if (request.list != this) {
-			throw new IllegalStateException("Request " + request.rid() + " is not on this list");
+			throw new IllegalStateException("Not on this list: " + request);
 		}
 		Request before = request.previous;
 		Request after = request.next;

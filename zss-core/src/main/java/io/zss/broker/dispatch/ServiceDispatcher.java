@@ -1,14 +1,10 @@
 package io.zss.broker.dispatch;
 
-import java.lang.module.ModuleDescriptor;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -17,10 +13,11 @@ import io.zss.protocol.Address;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests that wait for one sid and the instances that can take them. Requests of
- * one version wait in a queue of that version, those of any version in one of their own,
- * which the instances of the highest live version serve. A version whose last instance
- * was lost is held for a while, since it may come back. Belongs to the broker's loop.
+ * The requests that wait for one sid and the versions that can take them. Requests for
+ * one version wait in the queue of that version, those for any version in one of their
+ * own, which the instances of the highest live version serve. A version whose last
+ * instance was lost is held for a while, since it may come back. Belongs to the broker's
+ * loop.
  */
 public final class ServiceDispatcher {
 
@@ -28,15 +25,17 @@ public final class ServiceDispatcher {
 
 	private final DispatchStrategy strategy;
 
+	private final int maxVersions;
+
 	private final QueueBudget budget;
 
-	private final Map<String, Version> versions = new HashMap<>();
+	private final Map<String, ServiceVersion> versions = new HashMap<>();
 
 	private final FairQueue anyVersion;
 
 	private final ServiceStatistics statistics;
 
-	private @Nullable Version highest;
+	private @Nullable ServiceVersion highest;
 
 	/**
 	 * Creates a dispatcher without instances.
@@ -45,12 +44,14 @@ public final class ServiceDispatcher {
 	 * @param statistics its totals so far
 	 * @param maxQueuedRequests most requests that wait
 	 * @param maxQueuedBytes most bytes of requests that wait
+	 * @param maxVersions most versions that are served or held
 	 */
 	public ServiceDispatcher(String sid, DispatchStrategy strategy, ServiceStatistics statistics, int maxQueuedRequests,
-			long maxQueuedBytes) {
+			long maxQueuedBytes, int maxVersions) {
 		this.sid = sid;
 		this.strategy = strategy;
 		this.statistics = statistics;
+		this.maxVersions = maxVersions;
 		this.budget = new QueueBudget(maxQueuedRequests, maxQueuedBytes);
 		this.anyVersion = new FairQueue(this.budget);
 	}
@@ -93,8 +94,16 @@ public final class ServiceDispatcher {
 	 */
 	public Collection<Instance> instances() {
 		List<Instance> all = new ArrayList<>();
-		this.versions.values().forEach((version) -> all.addAll(version.instances));
+		this.versions.values().forEach((version) -> all.addAll(version.instances().live()));
 		return all;
+	}
+
+	/**
+	 * Whether no instance is live.
+	 * @return whether nothing serves it now
+	 */
+	public boolean hasNoInstances() {
+		return this.highest == null;
 	}
 
 	/**
@@ -102,15 +111,11 @@ public final class ServiceDispatcher {
 	 * @return a new list
 	 */
 	public List<String> heldVersions() {
-		return this.versions.values()
-			.stream()
-			.filter((version) -> version.instances.isEmpty())
-			.map((version) -> version.name)
-			.toList();
+		return this.versions.values().stream().filter(ServiceVersion::isHeld).map(ServiceVersion::name).toList();
 	}
 
 	/**
-	 * Whether nobody serves it, and nobody may come back.
+	 * Whether nothing serves it, and nothing is expected back.
 	 * @return whether it can be forgotten
 	 */
 	public boolean isGone() {
@@ -120,47 +125,67 @@ public final class ServiceDispatcher {
 	/**
 	 * Whether a version is served, or held for its instances to come back.
 	 * @param version the version, or any
-	 * @return whether a request of that version is accepted
+	 * @return whether a request for that version is accepted
 	 */
 	public boolean serves(String version) {
 		return version.equals(Address.ANY_VERSION) ? !this.versions.isEmpty() : this.versions.containsKey(version);
 	}
 
 	/**
-	 * Adds a live instance.
-	 * @param instance the instance
+	 * Whether an instance of a version may be added.
+	 * @param version the version
+	 * @return false when the service has as many live versions as it may
 	 */
-	public void add(Instance instance) {
+	public boolean hasRoomFor(String version) {
+		return this.versions.containsKey(version) || this.versions.size() < this.maxVersions || oldestHeld() != null;
+	}
+
+	/**
+	 * Adds a live instance, for which there is {@linkplain #hasRoomFor room}. When the
+	 * service has as many versions as it may, the one that has been held longest goes.
+	 * @param instance the instance
+	 * @param rejected gets the requests that wait for a version that goes
+	 */
+	public void add(Instance instance, Consumer<Request> rejected) {
 		String name = instance.registration().version();
-		Version version = this.versions.computeIfAbsent(name,
-				(key) -> new Version(key, new FairQueue(this.budget), this.strategy.newReadyInstances()));
-		version.instances.add(instance);
+		ServiceVersion version = this.versions.get(name);
+		if (version == null) {
+			ServiceVersion held = (this.versions.size() >= this.maxVersions) ? oldestHeld() : null;
+			if (held != null) {
+				forget(held, rejected);
+			}
+			version = new ServiceVersion(name, new FairQueue(this.budget),
+					new InstancesWithRoom(this.strategy.newReadyInstances()));
+			this.versions.put(name, version);
+		}
+		version.instances().add(instance);
 		findHighest();
-		roomMade(instance);
+		version.instances().onRoom(instance);
 	}
 
 	/**
 	 * Takes an instance out: it has left or is lost.
 	 * @param instance the instance
-	 * @param heldUntilNanos until when requests of its version may wait for another, when
-	 * it was the last; null when they may not
-	 * @param rejected gets the requests that wait for a version that nobody serves now
+	 * @param heldUntilNanos until when requests for its version may wait for another,
+	 * when it was the last; null when they may not
+	 * @param rejected gets the requests that wait for a version that nothing serves now
 	 */
 	public void remove(Instance instance, @Nullable Long heldUntilNanos, Consumer<Request> rejected) {
-		Version version = this.versions.get(instance.registration().version());
-		if (version == null || !version.instances.remove(instance)) {
+		ServiceVersion version = this.versions.get(instance.registration().version());
+		if (version == null || !version.instances().remove(instance)) {
 			return;
 		}
-		if (version.instances.isEmpty()) {
-			version.heldUntilNanos = heldUntilNanos;
-			if (heldUntilNanos == null) {
+		if (version.isHeld()) {
+			if (heldUntilNanos != null) {
+				version.holdUntil(heldUntilNanos);
+			}
+			else {
 				forget(version, rejected);
 			}
 			findHighest();
 		}
-		version.lastResort.remove(instance);
-		// Last, as the strategy may be anybody's and may fail.
-		version.ready.remove(instance);
+		// Last, as the strategy may be user code and may throw.
+		version.instances().forget(instance);
 	}
 
 	/**
@@ -169,9 +194,8 @@ public final class ServiceDispatcher {
 	 * @param rejected gets the requests that waited for them
 	 */
 	public void sweep(long nowNanos, Consumer<Request> rejected) {
-		for (Version version : List.copyOf(this.versions.values())) {
-			Long heldUntil = version.heldUntilNanos;
-			if (version.instances.isEmpty() && heldUntil != null && nowNanos - heldUntil >= 0) {
+		for (ServiceVersion version : List.copyOf(this.versions.values())) {
+			if (version.isHeldTooLong(nowNanos)) {
 				forget(version, rejected);
 			}
 		}
@@ -183,27 +207,27 @@ public final class ServiceDispatcher {
 	 * @return the instance, with room; null when the request has to wait
 	 */
 	public @Nullable Instance select(String version) {
-		Version serving = version.equals(Address.ANY_VERSION) ? this.highest : this.versions.get(version);
+		ServiceVersion serving = version.equals(Address.ANY_VERSION) ? this.highest : this.versions.get(version);
 		if (serving == null || !queue(version).isEmpty()) {
 			return null;
 		}
-		return serving.nextReady();
+		return serving.instances().next();
 	}
 
 	/**
 	 * Notes that an instance has room, because it is new or has answered.
 	 * @param instance the instance
 	 */
-	public void roomMade(Instance instance) {
-		Version version = this.versions.get(instance.registration().version());
-		if (version != null && instance.hasRoom() && version.instances.contains(instance)) {
-			version.roomMade(instance);
+	public void onRoom(Instance instance) {
+		ServiceVersion version = this.versions.get(instance.registration().version());
+		if (version != null) {
+			version.instances().onRoom(instance);
 		}
 	}
 
 	/**
 	 * Queues a request.
-	 * @param request the request, of a version that is served
+	 * @param request the request, for a version that is served
 	 * @return whether there was room for it
 	 */
 	public boolean enqueue(Request request) {
@@ -212,7 +236,7 @@ public final class ServiceDispatcher {
 
 	/**
 	 * Puts back a request whose attempt failed, ahead of all.
-	 * @param request the request, of a version that is served
+	 * @param request the request, for a version that is served
 	 */
 	public void enqueueFirst(Request request) {
 		queue(request.address().version()).offerFirst(request);
@@ -236,10 +260,10 @@ public final class ServiceDispatcher {
 	 * @return false when no request that waits can be dispatched now
 	 */
 	public boolean dispatchNext(BiConsumer<Request, Instance> consumer) {
-		for (Version version : this.versions.values()) {
+		for (ServiceVersion version : this.versions.values()) {
 			FairQueue queue = version.oldestQueue((version == this.highest) ? this.anyVersion : null);
 			if (queue != null) {
-				Instance instance = version.nextReady();
+				Instance instance = version.instances().next();
 				Request request = (instance != null) ? queue.poll() : null;
 				if (instance != null && request != null) {
 					consumer.accept(request, instance);
@@ -251,14 +275,27 @@ public final class ServiceDispatcher {
 	}
 
 	private FairQueue queue(String version) {
-		Version exact = this.versions.get(version);
-		return (exact != null) ? exact.queue : this.anyVersion;
+		ServiceVersion exact = this.versions.get(version);
+		return (exact != null) ? exact.queue() : this.anyVersion;
 	}
 
-	private void forget(Version version, Consumer<Request> rejected) {
-		this.versions.remove(version.name);
+	private @Nullable ServiceVersion oldestHeld() {
+		ServiceVersion oldest = null;
+		Long oldestUntil = null;
+		for (ServiceVersion version : this.versions.values()) {
+			Long until = version.heldUntilNanos();
+			if (until != null && (oldestUntil == null || until - oldestUntil < 0)) {
+				oldest = version;
+				oldestUntil = until;
+			}
+		}
+		return oldest;
+	}
+
+	private void forget(ServiceVersion version, Consumer<Request> rejected) {
+		this.versions.remove(version.name());
 		findHighest();
-		version.queue.drain(rejected);
+		version.queue().drain(rejected);
 		if (this.versions.isEmpty()) {
 			this.anyVersion.drain(rejected);
 		}
@@ -266,97 +303,16 @@ public final class ServiceDispatcher {
 
 	private void findHighest() {
 		this.highest = null;
-		for (Version version : this.versions.values()) {
-			if (!version.instances.isEmpty() && (this.highest == null || version.compareTo(this.highest) > 0)) {
+		for (ServiceVersion version : this.versions.values()) {
+			if (!version.isHeld() && (this.highest == null || version.compareTo(this.highest) > 0)) {
 				this.highest = version;
 			}
 		}
 	}
 
-	/**
-	 * The instances of one version, and the requests that ask for just that one.
-	 */
-	private static final class Version implements Comparable<Version> {
-
-		private final String name;
-
-		private final ModuleDescriptor.@Nullable Version number;
-
-		private final FairQueue queue;
-
-		private final Set<Instance> instances = new LinkedHashSet<>();
-
-		private final ReadyInstances ready;
-
-		/** Stuck instances with room. They are asked when no other has room. */
-		private final Set<Instance> lastResort = new LinkedHashSet<>();
-
-		private @Nullable Long heldUntilNanos;
-
-		Version(String name, FairQueue queue, ReadyInstances ready) {
-			this.name = name;
-			this.number = name.isEmpty() ? null : ModuleDescriptor.Version.parse(name);
-			this.queue = queue;
-			this.ready = ready;
-		}
-
-		void roomMade(Instance instance) {
-			if (instance.isLastResort()) {
-				this.lastResort.add(instance);
-			}
-			else {
-				this.lastResort.remove(instance);
-				this.ready.add(instance);
-			}
-		}
-
-		/**
-		 * One that was added with room may have lost it, as when it announces less. The
-		 * strategy may be anybody's: it is not believed about the room, nor asked for
-		 * ever.
-		 */
-		@Nullable Instance nextReady() {
-			for (int asked = 0; asked < this.instances.size(); asked++) {
-				Instance instance = this.ready.next();
-				if (instance == null) {
-					break;
-				}
-				if (instance.hasRoom() && !instance.isLastResort() && this.instances.contains(instance)) {
-					return instance;
-				}
-			}
-			return nextOfLastResort();
-		}
-
-		private @Nullable Instance nextOfLastResort() {
-			Iterator<Instance> inTurn = this.lastResort.iterator();
-			while (inTurn.hasNext()) {
-				Instance instance = inTurn.next();
-				inTurn.remove();
-				if (instance.hasRoom()) {
-					return instance;
-				}
-			}
-			return null;
-		}
-
-		@Nullable FairQueue oldestQueue(@Nullable FairQueue anyVersion) {
-			Request exact = this.queue.peek();
-			Request any = (anyVersion != null) ? anyVersion.peek() : null;
-			if (any == null || (exact != null && exact.receivedNanos() - any.receivedNanos() <= 0)) {
-				return (exact != null) ? this.queue : null;
-			}
-			return anyVersion;
-		}
-
-		@Override
-		public int compareTo(Version other) {
-			if (this.number == null || other.number == null) {
-				return Boolean.compare(this.number != null, other.number != null);
-			}
-			return this.number.compareTo(other.number);
-		}
-
+	@Override
+	public String toString() {
+		return this.sid + " " + this.versions.keySet() + ", " + queuedRequests() + " requests wait";
 	}
 
 }

@@ -26,42 +26,42 @@ public final class ServiceStatistics {
 	/**
 	 * A request has come.
 	 */
-	public void request() {
+	public void countRequest() {
 		this.requests++;
 	}
 
 	/**
-	 * A request was refused: the queue is full or nobody serves it.
+	 * A request was refused: the queue is full or nothing serves it.
 	 */
-	public void refuse() {
+	public void countRefused() {
 		this.refused++;
 	}
 
 	/**
 	 * A deadline has passed.
 	 */
-	public void timeOut() {
+	public void countTimedOut() {
 		this.timedOut++;
 	}
 
 	/**
 	 * A request goes to another instance.
 	 */
-	public void retry() {
+	public void countRetry() {
 		this.retried++;
 	}
 
 	/**
 	 * A request was in flight already, or finished a short while ago.
 	 */
-	public void duplicate() {
+	public void countDuplicate() {
 		this.duplicates++;
 	}
 
 	/**
 	 * An instance has never answered a request, and its slot is taken back.
 	 */
-	public void takeSlotBack() {
+	public void countStuck() {
 		this.stuck++;
 	}
 
@@ -70,7 +70,7 @@ public final class ServiceStatistics {
 	 * @param success whether with a status that means success
 	 * @param nanos from request to reply
 	 */
-	public void answer(boolean success, long nanos) {
+	public void countAnswer(boolean success, long nanos) {
 		if (success) {
 			this.succeeded++;
 		}

@@ -22,7 +22,7 @@ public final class Instance {
 
 	private long answered;
 
-	/** What it takes at a time, as far as its refusals tell. */
+	/** What it takes at a time, as far as its refusals show. */
 	private int accepted = Integer.MAX_VALUE;
 
 	Instance(PeerId id, Registration registration) {
@@ -101,14 +101,14 @@ public final class Instance {
 	/**
 	 * Takes a slot for a request that was sent to it.
 	 */
-	public void take() {
+	public void takeSlot() {
 		this.inFlight++;
 	}
 
 	/**
 	 * Frees the slot of a request that it answered.
 	 */
-	public void answer() {
+	public void onReply() {
 		this.inFlight--;
 		this.answered++;
 		this.lastResort = false;
@@ -121,7 +121,7 @@ public final class Instance {
 	 * Takes back the slot of a request that it will not answer. From now on it is the
 	 * last resort.
 	 */
-	public void giveUp() {
+	public void takeSlotBack() {
 		this.inFlight--;
 		this.stuck++;
 		this.lastResort = true;
@@ -131,7 +131,7 @@ public final class Instance {
 	 * Notes that it has less room than it announces: it gets no more than it has, but one
 	 * more with each answer.
 	 */
-	public void refuse() {
+	public void onRefusal() {
 		this.accepted = this.inFlight;
 	}
 
@@ -139,23 +139,24 @@ public final class Instance {
 	 * Lets one that has refused a request have one more than it has: it may have room
 	 * again without having answered anything.
 	 */
-	public void tryAgain() {
+	public void allowProbe() {
 		if (this.accepted <= this.inFlight) {
 			this.accepted = this.inFlight + 1;
 		}
 	}
 
 	/**
-	 * Notes that it is no longer the last resort.
+	 * Notes a reply that came after its slot was taken back: it is no longer the last
+	 * resort.
 	 */
-	public void recover() {
+	public void onLateReply() {
 		this.lastResort = false;
 	}
 
 	/**
-	 * Frees the slot of a request that did not reach it.
+	 * Frees the slot of a request that it will not answer, because it has gone.
 	 */
-	public void release() {
+	public void releaseSlot() {
 		this.inFlight--;
 	}
 

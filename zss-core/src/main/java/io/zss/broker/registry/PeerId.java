@@ -1,6 +1,5 @@
 package io.zss.broker.registry;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
@@ -11,7 +10,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PeerId {
 
-	private static final int MAX_NAME_LENGTH = 64;
+	/** Longest {@link #name()}. */
+	public static final int MAX_NAME_LENGTH = 64;
+
+	/** What is shown of an identity: more is left out of the middle. */
+	private static final int SHOWN_BYTES = 100;
+
+	/** The end of an identity that is too long to be shown, with a UUID. */
+	private static final int SHOWN_TAIL_BYTES = 37;
 
 	private final byte[] bytes;
 
@@ -28,7 +34,7 @@ public final class PeerId {
 
 	/**
 	 * The identity frame.
-	 * @return shared: nobody may change it
+	 * @return shared: must not be changed
 	 */
 	public byte[] bytes() {
 		return this.bytes;
@@ -64,15 +70,27 @@ public final class PeerId {
 
 	/**
 	 * The identity for people.
-	 * @return its printable characters, others as dots
+	 * @return its printable characters, others as dots; a long one without its middle
 	 */
 	@Override
 	public String toString() {
 		StringBuilder text = new StringBuilder();
-		for (char c : new String(this.bytes, StandardCharsets.ISO_8859_1).toCharArray()) {
-			text.append((c > ' ' && c < 0x7f) ? c : '.');
+		if (this.bytes.length <= SHOWN_BYTES) {
+			show(0, this.bytes.length, text);
+		}
+		else {
+			show(0, SHOWN_BYTES - SHOWN_TAIL_BYTES, text);
+			text.append("...");
+			show(this.bytes.length - SHOWN_TAIL_BYTES, this.bytes.length, text);
 		}
 		return text.toString();
+	}
+
+	private void show(int from, int to, StringBuilder text) {
+		for (int i = from; i < to; i++) {
+			char c = (char) (this.bytes[i] & 0xff);
+			text.append((c > ' ' && c < 0x7f) ? c : '.');
+		}
 	}
 
 }

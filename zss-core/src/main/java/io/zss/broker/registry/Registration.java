@@ -19,8 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param version its version; empty for none
  * @param verbs the verbs it serves, in upper case; empty when it does not say
  * @param facts facts for people
+ * @param cancellable whether it understands CANCEL
  */
-public record Registration(String sid, int capacity, String version, List<String> verbs, Map<String, String> facts) {
+public record Registration(String sid, int capacity, String version, List<String> verbs, Map<String, String> facts,
+		boolean cancellable) {
 
 	/** Most requests that one instance may take at a time. */
 	public static final int MAX_CAPACITY = 100_000;
@@ -41,23 +43,23 @@ public record Registration(String sid, int capacity, String version, List<String
 
 	/**
 	 * Reads a registration.
-	 * @param payload the payload of the SMI request, decoded: the sid
+	 * @param sid the payload of the SMI request
 	 * @param headers its headers
 	 * @param defaultCapacity the capacity of instances that announce none
 	 * @return the registration
 	 * @throws ProtocolException if the sid or the version is not valid
 	 */
-	public static Registration read(@Nullable Object payload, Map<String, ? extends @Nullable Object> headers,
-			int defaultCapacity) {
-		if (!(payload instanceof String sid) || !Address.isServiceId(sid)) {
-			throw new ProtocolException("payload", "a service's sid", String.valueOf(abbreviate(payload)));
+	public static Registration read(String sid, Map<String, ? extends @Nullable Object> headers, int defaultCapacity) {
+		if (!Address.isServiceId(sid)) {
+			throw new ProtocolException("payload", "a service's sid", abbreviate(sid));
 		}
 		int capacity = defaultCapacity;
 		if (headers.get(Headers.CAPACITY) instanceof Number announced) {
 			capacity = Math.max(1, Math.min(announced.intValue(), MAX_CAPACITY));
 		}
 		return new Registration(sid.toUpperCase(Locale.ROOT), capacity, version(headers.get(Headers.VERSION)),
-				verbs(headers.get(Headers.VERBS)), facts(headers.get(Headers.INSTANCE)));
+				verbs(headers.get(Headers.VERBS)), facts(headers.get(Headers.INSTANCE)),
+				Boolean.TRUE.equals(headers.get(Headers.CANCEL)));
 	}
 
 	private static String version(@Nullable Object value) {
@@ -72,7 +74,7 @@ public record Registration(String sid, int capacity, String version, List<String
 			}
 		}
 		catch (IllegalArgumentException notComparable) {
-			// told below
+			// said below
 		}
 		throw new ProtocolException("headers", "a version like 2.1.0 as '" + Headers.VERSION + "'", abbreviate(value));
 	}

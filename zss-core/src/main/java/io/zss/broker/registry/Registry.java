@@ -82,7 +82,8 @@ public final class Registry {
 	 */
 	public void update(Instance instance, Registration newer) {
 		Registration known = instance.registration();
-		instance.update(new Registration(known.sid(), newer.capacity(), known.version(), newer.verbs(), newer.facts()));
+		instance.update(new Registration(known.sid(), newer.capacity(), known.version(), newer.verbs(), newer.facts(),
+				newer.cancellable()));
 	}
 
 	/**

@@ -1,0 +1,89 @@
+package io.zss.broker;
+
+import io.zss.broker.dispatch.Envelope;
+import io.zss.broker.dispatch.Request;
+import io.zss.broker.dispatch.ServiceDispatcher;
+import io.zss.protocol.ErrorBody;
+import io.zss.protocol.Status;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether a request is accepted: not a duplicate, not while the broker is
+ * stopping, not to a service that nothing serves, not beyond what the broker may hold.
+ * Belongs to the broker's loop.
+ */
+final class Admission {
+
+	private final Services services;
+
+	private final OpenRequests open;
+
+	private final Answers answers;
+
+	private final RequestTrace trace;
+
+	private boolean stopping;
+
+	Admission(Services services, OpenRequests open, Answers answers, RequestTrace trace) {
+		this.services = services;
+		this.open = open;
+		this.answers = answers;
+		this.trace = trace;
+	}
+
+	/**
+	 * From now on no request is accepted.
+	 */
+	void stopAccepting() {
+		this.stopping = true;
+	}
+
+	boolean isStopping() {
+		return this.stopping;
+	}
+
+	/**
+	 * Accepts a request, or answers why not.
+	 * @return the request; null when it was answered
+	 */
+	@Nullable Request admit(Envelope envelope, long nowNanos) {
+		ServiceDispatcher service = this.services.find(envelope.address().sid());
+		// Before all answers that say that no worker has seen it.
+		if (this.open.isDuplicate(envelope, nowNanos)) {
+			if (service != null) {
+				service.statistics().countDuplicate();
+			}
+			return reject(Rejection.DUPLICATE, envelope, ErrorBody.of(Status.CONFLICT), nowNanos);
+		}
+		if (this.stopping) {
+			return reject(Rejection.STOPPING, envelope, ErrorBody.brokerStopped(), nowNanos);
+		}
+		if (service == null || !service.serves(envelope.address().version())) {
+			return reject(Rejection.NOT_FOUND, envelope,
+					ErrorBody.of(Status.NOT_FOUND).withDeveloperMessage("No service " + envelope.address()), nowNanos);
+		}
+		if (this.open.isFull()) {
+			return overload(envelope, "The broker holds " + this.open.count() + " requests", nowNanos);
+		}
+		if (!this.open.hasRoomFor(envelope)) {
+			return overload(envelope,
+					"The broker holds " + this.open.held() + " of requests: no room for " + envelope.bytes() + " more",
+					nowNanos);
+		}
+		Request request = this.open.add(envelope, service, nowNanos);
+		service.statistics().countRequest();
+		this.trace.accepted(request);
+		return request;
+	}
+
+	private @Nullable Request overload(Envelope envelope, String developerMessage, long nowNanos) {
+		return reject(Rejection.OVERLOAD, envelope,
+				ErrorBody.of(Status.TOO_MANY_REQUESTS).withDeveloperMessage(developerMessage), nowNanos);
+	}
+
+	private @Nullable Request reject(Rejection reason, Envelope envelope, ErrorBody error, long nowNanos) {
+		this.answers.reject(reason, envelope, error, nowNanos);
+		return null;
+	}
+
+}

@@ -1,0 +1,146 @@
+package io.zss.broker;
+
+import io.zss.broker.dispatch.Envelope;
+import io.zss.broker.dispatch.Request;
+import io.zss.protocol.ErrorBody;
+import io.zss.protocol.Status;
+
+/**
+ * Every way in which a request ends, with its text and its place in the statistics.
+ * Belongs to the broker's loop.
+ */
+final class Answers {
+
+	private final OpenRequests open;
+
+	private final Outbox outbox;
+
+	private final RejectionLog rejections;
+
+	private final RequestTrace trace;
+
+	Answers(OpenRequests open, Outbox outbox, RejectionLog rejections, RequestTrace trace) {
+		this.open = open;
+		this.outbox = outbox;
+		this.rejections = rejections;
+		this.trace = trace;
+	}
+
+	/**
+	 * Answers a request that is not admitted.
+	 */
+	void reject(Rejection reason, Envelope envelope, ErrorBody error, long nowNanos) {
+		this.rejections.record(reason, envelope.peer(), error.developerMessage(), nowNanos);
+		this.trace.rejected(envelope, error.code(), reason);
+		this.outbox.sendRejection(envelope, error, reason == Rejection.STOPPING, nowNanos);
+	}
+
+	/**
+	 * Passes the reply of a worker on, or says that it cannot be. The request is not
+	 * ended.
+	 */
+	void forward(Request request, Envelope reply, long nowNanos) {
+		try {
+			int status = reply.status();
+			boolean valid = status != Status.NONE && reply.hasRidOf(request.envelope());
+			request.service()
+				.statistics()
+				.countAnswer(valid && Status.isSuccess(status), nowNanos - request.receivedNanos());
+			if (valid) {
+				this.outbox.forwardReply(request, reply, nowNanos);
+				this.trace.answered(request, status, nowNanos);
+			}
+			else {
+				this.rejections.record(Rejection.MALFORMED_REPLY, reply.peer(), reply.frames(), nowNanos);
+				send(request, error(Status.INTERNAL_ERROR, "The service sent a reply without a valid status or rid"),
+						false, nowNanos);
+			}
+		}
+		catch (RuntimeException ex) {
+			this.rejections.fail(reply.peer(), ex, nowNanos);
+			send(request, error(Status.INTERNAL_ERROR, "The broker failed on the service's reply"), false, nowNanos);
+		}
+	}
+
+	/**
+	 * Ends a request whose deadline has passed and that no instance holds.
+	 */
+	void timeOut(Request request, long nowNanos) {
+		sendTimeout(request, nowNanos);
+		this.open.finish(request, nowNanos);
+	}
+
+	/**
+	 * Answers a request whose deadline has passed. It is not ended.
+	 */
+	void sendTimeout(Request request, long nowNanos) {
+		request.service().statistics().countTimedOut();
+		long waitedMillis = (nowNanos - request.receivedNanos()) / 1_000_000;
+		send(request, error(Status.TIMEOUT, "No reply of " + request.address() + " within " + waitedMillis
+				+ " ms, dispatched " + request.attempt() + " times"), false, nowNanos);
+	}
+
+	/**
+	 * Ends a request that was placed nowhere, or not again. A request that has been
+	 * dispatched is not answered 404 or 429: they say that no worker has seen it.
+	 */
+	void fail(Request request, int status, String developerMessage, long nowNanos) {
+		boolean saysUnseen = status == Status.NOT_FOUND || status == Status.TOO_MANY_REQUESTS;
+		int honest = (saysUnseen && request.attempt() > 0) ? Status.UNAVAILABLE : status;
+		end(request, error(honest, developerMessage), false, nowNanos);
+	}
+
+	/**
+	 * Ends a request that waits for a service or version whose last instance is gone.
+	 */
+	void failWithoutInstance(Request request, int status, long nowNanos) {
+		fail(request, status, "No instance of " + request.address() + " is left", nowNanos);
+	}
+
+	/**
+	 * Ends a request whose instance was lost, and that may not be dispatched again.
+	 */
+	void failLost(Request request, long nowNanos) {
+		fail(request, Status.UNAVAILABLE,
+				(request.maxAttempts() > 1) ? "Lost its instance " + request.attempt() + " times"
+						: "The instance was lost, and the request may run only once",
+				nowNanos);
+	}
+
+	/**
+	 * Ends a request that is in nobody's hands while the broker is stopping: another
+	 * broker may have it.
+	 */
+	void failStopping(Request request, long nowNanos) {
+		end(request, ErrorBody.brokerStopped(), true, nowNanos);
+	}
+
+	/**
+	 * Answers a request because the broker stops. Nothing may follow.
+	 */
+	void sendStopped(Request request, long nowNanos) {
+		send(request, ErrorBody.brokerStopped(), true, nowNanos);
+	}
+
+	private void end(Request request, ErrorBody error, boolean stopping, long nowNanos) {
+		request.service().statistics().countRefused();
+		send(request, error, stopping, nowNanos);
+		this.open.finish(request, nowNanos);
+	}
+
+	private void send(Request request, ErrorBody error, boolean stopping, long nowNanos) {
+		try {
+			this.outbox.sendFailure(request, error, stopping, nowNanos);
+			this.trace.answered(request, error.code(), nowNanos);
+		}
+		catch (RuntimeException ex) {
+			// What follows must not be left undone.
+			this.rejections.fail(request.client().id(), ex, nowNanos);
+		}
+	}
+
+	private static ErrorBody error(int status, String developerMessage) {
+		return ErrorBody.of(status).withDeveloperMessage(developerMessage);
+	}
+
+}

@@ -1,0 +1,32 @@
+package io.zss.broker;
+
+/**
+ * What a broker holds and accepts at most.
+ *
+ * @param requests requests that it holds, queued or at workers; further ones are answered
+ * 429
+ * @param heldBytes bytes of the requests that it holds, over all services; further ones
+ * are answered 429
+ * @param instances instances that are registered; further ones are answered 429
+ * @param services services that are registered; further ones are answered 429
+ * @param frameBytes longest frame; a peer that announces a longer one loses its
+ * connection
+ * @param headerBytes longest headers of a request; longer ones are answered 400
+ */
+public record LimitOptions(int requests, long heldBytes, int instances, int services, long frameBytes,
+		int headerBytes) {
+
+	/**
+	 * Checks the options.
+	 * @throws IllegalArgumentException if one is out of its range
+	 */
+	public LimitOptions {
+		OptionCheck.positive("limits.requests", requests);
+		OptionCheck.positive("limits.instances", instances);
+		OptionCheck.positive("limits.services", services);
+		OptionCheck.positive("limits.frame-size", frameBytes);
+		OptionCheck.positive("limits.header-size", headerBytes);
+		OptionCheck.atLeast("limits.held-size", heldBytes, "limits.frame-size", frameBytes);
+	}
+
+}

@@ -1,0 +1,190 @@
+package io.zss.broker;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.zss.broker.dispatch.Client;
+import io.zss.broker.dispatch.Deadlines;
+import io.zss.broker.dispatch.Envelope;
+import io.zss.broker.dispatch.FinishedRequests;
+import io.zss.broker.dispatch.Request;
+import io.zss.broker.dispatch.ServiceDispatcher;
+import io.zss.broker.registry.PeerId;
+import io.zss.transport.ByteBudget;
+import io.zss.transport.RouterLimits;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All requests from their acceptance to their end, by client: how many, how many bytes,
+ * and until when each. Remembers those that are finished, to recognise duplicates.
+ * Belongs to the broker's loop.
+ */
+final class OpenRequests {
+
+	private final RequestOptions options;
+
+	private final int maxCount;
+
+	private final Map<PeerId, Client> clients = new HashMap<>();
+
+	private final FinishedRequests finished;
+
+	private final Deadlines deadlines;
+
+	private int count;
+
+	private final ByteBudget held;
+
+	OpenRequests(RequestOptions options, LimitOptions limits, Deadlines.Listener listener, long nowNanos) {
+		this.options = options;
+		this.maxCount = limits.requests();
+		this.held = new ByteBudget(limits.heldBytes());
+		this.finished = new FinishedRequests(options.duplicateWindow().toNanos(), options.maxFinished());
+		this.deadlines = new Deadlines(listener, nowNanos);
+	}
+
+	/**
+	 * Whether the same client has sent the same rid already.
+	 */
+	boolean isDuplicate(Envelope envelope, long nowNanos) {
+		Client client = this.clients.get(envelope.peer());
+		return (client != null && client.find(envelope.rid()) != null)
+				|| this.finished.contains(envelope.peer(), envelope.rid(), nowNanos);
+	}
+
+	/**
+	 * Whether the broker holds as many requests as it may.
+	 */
+	boolean isFull() {
+		return this.count >= this.maxCount;
+	}
+
+	/**
+	 * Whether the bytes of a request fit beside those that are held.
+	 */
+	boolean hasRoomFor(Envelope envelope) {
+		return weight(envelope) <= this.held.limit() - this.held.used();
+	}
+
+	/**
+	 * Adds a request that has been admitted.
+	 */
+	Request add(Envelope envelope, ServiceDispatcher service, long nowNanos) {
+		Client client = this.clients.computeIfAbsent(envelope.peer(), Client::new);
+		Request request = new Request(envelope, service, client, nowNanos + timeoutNanos(envelope),
+				Math.min(envelope.headers().maxAttempts(), this.options.maxAttempts()));
+		client.add(request);
+		this.count++;
+		this.held.take(weight(envelope));
+		this.deadlines.schedule(request, request.timeoutAtNanos());
+		return request;
+	}
+
+	/**
+	 * Notes that nothing waits for the reply any more. Its instance has until after the
+	 * deadline to give one, then the slot is due.
+	 */
+	void abandon(Request request, long nowNanos) {
+		release(request);
+		request.markAbandoned();
+		forget(request, nowNanos);
+		long deadline = request.isTimedOut(nowNanos) ? nowNanos : request.timeoutAtNanos();
+		this.deadlines.schedule(request, deadline + this.options.stuckAfter().toNanos());
+	}
+
+	/**
+	 * Ends a request, from whatever state.
+	 */
+	void finish(Request request, long nowNanos) {
+		this.deadlines.cancel(request);
+		if (request.state() != Request.State.ABANDONED) {
+			release(request);
+			forget(request, nowNanos);
+		}
+		request.markDone();
+		this.count--;
+	}
+
+	/**
+	 * The requests of a client.
+	 * @return a copy; none when it is not known
+	 */
+	Collection<Request> of(PeerId peer) {
+		Client client = this.clients.get(peer);
+		return (client != null) ? client.requests() : List.of();
+	}
+
+	/**
+	 * The clients that wait for a reply.
+	 * @return a copy
+	 */
+	List<Client> clients() {
+		return List.copyOf(this.clients.values());
+	}
+
+	/**
+	 * Whether no client waits for a reply.
+	 */
+	boolean isIdle() {
+		return this.clients.isEmpty();
+	}
+
+	void advance(long nowNanos) {
+		this.deadlines.advance(nowNanos);
+	}
+
+	void sweep(long nowNanos) {
+		this.finished.forget(nowNanos);
+	}
+
+	long maxIdleNanos() {
+		return this.deadlines.maxIdleNanos();
+	}
+
+	int count() {
+		return this.count;
+	}
+
+	/**
+	 * The bytes of all requests that are queued or at workers.
+	 */
+	ByteBudget held() {
+		return this.held;
+	}
+
+	int clientCount() {
+		return this.clients.size();
+	}
+
+	int finishedCount() {
+		return this.finished.size();
+	}
+
+	private long timeoutNanos(Envelope envelope) {
+		long asked = envelope.headers().timeoutMillis();
+		long max = this.options.maxTimeout().toMillis();
+		return (asked < 0) ? this.options.timeout().toNanos() : Math.min(asked, max) * 1_000_000;
+	}
+
+	private void release(Request request) {
+		this.held.release(weight(request.envelope()));
+	}
+
+	/** The frames, and what the request costs beside them, about. */
+	private static long weight(Envelope envelope) {
+		return envelope.bytes() + (long) Envelope.MAX_FRAMES * RouterLimits.FRAME_OVERHEAD_BYTES;
+	}
+
+	private void forget(Request request, long nowNanos) {
+		Client client = request.client();
+		if (client.remove(request) && request.attempt() > 0) {
+			this.finished.add(request, nowNanos);
+		}
+		if (client.isIdle()) {
+			this.clients.remove(client.id(), client);
+		}
+	}
+
+}
