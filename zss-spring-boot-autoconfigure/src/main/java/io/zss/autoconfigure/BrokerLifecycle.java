@@ -45,6 +45,16 @@ public final class BrokerLifecycle implements SmartLifecycle {
 		}
 	}
 
+	/**
+	 * Whether the broker pauses with its application. It does not when it chose a free
+	 * port: nobody else may take that meanwhile, as clients and workers know no other.
+	 * @return whether both ports are fixed
+	 */
+	@Override
+	public boolean isPauseable() {
+		return this.broker.options().frontend().port() != 0 && this.broker.options().backend().port() != 0;
+	}
+
 	@Override
 	public boolean isRunning() {
 		return this.broker.isRunning();

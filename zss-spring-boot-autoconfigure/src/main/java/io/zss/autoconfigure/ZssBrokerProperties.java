@@ -1,15 +1,19 @@
 package io.zss.autoconfigure;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 
 import io.zss.broker.BrokerOptions;
 import io.zss.broker.dispatch.DispatchStrategy;
 import io.zss.broker.dispatch.StandardStrategy;
 import io.zss.transport.Endpoint;
+import io.zss.transport.LoopSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.convert.DurationUnit;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -43,18 +47,29 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("zss.broker")
 public record ZssBrokerProperties(@DefaultValue("false") boolean enabled, @DefaultValue("zss-broker") String name,
 		@DefaultValue("tcp://127.0.0.1:7777") Endpoint frontend, @DefaultValue("tcp://127.0.0.1:7776") Endpoint backend,
-		@DefaultValue("5s") Duration timeToLive, @DefaultValue("500ms") Duration sweepInterval,
-		@DefaultValue("30s") Duration requestTimeout, @DefaultValue("10m") Duration maxRequestTimeout,
-		@DefaultValue("60s") Duration stuckAfter, @DefaultValue("0s") Duration duplicateWindow,
+		@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("5s") Duration timeToLive,
+		@DurationUnit(ChronoUnit.MILLIS) @DefaultValue("500ms") Duration sweepInterval,
+		@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("30s") Duration requestTimeout,
+		@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("10m") Duration maxRequestTimeout,
+		@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("60s") Duration stuckAfter,
+		@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("0s") Duration duplicateWindow,
 		@DefaultValue("round-robin") StandardStrategy strategy, @DefaultValue("2") int maxAttempts,
-		@DefaultValue("1") int defaultCapacity, @DefaultValue("0") int ioThreads, @DefaultValue("100us") Duration spin,
-		@DefaultValue Queue queue, @DefaultValue Limits limits, @DefaultValue Shutdown shutdown) {
+		@DefaultValue("1") int defaultCapacity, @DefaultValue("0") int ioThreads,
+		@DurationUnit(ChronoUnit.MICROS) @DefaultValue("100us") Duration spin, @DefaultValue Queue queue,
+		@DefaultValue Limits limits, @DefaultValue Shutdown shutdown) {
+
+	private static final Duration MAX_SPIN = Duration.ofMillis(10);
 
 	BrokerOptions toOptions() {
 		return toOptions(this.strategy);
 	}
 
+	/**
+	 * The options of the broker.
+	 * @throws InvalidConfigurationPropertyValueException if a value is out of its range
+	 */
 	BrokerOptions toOptions(DispatchStrategy chosen) {
+		check();
 		return BrokerOptions.builder()
 			.name(this.name)
 			.frontend(this.frontend.toString())
@@ -83,6 +98,26 @@ public record ZssBrokerProperties(@DefaultValue("false") boolean enabled, @Defau
 			.build();
 	}
 
+	private void check() {
+		PropertyCheck check = new PropertyCheck("zss.broker");
+		check.require(!this.name.isBlank(), "name", this.name, "must not be empty");
+		check.seconds("time-to-live", this.timeToLive, Duration.ofMillis(100), Duration.ofHours(1));
+		check.millis("sweep-interval", this.sweepInterval, Duration.ofMillis(1), Duration.ofMinutes(1));
+		check.seconds("max-request-timeout", this.maxRequestTimeout, Duration.ofMillis(1), Duration.ofDays(1));
+		check.seconds("request-timeout", this.requestTimeout, Duration.ofMillis(1), this.maxRequestTimeout);
+		check.seconds("stuck-after", this.stuckAfter, Duration.ofMillis(1), Duration.ofHours(1));
+		check.seconds("duplicate-window", this.duplicateWindow, Duration.ZERO, Duration.ofHours(1));
+		check.atLeast("max-attempts", this.maxAttempts, 1);
+		check.atLeast("default-capacity", this.defaultCapacity, 1);
+		check.require(this.ioThreads >= 0 && this.ioThreads <= LoopSettings.MAX_IO_THREADS, "io-threads",
+				this.ioThreads, "must be from 0 to " + LoopSettings.MAX_IO_THREADS);
+		check.require(!this.spin.isNegative() && this.spin.compareTo(MAX_SPIN) <= 0, "spin",
+				PropertyCheck.text(this.spin), "must be from 0 to 10ms; a number without a unit counts microseconds");
+		this.queue.check();
+		this.limits.check();
+		check.seconds("shutdown.grace-period", this.shutdown.gracePeriod(), Duration.ZERO, Duration.ofHours(1));
+	}
+
 	private static @Nullable Long bytes(@Nullable DataSize size) {
 		return (size != null) ? size.toBytes() : null;
 	}
@@ -96,8 +131,15 @@ public record ZssBrokerProperties(@DefaultValue("false") boolean enabled, @Defau
 	 * @param maxSize Size of the requests that wait for one service; further ones are
 	 * answered 429.
 	 */
-	public record Queue(@DefaultValue("5s") Duration holdFor, @DefaultValue("10000") int maxRequests,
-			@DefaultValue("64MB") DataSize maxSize) {
+	public record Queue(@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("5s") Duration holdFor,
+			@DefaultValue("10000") int maxRequests, @DefaultValue("64MB") DataSize maxSize) {
+
+		private void check() {
+			PropertyCheck check = new PropertyCheck("zss.broker.queue");
+			check.seconds("hold-for", this.holdFor, Duration.ZERO, Duration.ofHours(1));
+			check.atLeast("max-requests", this.maxRequests, 1);
+			check.atLeast("max-size", this.maxSize, DataSize.ofKilobytes(1));
+		}
 
 	}
 
@@ -138,6 +180,26 @@ public record ZssBrokerProperties(@DefaultValue("false") boolean enabled, @Defau
 			@Nullable DataSize totalReceiveSize, @DefaultValue("100000") int sendQueueMessages,
 			@DefaultValue("10000") int receiveQueueMessages, @DefaultValue("1024") int acceptBacklog) {
 
+		private void check() {
+			PropertyCheck check = new PropertyCheck("zss.broker.limits");
+			check.atLeast("requests", this.requests, 1);
+			check.atLeast("instances", this.instances, 1);
+			check.atLeast("services", this.services, 1);
+			check.atLeast("frame-size", this.frameSize, DataSize.ofKilobytes(1));
+			check.atLeast("header-size", this.headerSize, DataSize.ofKilobytes(1));
+			check.atLeast("versions", this.versions, 1);
+			if (this.connections != null) {
+				check.atLeast("connections", this.connections, 1);
+			}
+			check.atLeast("held-size", this.heldSize, DataSize.ofKilobytes(1));
+			check.atLeast("send-queue-size", this.sendQueueSize, this.frameSize);
+			check.atLeast("total-send-size", this.totalSendSize, this.frameSize);
+			check.atLeast("total-receive-size", this.totalReceiveSize, this.frameSize);
+			check.atLeast("send-queue-messages", this.sendQueueMessages, 1);
+			check.atLeast("receive-queue-messages", this.receiveQueueMessages, 1);
+			check.atLeast("accept-backlog", this.acceptBacklog, 1);
+		}
+
 	}
 
 	/**
@@ -146,7 +208,7 @@ public record ZssBrokerProperties(@DefaultValue("false") boolean enabled, @Defau
 	 * @param gracePeriod How long to wait for requests at workers, while queued and new
 	 * ones are answered 503.
 	 */
-	public record Shutdown(@DefaultValue("20s") Duration gracePeriod) {
+	public record Shutdown(@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("20s") Duration gracePeriod) {
 
 	}
 

@@ -1,6 +1,7 @@
 package io.zss.autoconfigure;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 
@@ -10,6 +11,7 @@ import io.zss.worker.WorkerOptions;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.convert.DurationUnit;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -31,36 +33,28 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("zss.worker")
 public record ZssWorkerProperties(@DefaultValue("true") boolean enabled, @DefaultValue List<Endpoint> brokers,
-		@DefaultValue("16") int concurrency, @DefaultValue("1s") Duration heartbeatInterval,
-		@DefaultValue("7") int liveness, @DefaultValue("10s") Duration maxReconnectInterval,
-		@DefaultValue("2s") Duration startupTimeout, @DefaultValue("32MB") DataSize maxFrameSize,
-		@DefaultValue Shutdown shutdown) {
+		@DefaultValue("16") int concurrency,
+		@DurationUnit(ChronoUnit.MILLIS) @DefaultValue("1s") Duration heartbeatInterval,
+		@DefaultValue("7") int liveness,
+		@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("10s") Duration maxReconnectInterval,
+		@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("2s") Duration startupTimeout,
+		@DefaultValue("32MB") DataSize maxFrameSize, @DefaultValue Shutdown shutdown) {
 
 	/**
 	 * The options of the worker.
 	 * @throws InvalidConfigurationPropertyValueException if a value is out of its range
 	 */
 	WorkerOptions toOptions(List<Endpoint> backends, Map<String, String> facts) {
-		require(this.concurrency >= 1, "concurrency", this.concurrency, "must be at least 1");
-		require(this.heartbeatInterval.toMillis() >= 1, "heartbeat-interval", this.heartbeatInterval,
-				"must be at least 1 ms");
-		require(this.liveness >= 1, "liveness", this.liveness, "must be at least 1");
-		require(this.maxReconnectInterval.compareTo(this.heartbeatInterval) >= 0, "max-reconnect-interval",
-				this.maxReconnectInterval,
-				"must not be below 'zss.worker.heartbeat-interval', which is " + this.heartbeatInterval);
-		require(!this.startupTimeout.isNegative(), "startup-timeout", this.startupTimeout, "must not be negative");
-		require(this.maxFrameSize.toBytes() >= 1, "max-frame-size", this.maxFrameSize, "must be at least 1 byte");
-		require(!this.shutdown.gracePeriod().isNegative(), "shutdown.grace-period", this.shutdown.gracePeriod(),
-				"must not be negative");
+		PropertyCheck check = new PropertyCheck("zss.worker");
+		check.atLeast("concurrency", this.concurrency, 1);
+		check.millis("heartbeat-interval", this.heartbeatInterval, Duration.ofMillis(1), Duration.ofHours(1));
+		check.atLeast("liveness", this.liveness, 1);
+		check.seconds("max-reconnect-interval", this.maxReconnectInterval, this.heartbeatInterval, Duration.ofHours(1));
+		check.seconds("startup-timeout", this.startupTimeout, Duration.ZERO, Duration.ofHours(1));
+		check.atLeast("max-frame-size", this.maxFrameSize, DataSize.ofKilobytes(1));
+		check.seconds("shutdown.grace-period", this.shutdown.gracePeriod(), Duration.ZERO, Duration.ofHours(1));
 		return new WorkerOptions(backends, this.heartbeatInterval, this.liveness, this.maxReconnectInterval,
 				this.shutdown.gracePeriod(), this.maxFrameSize.toBytes(), facts);
-	}
-
-	private static void require(boolean isInRange, String property, Object value, String range) {
-		if (!isInRange) {
-			String name = "zss.worker." + property;
-			throw new InvalidConfigurationPropertyValueException(name, value, "'" + name + "' " + range);
-		}
 	}
 
 	/**
@@ -68,7 +62,7 @@ public record ZssWorkerProperties(@DefaultValue("true") boolean enabled, @Defaul
 	 *
 	 * @param gracePeriod How long to wait for requests in flight.
 	 */
-	public record Shutdown(@DefaultValue("20s") Duration gracePeriod) {
+	public record Shutdown(@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("20s") Duration gracePeriod) {
 
 	}
 

@@ -101,9 +101,7 @@ class MetersDocumentTests {
 			.stream()
 			.filter((line) -> line.startsWith(start))
 			.map((line) -> line.split("\\|"))
-			.map((cells) -> Arrays.stream(cells)
-				.limit(columns)
-				.collect(Collectors.joining("|", "", "|")))
+			.map((cells) -> Arrays.stream(cells).limit(columns).collect(Collectors.joining("|", "", "|")))
 			.toList();
 	}
 

@@ -1,22 +1,31 @@
 package io.zss.autoconfigure;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.Random;
 
+import io.zss.TestBus;
 import io.zss.broker.Broker;
 import io.zss.broker.BrokerOptions;
 import io.zss.broker.dispatch.DispatchStrategy;
 import io.zss.broker.dispatch.StandardStrategy;
 import io.zss.transport.BindException;
+import io.zss.transport.Endpoint;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.mock.env.MockEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -71,6 +80,7 @@ class ZssBrokerAutoConfigurationTests {
 					"zss.broker.sweep-interval=500ms")
 			.withBean("zssBroker", Broker.class, () -> new Broker(BrokerOptions.builder().build()),
 					(definition) -> definition.setDestroyMethodName(""))
+			.withBean(BrokerLifecycle.class, () -> new BrokerLifecycle(new Broker(TestBus.brokerOptions().build()), 0))
 			.withPropertyValues("zss.worker.enabled=false")
 			.run((context) -> assertThat(context.getBean(ZssBrokerProperties.class).toOptions())
 				.isEqualTo(BrokerOptions.builder().build()));
@@ -139,16 +149,69 @@ class ZssBrokerAutoConfigurationTests {
 			zss.broker.frontend=localhost:7777     | An endpoint must look like 'tcp://127.0.0.1:7777': 'localhost:7777'
 			zss.broker.backend=ipc:///tmp/zss      | An endpoint must look like 'tcp://127.0.0.1:7777': 'ipc:///tmp/zss'
 			zss.broker.frontend=tcp://*:70000      | A port must be 0 to 65535: 'tcp://*:70000'
-			zss.broker.time-to-live=0s             | 'zss.broker.time-to-live' must be longer than 0: PT0S
-			zss.broker.max-attempts=0              | 'zss.broker.max-attempts' must be at least 1: 0
-			zss.broker.queue.max-requests=0        | 'zss.broker.queue.max-requests' must be at least 1: 0
-			zss.broker.queue.hold-for=-1s          | 'zss.broker.queue.hold-for' must not be negative: PT-1S
-			zss.broker.duplicate-window=-1s        | 'zss.broker.duplicate-window' must not be negative: PT-1S
-			zss.broker.limits.header-size=0KB      | 'zss.broker.limits.header-size' must be at least 1: 0
 			""")
-	void failsOnValueThatCannotBe(String property, String message) {
+	void failsOnEndpointThatCannotBe(String property, String message) {
 		this.runner.withPropertyValues(property)
 			.run((context) -> assertThat(context).getFailure().rootCause().hasMessage(message));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '"',
+			textBlock = """
+					zss.broker.name=                          | must not be empty
+					zss.broker.time-to-live=0s                | must be from 100ms to 1h; a number without a unit counts seconds
+					zss.broker.time-to-live=5ms               | must be from 100ms to 1h; a number without a unit counts seconds
+					zss.broker.time-to-live=5000              | must be from 100ms to 1h; a number without a unit counts seconds
+					zss.broker.sweep-interval=-1s             | must be from 1ms to 1m; a number without a unit counts milliseconds
+					zss.broker.request-timeout=0s             | must be from 1ms to 10m; a number without a unit counts seconds
+					zss.broker.request-timeout=11m            | must be from 1ms to 10m; a number without a unit counts seconds
+					zss.broker.max-request-timeout=-1s        | must be from 1ms to 1d; a number without a unit counts seconds
+					zss.broker.stuck-after=0s                 | must be from 1ms to 1h; a number without a unit counts seconds
+					zss.broker.duplicate-window=-1s           | must be from 0s to 1h; a number without a unit counts seconds
+					zss.broker.max-attempts=0                 | must be at least 1
+					zss.broker.default-capacity=0             | must be at least 1
+					zss.broker.io-threads=-1                  | must be from 0 to 62
+					zss.broker.spin=1s                        | must be from 0 to 10ms; a number without a unit counts microseconds
+					zss.broker.queue.hold-for=-1s             | must be from 0s to 1h; a number without a unit counts seconds
+					zss.broker.queue.max-requests=0           | must be at least 1
+					zss.broker.queue.max-size=64              | must be at least 1KB; a number without a unit counts bytes
+					zss.broker.limits.requests=0              | must be at least 1
+					zss.broker.limits.instances=0             | must be at least 1
+					zss.broker.limits.services=0              | must be at least 1
+					zss.broker.limits.connections=0           | must be at least 1
+					zss.broker.limits.frame-size=32           | must be at least 1KB; a number without a unit counts bytes
+					zss.broker.limits.header-size=0KB         | must be at least 1KB; a number without a unit counts bytes
+					zss.broker.limits.send-queue-size=1MB     | must be at least 32MB; a number without a unit counts bytes
+					zss.broker.limits.total-send-size=1MB     | must be at least 32MB; a number without a unit counts bytes
+					zss.broker.limits.total-receive-size=1MB  | must be at least 32MB; a number without a unit counts bytes
+					zss.broker.limits.send-queue-messages=0   | must be at least 1
+					zss.broker.limits.receive-queue-messages=0 | must be at least 1
+					zss.broker.limits.accept-backlog=0        | must be at least 1
+					zss.broker.shutdown.grace-period=-1s      | must be from 0s to 1h; a number without a unit counts seconds
+					""")
+	void failsOnValueThatCannotBeAndNamesItsProperty(String property, String requirement) {
+		String name = property.substring(0, property.indexOf('='));
+		this.runner.withPropertyValues(property)
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class, (failure) -> {
+					assertThat(failure.getName()).isEqualTo(name);
+					assertThat(failure.getReason()).isEqualTo("'" + name + "' " + requirement);
+				}));
+	}
+
+	@Test
+	void durationsWithoutAUnitCountThatOfTheirDefaults() {
+		this.runner
+			.withPropertyValues("zss.broker.time-to-live=6", "zss.broker.sweep-interval=70", "zss.broker.spin=80",
+					"zss.broker.request-timeout=9", "zss.broker.shutdown.grace-period=1")
+			.run((context) -> assertThat(context.getBean(Broker.class).options()).satisfies((options) -> {
+				assertThat(options.lifetimes().timeToLive()).hasSeconds(6);
+				assertThat(options.lifetimes().sweepInterval()).hasMillis(70);
+				assertThat(options.connections().spin()).hasNanos(80_000);
+				assertThat(options.requests().timeout()).hasSeconds(9);
+				assertThat(options.lifetimes().gracePeriod()).hasSeconds(1);
+			}));
 	}
 
 	@Test
@@ -167,15 +230,75 @@ class ZssBrokerAutoConfigurationTests {
 			this.runner.withPropertyValues("zss.broker.frontend=" + taken).run((second) -> {
 				assertThat(second).getFailure().rootCause();
 				Throwable failure = second.getStartupFailure();
-				FailureAnalysis analysis = new BindFailureAnalyzer().analyze(failure);
+				FailureAnalysis analysis = bindFailureAnalyzer(taken).analyze(failure);
 				assertThat(analysis).isNotNull();
 				assertThat(analysis.getCause()).isInstanceOf(BindException.class);
 				assertThat(analysis.getDescription()).startsWith("The ZSS broker could not start. Cannot bind " + taken)
 					.endsWith(".")
 					.doesNotEndWith("..");
-				assertThat(analysis.getAction()).contains("'zss.broker.frontend'", "'zss.broker.backend'");
+				assertThat(analysis.getAction()).isEqualTo("Stop the process that uses port "
+						+ Endpoint.parse(taken).port() + ", or choose another one with 'zss.broker.frontend'.");
 			});
 		});
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '"',
+			textBlock = """
+					tcp://192.0.2.1:7777            | '192.0.2.1' is not an address of this machine. Correct 'zss.broker.frontend', \
+					or write tcp://*:7777 for all its addresses.
+					tcp://no-such-host.invalid:7777 | The name 'no-such-host.invalid' has no address. Correct 'zss.broker.frontend', \
+					or write tcp://*:7777 for all addresses of this machine.
+					""")
+	void adviceFitsTheReasonWhyAnEndpointCannotBeBound(String frontend, String advice) {
+		this.runner.withPropertyValues("zss.broker.frontend=" + frontend).run((context) -> {
+			FailureAnalysis analysis = bindFailureAnalyzer(frontend).analyze(context.getStartupFailure());
+			assertThat(analysis).isNotNull();
+			assertThat(analysis.getAction()).isEqualTo(advice);
+		});
+	}
+
+	@Test
+	void adviceOnAPortWithoutPermissionIsAboutThePort() {
+		assertThat(new BindFailureAnalyzer(null).action(Endpoint.parse("tcp://127.0.0.1:77"),
+				new SocketException("Permission denied")))
+			.isEqualTo("This process may not use port 77. Choose one above 1023 with 'zss.broker.frontend' or"
+					+ " 'zss.broker.backend', or give the process the permission.");
+	}
+
+	@Test
+	void aBrokerThatChoseItsPortsKeepsThemWhileTheContextIsPaused() {
+		this.runner.run((context) -> {
+			Endpoint frontend = context.getBean(Broker.class).frontend();
+			ConfigurableApplicationContext application = context.getSourceApplicationContext();
+			application.pause();
+			assertThat(isFree(frontend)).isFalse();
+			application.restart();
+			assertThat(context.getBean(Broker.class).frontend()).isEqualTo(frontend);
+		});
+	}
+
+	@Test
+	void aBrokerOnFixedPortsLetsThemGoWhileTheContextIsPaused() {
+		this.runner.run((context) -> {
+			BrokerLifecycle fixed = new BrokerLifecycle(new Broker(BrokerOptions.builder().build()), 0);
+			assertThat(fixed.isPauseable()).isTrue();
+			assertThat(context.getBean(BrokerLifecycle.class).isPauseable()).isFalse();
+		});
+	}
+
+	private static BindFailureAnalyzer bindFailureAnalyzer(String frontend) {
+		return new BindFailureAnalyzer(new MockEnvironment().withProperty("zss.broker.frontend", frontend));
+	}
+
+	private static boolean isFree(Endpoint endpoint) throws IOException {
+		try (ServerSocket socket = new ServerSocket()) {
+			socket.bind(new InetSocketAddress(endpoint.host(), endpoint.port()));
+			return true;
+		}
+		catch (java.net.BindException ex) {
+			return false;
+		}
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -135,12 +135,12 @@ class ZssWorkerAutoConfigurationTests {
 	@CsvSource(delimiter = '|', quoteCharacter = '"',
 			textBlock = """
 					zss.worker.concurrency=0                | 'zss.worker.concurrency' must be at least 1
-					zss.worker.heartbeat-interval=0s        | 'zss.worker.heartbeat-interval' must be at least 1 ms
+					zss.worker.heartbeat-interval=0s        | 'zss.worker.heartbeat-interval' must be from 1ms to 1h; a number without a unit counts milliseconds
 					zss.worker.liveness=0                   | 'zss.worker.liveness' must be at least 1
-					zss.worker.max-reconnect-interval=1ms   | 'zss.worker.max-reconnect-interval' must not be below 'zss.worker.heartbeat-interval', which is PT1S
-					zss.worker.startup-timeout=-1s          | 'zss.worker.startup-timeout' must not be negative
-					zss.worker.shutdown.grace-period=-1s    | 'zss.worker.shutdown.grace-period' must not be negative
-					zss.worker.max-frame-size=0B            | 'zss.worker.max-frame-size' must be at least 1 byte
+					zss.worker.max-reconnect-interval=1ms   | 'zss.worker.max-reconnect-interval' must be from 1s to 1h; a number without a unit counts seconds
+					zss.worker.startup-timeout=-1s          | 'zss.worker.startup-timeout' must be from 0s to 1h; a number without a unit counts seconds
+					zss.worker.shutdown.grace-period=-1s    | 'zss.worker.shutdown.grace-period' must be from 0s to 1h; a number without a unit counts seconds
+					zss.worker.max-frame-size=32            | 'zss.worker.max-frame-size' must be at least 1KB; a number without a unit counts bytes
 					""")
 	void failsOnValueThatCannotBe(String property, String message) {
 		this.runner.withPropertyValues(property)
