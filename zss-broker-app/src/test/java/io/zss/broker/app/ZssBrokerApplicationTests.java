@@ -3,6 +3,8 @@ package io.zss.broker.app;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.List;
+import java.util.Map;
 
 import io.zss.broker.Broker;
 import io.zss.transport.BindException;
@@ -11,6 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.json.JsonParserFactory;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -61,9 +64,36 @@ class ZssBrokerApplicationTests {
 				.withStackTraceContaining(BindException.class.getName());
 			assertThat(output)
 				.contains("APPLICATION FAILED TO START", "The ZSS broker could not start. Cannot bind " + taken,
-						"choose another one with 'zss.broker.frontend' and 'zss.broker.backend'")
+						"Stop the process that uses port " + other.getLocalPort()
+								+ ", or choose another one with 'zss.broker.frontend'.")
 				.doesNotContain("\tat ");
 		}
+	}
+
+	@Test
+	void refusesATimeToLiveOfMillisecondsWithTheNameOfItsProperty(CapturedOutput output) {
+		assertThatExceptionOfType(RuntimeException.class).isThrownBy(() -> SpringApplication
+			.run(ZssBrokerApplication.class, "--zss.broker.time-to-live=5ms", "--zss.broker.frontend=tcp://127.0.0.1:0",
+					ANY_BACKEND)
+			.close());
+		assertThat(output).contains("APPLICATION FAILED TO START",
+				"Invalid value '5ms' for configuration property 'zss.broker.time-to-live'",
+				"'zss.broker.time-to-live' must be from 100ms to 1h; a number without a unit counts seconds");
+	}
+
+	@Test
+	void logsAsJsonWhereStructuredLoggingIsOn(CapturedOutput output) {
+		SpringApplication
+			.run(ZssBrokerApplication.class, "--logging.structured.format.console=logstash",
+					"--zss.broker.frontend=tcp://127.0.0.1:0", ANY_BACKEND)
+			.close();
+		List<String> lines = output.getOut().lines().filter((line) -> line.contains("Broker zss-broker")).toList();
+		assertThat(lines).hasSize(2).allSatisfy((line) -> {
+			Map<String, Object> event = JsonParserFactory.getJsonParser().parseMap(line);
+			assertThat(event).containsEntry("level", "INFO")
+				.containsEntry("logger_name", Broker.class.getName())
+				.containsKeys("@timestamp", "thread_name", "message");
+		});
 	}
 
 }
