@@ -53,6 +53,17 @@ class ZssBrokerApplicationTests {
 		}
 	}
 
+	/**
+	 * {@code ZSS_BROKER} is the property {@code zss.broker} to Spring.
+	 */
+	@Test
+	void startsAlsoWhereTheVariableOfTheCommandLineIsSet() {
+		try (ConfigurableApplicationContext context = SpringApplication.run(ZssBrokerApplication.class,
+				"--zss.broker=tcp://broker-a:7777", "--zss.broker.frontend=tcp://127.0.0.1:0", ANY_BACKEND)) {
+			assertThat(context.getBean(Broker.class).isRunning()).isTrue();
+		}
+	}
+
 	@Test
 	void tellsInALineThatThePortIsTaken(CapturedOutput output) throws IOException {
 		try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -1,0 +1,144 @@
+package io.zss.cli;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import io.zss.client.IncomingReply;
+import io.zss.client.OutgoingCall;
+import io.zss.client.ZssCallException;
+import io.zss.client.ZssClient;
+import io.zss.client.ZssNoBrokerException;
+import io.zss.client.ZssTimeoutException;
+import io.zss.protocol.Address;
+import io.zss.protocol.ControlPayload;
+import io.zss.protocol.ErrorBody;
+import io.zss.protocol.Headers;
+import io.zss.protocol.ProtocolException;
+import io.zss.protocol.Status;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Explains calls that ended without success, and what to do next.
+ */
+final class CallFailures {
+
+	private static final Duration LIST_TIMEOUT = Duration.ofSeconds(1);
+
+	private static final int MAX_DISTANCE = 2;
+
+	private CallFailures() {
+	}
+
+	/**
+	 * A call that got no reply.
+	 */
+	static CommandFailure noReply(ZssCallException failure, OutgoingCall call) {
+		String message = Printable.of(String.valueOf(failure.getMessage()));
+		if (failure instanceof ZssTimeoutException) {
+			return new CommandFailure(ExitCode.TIMEOUT, message,
+					"A worker may be at it still. 'zss stats " + call.address().sid().toLowerCase(Locale.ROOT)
+							+ "' shows the oldest requests; --timeout waits longer.");
+		}
+		if (failure instanceof ZssNoBrokerException) {
+			return new CommandFailure(ExitCode.NO_BROKER, message,
+					"Something else may listen there. Clients connect to a broker's frontend, port 7777 by default.");
+		}
+		return new CommandFailure(ExitCode.FAILED, message);
+	}
+
+	/**
+	 * A reply with an error status.
+	 */
+	static CommandFailure of(IncomingReply reply, @Nullable Object payload, ZssClient client, String sid) {
+		ErrorBody error = ErrorBody.decode(Status.isError(reply.status()) ? reply.status() : Status.INTERNAL_ERROR,
+				reply.payload());
+		String message = reply.address() + " answered " + reply.status() + ": " + Printable.of(error.developerMessage())
+				+ details(payload);
+		return new CommandFailure(ExitCode.of(reply.status()), message, advice(reply, client, sid));
+	}
+
+	private static String details(@Nullable Object payload) {
+		StringBuilder details = new StringBuilder();
+		Fields fields = Fields.of(payload);
+		for (Map.Entry<String, @Nullable Object> entry : fields.values().entrySet()) {
+			if (!List.of("code", "errorCode", "userMessage", "developerMessage").contains(entry.getKey())) {
+				details.append("\n     ").append(Printable.of(entry.getKey())).append(": ");
+				details.append(Printable.of(Json.line(entry.getValue())));
+			}
+		}
+		return details.toString();
+	}
+
+	private static String advice(IncomingReply reply, ZssClient client, String sid) {
+		String name = sid.toLowerCase(Locale.ROOT);
+		return switch (reply.status()) {
+			case Status.NOT_FOUND -> reply.fromWorker() ? "'zss describe " + name + "' shows the verbs of the service."
+					: similar(client, sid);
+			case Status.TOO_MANY_REQUESTS ->
+				"A queue or the broker is full: 'zss stats " + name + "' and 'zss status' show where.";
+			case Status.UNAVAILABLE ->
+				reply.headers().containsKey(Headers.ATTEMPT) ? "Its worker was lost: 'zss events' shows when and why."
+						: "No worker has seen the call. 'zss services' shows who serves " + name + ".";
+			case Status.TIMEOUT -> "'zss stats " + name + "' shows the oldest requests; --timeout waits longer.";
+			case Status.INTERNAL_ERROR ->
+				reply.fromWorker() ? "The worker's log says more, under rid " + reply.rid() + "." : "";
+			default -> "";
+		};
+	}
+
+	/**
+	 * Names services that the caller may have meant.
+	 */
+	private static String similar(ZssClient client, String sid) {
+		List<String> known = new ArrayList<>();
+		List<String> close = new ArrayList<>();
+		for (Fields service : list(client)) {
+			String name = service.text("sid").toLowerCase(Locale.ROOT);
+			known.add(name);
+			if (distance(name, sid.toLowerCase(Locale.ROOT)) <= MAX_DISTANCE) {
+				close.add(name);
+			}
+		}
+		if (known.contains(sid.toLowerCase(Locale.ROOT))) {
+			return "It is registered in other versions: 'zss services' lists them.";
+		}
+		return close.isEmpty() ? "'zss services' lists the services that are registered."
+				: "Did you mean " + String.join(" or ", close) + "?";
+	}
+
+	private static List<Fields> list(ZssClient client) {
+		try {
+			IncomingReply reply = client.call(new OutgoingCall(Address.of(Address.SMI, "LIST"), Map.of(), LIST_TIMEOUT,
+					true, ControlPayload.encode(null)));
+			return Fields.listOf(ControlPayload.decode(reply.payload()));
+		}
+		catch (ZssCallException | ProtocolException ex) {
+			// The advice is less precise without it.
+			return List.of();
+		}
+	}
+
+	/**
+	 * The number of letters that differ (Levenshtein).
+	 */
+	static int distance(String one, String other) {
+		int[] costs = new int[other.length() + 1];
+		for (int j = 0; j <= other.length(); j++) {
+			costs[j] = j;
+		}
+		for (int i = 1; i <= one.length(); i++) {
+			int diagonal = costs[0];
+			costs[0] = i;
+			for (int j = 1; j <= other.length(); j++) {
+				int replaced = diagonal + ((one.charAt(i - 1) == other.charAt(j - 1)) ? 0 : 1);
+				diagonal = costs[j];
+				costs[j] = Math.min(replaced, 1 + Math.min(costs[j], costs[j - 1]));
+			}
+		}
+		return costs[other.length()];
+	}
+
+}

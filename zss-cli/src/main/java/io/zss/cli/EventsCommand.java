@@ -1,0 +1,64 @@
+package io.zss.cli;
+
+import java.util.List;
+import java.util.Locale;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Shows what has happened at brokers.
+ */
+@Command(name = "events",
+		description = { "Shows what has happened: instances that registered, left, were lost, drained or stuck, and "
+				+ "brokers that were full.", "" },
+		footerHeading = "%n@|bold Examples:|@%n", footer = { "  zss events", "  zss events --follow --type lost,stuck",
+				"  zss events -f --json | jq -c 'select(.sid==\"ORDERS\")'" })
+final class EventsCommand extends Feed {
+
+	@Option(names = "--type", split = ",", paramLabel = "TYPE",
+			description = "Only these: registered, left, lost, drained, resumed, stuck, recovered, service-up, "
+					+ "service-down, broker-full, connection-refused, broker-stopping")
+	private @Nullable List<String> types;
+
+	@Option(names = "--service", paramLabel = "SERVICE", description = "Only those of this service")
+	private @Nullable String sid;
+
+	EventsCommand(Root root) {
+		super(root, "EVENTS", "events");
+	}
+
+	@Override
+	boolean isWanted(Fields event) {
+		return (this.types == null || this.types.contains(event.text("type")))
+				&& (this.sid == null || this.sid.equalsIgnoreCase(event.text("sid")));
+	}
+
+	@Override
+	String line(Fields event, Style style) {
+		String type = String.format(Locale.ROOT, "%-12s", event.text("type"));
+		String painted = switch (event.text("type")) {
+			case "lost", "stuck", "service-down", "broker-full", "connection-refused" -> style.red(type);
+			case "registered", "recovered", "resumed", "service-up" -> style.green(type);
+			default -> style.yellow(type);
+		};
+		StringBuilder line = new StringBuilder(style.dim(Units.time(event.decimal("time"))) + "  " + painted);
+		if (event.has("sid")) {
+			line.append("  ").append(style.bold(event.text("sid")));
+		}
+		if (!event.textOrEmpty("detail").isEmpty()) {
+			line.append("  ").append(event.text("detail"));
+		}
+		if (!event.textOrEmpty("instance").isEmpty()) {
+			line.append("  ").append(style.dim(event.text("instance")));
+		}
+		return line.toString();
+	}
+
+	@Override
+	String nothing() {
+		return "Nothing has happened, or nothing of that kind.";
+	}
+
+}
