@@ -1,6 +1,7 @@
 package io.zss;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import ch.qos.logback.classic.Level;
@@ -22,13 +23,21 @@ public final class CapturedLog implements AutoCloseable {
 
 		@Override
 		protected void append(ILoggingEvent event) {
+			// The context of the thread is read lazily otherwise.
+			event.prepareForDeferredProcessing();
 			CapturedLog.this.events.add(event);
 		}
 
 	};
 
+	private final Level level;
+
 	public CapturedLog(String name) {
 		this.logger = (Logger) LoggerFactory.getLogger(name);
+		this.level = this.logger.getLevel();
+		if (!this.logger.isInfoEnabled()) {
+			this.logger.setLevel(Level.INFO);
+		}
 		this.appender.start();
 		this.logger.addAppender(this.appender);
 	}
@@ -40,9 +49,20 @@ public final class CapturedLog implements AutoCloseable {
 			.toList();
 	}
 
+	/**
+	 * The mapped diagnostic contexts of these messages.
+	 */
+	public List<Map<String, String>> contexts(Level level) {
+		return this.events.stream()
+			.filter((event) -> event.getLevel() == level)
+			.map(ILoggingEvent::getMDCPropertyMap)
+			.toList();
+	}
+
 	@Override
 	public void close() {
 		this.logger.detachAppender(this.appender);
+		this.logger.setLevel(this.level);
 	}
 
 }

@@ -5,6 +5,7 @@ import java.util.Map;
 
 import io.zss.protocol.Address;
 import io.zss.protocol.ControlPayload;
+import io.zss.protocol.ErrorBody;
 import io.zss.protocol.FrameCodec;
 import io.zss.protocol.Headers;
 import io.zss.protocol.Identities;
@@ -23,15 +24,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One service at one broker: says UP until it is acknowledged, HEARTBEAT from then on,
- * and DOWN at the end. When the broker stays silent, or refuses it, it starts over with a
- * fresh socket and identity, after a pause that doubles. Its own heartbeats alone decide
- * that: those of ZMTP would end it, and what it works on, sooner. Belongs to the worker's
- * loop.
+ * One service at one broker: sends UP until it is acknowledged, HEARTBEAT from then on,
+ * and DOWN at the end. A lost connection ends the registration at once, and a HEARTBEAT
+ * on the next connection of the same socket begins it again. When the broker stays silent
+ * or refuses the service, the link starts over with a fresh socket and identity, after a
+ * pause that doubles. Heartbeats of ZMTP are off, since they would close the connection,
+ * and lose the requests in flight, sooner. Belongs to the worker's loop.
  */
 final class BrokerLink {
 
 	private static final Logger logger = LoggerFactory.getLogger(BrokerLink.class);
+
+	private static final String NO_CONNECTION = "there is no connection";
+
+	private static final String NO_ANSWER = "it does not answer";
+
+	private static final int MAX_TEXT = 200;
+
+	private static final String CONNECTION_LOST = "the connection is lost";
 
 	private final OfferedService service;
 
@@ -41,11 +51,14 @@ final class BrokerLink {
 
 	private final Sockets sockets;
 
-	private final RegistrationListener listener;
+	private final RegistrationLog log;
 
-	private final WorkerStatus.Link registered;
+	private WorkerStatus.Link status;
 
-	private final WorkerStatus.Link unregistered;
+	private long missingSinceNanos;
+
+	/** Why it is not registered, as last logged. */
+	private @Nullable String loggedReason;
 
 	private State state = State.CLOSED;
 
@@ -67,15 +80,15 @@ final class BrokerLink {
 
 	private int inFlight;
 
-	BrokerLink(OfferedService service, Endpoint broker, WorkerOptions options, Sockets sockets,
-			RegistrationListener listener) {
+	BrokerLink(OfferedService service, Endpoint broker, WorkerOptions options, Sockets sockets, RegistrationLog log,
+			long nowNanos) {
 		this.service = service;
 		this.broker = broker;
 		this.options = options;
 		this.sockets = sockets;
-		this.listener = listener;
-		this.registered = new WorkerStatus.Link(sid(), broker.toString(), true);
-		this.unregistered = new WorkerStatus.Link(sid(), broker.toString(), false);
+		this.log = log;
+		this.missingSinceNanos = nowNanos;
+		this.status = new WorkerStatus.Link(sid(), broker.toString(), false, NO_CONNECTION);
 		this.pauseNanos = options.heartbeatInterval().toNanos();
 		open();
 	}
@@ -89,10 +102,24 @@ final class BrokerLink {
 	}
 
 	/**
-	 * What there is to say of it, the same instance as long as nothing changes.
+	 * Its status, the same instance as long as nothing changes.
 	 */
 	WorkerStatus.Link status() {
-		return (this.state == State.REGISTERED) ? this.registered : this.unregistered;
+		return this.status;
+	}
+
+	/**
+	 * Whether its service should be registered, and is not.
+	 */
+	boolean isMissing() {
+		return !this.status.registered() && !isLeaving();
+	}
+
+	/**
+	 * How long its service has not been registered.
+	 */
+	long missingNanos(long nowNanos) {
+		return nowNanos - this.missingSinceNanos;
 	}
 
 	@Nullable FrameMessage receive() {
@@ -100,7 +127,7 @@ final class BrokerLink {
 	}
 
 	/**
-	 * Does what is due: says UP or HEARTBEAT, or starts over.
+	 * Does what is due: sends UP or HEARTBEAT, or starts over.
 	 */
 	void advance(long nowNanos) {
 		switch (this.state) {
@@ -112,6 +139,7 @@ final class BrokerLink {
 			case CONNECTING -> {
 				if (say("UP")) {
 					this.state = State.REGISTERING;
+					setMissing(NO_ANSWER);
 					this.silentSinceNanos = nowNanos;
 					this.nextHeartbeatNanos = nowNanos + interval();
 				}
@@ -129,8 +157,8 @@ final class BrokerLink {
 	}
 
 	/**
-	 * Until when nothing is due. A connection that comes or an answer wakes the loop
-	 * before.
+	 * Until when nothing is due. A connection that comes or goes, or an answer, wakes the
+	 * loop before.
 	 */
 	long nextDueNanos(long nowNanos) {
 		return switch (this.state) {
@@ -142,29 +170,47 @@ final class BrokerLink {
 	}
 
 	/**
-	 * Takes an answer of the broker to what was said.
+	 * Takes an answer of the broker.
+	 * @param answer the status
+	 * @param payload the payload; the text of an error is in there
 	 */
-	void onAnswer(String verb, int status, long nowNanos) {
+	void onAnswer(String verb, int answer, byte[] payload, long nowNanos) {
 		if (this.state == State.LEAVING) {
 			this.state = verb.equals("DOWN") ? State.LEFT : State.LEAVING;
 			return;
 		}
-		if (Status.isSuccess(status)) {
+		if (Status.isSuccess(answer)) {
 			this.silentSinceNanos = nowNanos;
 			if (this.state == State.REGISTERING) {
 				this.state = State.REGISTERED;
 				this.pauseNanos = interval();
-				logger.info("Service {} is registered with broker {}", sid(), this.broker);
-				this.listener.onRegistered(sid(), this.broker.toString());
+				this.status = new WorkerStatus.Link(sid(), this.broker.toString(), true, null);
+				this.log.registered(sid(), this.broker, missingNanos(nowNanos));
 			}
 		}
 		else {
-			startOver("it answered " + status + " to " + verb, nowNanos);
+			String text = printable(ErrorBody.decode(answer, payload).developerMessage());
+			startOver("it answered " + answer + " to " + verb + ": " + text, nowNanos);
 		}
 	}
 
 	/**
-	 * Says DOWN. The answer comes when everything in flight is answered; a broker that
+	 * The loop has ended and closes its sockets.
+	 */
+	void ended() {
+		this.socket = null;
+		this.state = State.LEFT;
+	}
+
+	/**
+	 * The loop has failed while the service was registered.
+	 */
+	void lostByFailure(String reason) {
+		this.log.lost(sid(), this.broker, reason);
+	}
+
+	/**
+	 * Sends DOWN. The answer comes when everything in flight is answered; a broker that
 	 * stays silent after the last reply is not waited for.
 	 */
 	void leave(long nowNanos) {
@@ -232,17 +278,30 @@ final class BrokerLink {
 
 	private void heartbeat(long nowNanos) {
 		if (isSilent(nowNanos)) {
-			startOver("it does not answer", nowNanos);
+			startOver(NO_ANSWER, nowNanos);
+			return;
 		}
-		else if (isBack() || nowNanos - this.nextHeartbeatNanos >= 0) {
+		if (this.state == State.REGISTERED && isCutOff()) {
+			this.state = State.REGISTERING;
+			lose(CONNECTION_LOST, nowNanos);
+		}
+		if (isBack() || nowNanos - this.nextHeartbeatNanos >= 0) {
 			this.nextHeartbeatNanos = nowNanos + interval();
 			say("HEARTBEAT");
 		}
 	}
 
 	/**
-	 * Whether its connection was lost and is there again: the broker has forgotten it
-	 * meanwhile, and should hear of it at once. True once for each loss.
+	 * Whether its connection was lost and is not there again.
+	 */
+	private boolean isCutOff() {
+		DealerSocket current = this.socket;
+		return current != null && current.lostConnections() != this.lostConnections && !current.isConnected();
+	}
+
+	/**
+	 * Whether its connection was lost and is there again: the broker has forgotten it in
+	 * the meantime, and should get a heartbeat at once. True once for each loss.
 	 */
 	private boolean isBack() {
 		DealerSocket current = this.socket;
@@ -274,16 +333,40 @@ final class BrokerLink {
 	}
 
 	private void startOver(String reason, long nowNanos) {
-		logger.warn("Service {} starts over with broker {} in {} ms: {}", sid(), this.broker,
-				this.pauseNanos / 1_000_000, reason);
+		logger.debug("Service {} starts over with broker {} in {} ms", sid(), this.broker, this.pauseNanos / 1_000_000);
 		boolean wasRegistered = this.state == State.REGISTERED;
 		close();
 		this.state = State.CLOSED;
 		this.reopenAtNanos = nowNanos + this.pauseNanos;
 		this.pauseNanos = Math.min(2 * this.pauseNanos, this.options.maxReconnectInterval().toNanos());
 		if (wasRegistered) {
-			this.listener.onLost(sid(), this.broker.toString(), reason);
+			lose(reason, nowNanos);
 		}
+		else {
+			boolean isNew = !reason.equals(this.loggedReason);
+			setMissing(reason);
+			this.loggedReason = reason;
+			this.log.failed(sid(), this.broker, reason, isNew);
+		}
+	}
+
+	private void lose(String reason, long nowNanos) {
+		this.missingSinceNanos = nowNanos;
+		this.loggedReason = reason;
+		setMissing(reason);
+		this.log.lost(sid(), this.broker, reason);
+	}
+
+	private void setMissing(String reason) {
+		this.status = new WorkerStatus.Link(sid(), this.broker.toString(), false, reason);
+	}
+
+	/**
+	 * The text of a broker must not break or flood a line.
+	 */
+	private static String printable(String text) {
+		String shown = (text.length() <= MAX_TEXT) ? text : text.substring(0, MAX_TEXT) + "...";
+		return shown.replaceAll("\\p{Cntrl}", ".");
 	}
 
 	private boolean say(String verb) {
@@ -296,6 +379,7 @@ final class BrokerLink {
 			}
 			headers.put(Headers.VERBS, definition.verbs().keySet().stream().sorted().toList());
 			headers.put(Headers.INSTANCE, this.options.facts());
+			headers.put(Headers.CANCEL, true);
 		}
 		Message message = new Message(this.identity, MessageType.REQUEST, Identities.newRid(),
 				Address.of(Address.SMI, verb), headers, Status.NONE, ControlPayload.encode(sid()));

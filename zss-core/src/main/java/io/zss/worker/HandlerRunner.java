@@ -1,9 +1,11 @@
 package io.zss.worker;
 
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.zss.protocol.ErrorBody;
 import io.zss.protocol.ProtocolException;
@@ -15,13 +17,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs handlers on an executor and turns what comes of them into exactly one reply each:
- * the result, the error that the handler declares, a 599, or a 500 that tells the caller
- * nothing but the log everything.
+ * Runs handlers on an executor and turns each outcome into exactly one reply: the result,
+ * the error that the handler declares, a 599, or a bare 500 whose cause is logged.
+ * Nothing that executor, handler or listener throw leaves it.
  */
 final class HandlerRunner {
 
 	private static final Logger logger = LoggerFactory.getLogger(HandlerRunner.class);
+
+	/** Tasks that may be left behind in the executor beyond one for each slot. */
+	private static final int SPARE_TASKS = 64;
 
 	private final Executor executor;
 
@@ -31,11 +36,21 @@ final class HandlerRunner {
 
 	private final RequestListener listener;
 
-	HandlerRunner(Executor executor, ReplyWriter replies, ReplySink sink, RequestListener listener) {
-		this.listener = listener;
+	private final CallbackFailures failures;
+
+	private final int maxLeftBehind;
+
+	/** Tasks whose request was answered before the executor ran them. */
+	private final AtomicInteger leftBehind = new AtomicInteger();
+
+	HandlerRunner(Executor executor, int slots, ReplyWriter replies, ReplySink sink, RequestListener listener,
+			CallbackFailures failures) {
 		this.executor = executor;
+		this.maxLeftBehind = slots + SPARE_TASKS;
 		this.replies = replies;
 		this.sink = sink;
+		this.listener = RequestListener.of(List.of(listener));
+		this.failures = failures;
 	}
 
 	/**
@@ -50,17 +65,35 @@ final class HandlerRunner {
 			this.executor.execute(handling);
 		}
 		catch (RejectedExecutionException ex) {
-			log(request, () -> logger.warn("The executor takes no more requests, {} gets 503", inFlight.rid(), ex));
-			if (inFlight.claim()) {
-				end(inFlight, request, this.replies.error(inFlight, ErrorBody.of(Status.UNAVAILABLE)
-					.withDeveloperMessage("The instance has no thread for the request")), true);
-			}
+			this.failures.log(this.executor, "it takes no more requests, which are answered 503", ex);
+			handling.reject();
+		}
+		catch (Throwable ex) {
+			// Of a decorator, for example; answered and logged as a failure of the
+			// request.
+			handling.fail(this.executor, ex);
 		}
 		return handling.deadlineNanos();
 	}
 
 	/**
-	 * Answers with what the handler came to, unless the request is answered already.
+	 * Whether the executor holds so many tasks whose requests were answered in the
+	 * meantime that it should get no more.
+	 */
+	boolean isCongested() {
+		return this.leftBehind.get() >= this.maxLeftBehind;
+	}
+
+	void onTaskLeftBehind() {
+		this.leftBehind.incrementAndGet();
+	}
+
+	void onLeftBehindTaskEnded() {
+		this.leftBehind.updateAndGet((count) -> Math.max(0, count - 1));
+	}
+
+	/**
+	 * Answers with the outcome of the handler, unless the request is answered already.
 	 * @return whether it was not
 	 */
 	boolean answer(InFlight inFlight, ServiceRequest request, @Nullable Object result, @Nullable Throwable failure) {
@@ -73,15 +106,32 @@ final class HandlerRunner {
 	}
 
 	/**
-	 * Answers 599 to a request that is claimed.
-	 * @param freesSlot whether it has no thread that goes on
+	 * Answers 503 to a request that is claimed, since the executor has no room for it.
 	 */
-	void timeOut(InFlight inFlight, ServiceRequest request, boolean freesSlot) {
+	void reject(InFlight inFlight, ServiceRequest request) {
+		end(inFlight, request, this.replies.error(inFlight,
+				ErrorBody.of(Status.UNAVAILABLE).withDeveloperMessage("The instance has no thread for the request")),
+				true);
+	}
+
+	/**
+	 * Answers 599 to a request that is claimed: its deadline has passed, or no one waits
+	 * for it.
+	 * @param freesSlot whether no thread works on it
+	 */
+	void giveUp(InFlight inFlight, ServiceRequest request, boolean freesSlot) {
 		long millis = this.replies.nanosSince(inFlight) / 1_000_000;
-		log(request, () -> logger.warn("{} is not done after {} ms, its caller gets 599 (rid={})", request.address(),
-				millis, request.rid()));
+		boolean isLate = isPast(request.deadlineNanos());
+		if (isLate) {
+			log(request, () -> logger.warn("{} is not done after {} ms, its caller gets 599 (rid={})",
+					request.address(), millis, request.rid()), null);
+		}
+		else {
+			logger.debug("{} was cancelled after {} ms", request, millis);
+		}
 		ErrorBody error = ErrorBody.of(Status.TIMEOUT)
-			.withDeveloperMessage(request.address() + " was not done after " + millis + " ms");
+			.withDeveloperMessage(request.address()
+					+ (isLate ? " was not done after " + millis + " ms" : " was cancelled after " + millis + " ms"));
 		end(inFlight, request, this.replies.error(inFlight, error), freesSlot);
 	}
 
@@ -92,8 +142,15 @@ final class HandlerRunner {
 		Throwable cause = (failure != null) ? unwrap(failure) : null;
 		if (cause != null && !(cause instanceof CancellationException)) {
 			log(request, () -> logger.warn("{} failed after its caller was answered (rid={})", request.address(),
-					request.rid(), cause));
+					request.rid(), cause), cause);
 		}
+	}
+
+	/**
+	 * Takes note of code around a task that has failed when the request was handled.
+	 */
+	void onLateFailure(Object culprit, Throwable failure) {
+		this.failures.log(culprit, "a request was handled before", failure);
 	}
 
 	void release(InFlight inFlight) {
@@ -105,14 +162,21 @@ final class HandlerRunner {
 	}
 
 	/**
-	 * Runs what calls back into the application.
+	 * Runs a call back into the application.
 	 */
 	void offLoop(Runnable task) {
 		try {
-			this.executor.execute(task);
+			this.executor.execute(() -> {
+				try {
+					task.run();
+				}
+				catch (Throwable ex) {
+					this.failures.log(task, "an asynchronous result was not cancelled", ex);
+				}
+			});
 		}
-		catch (RejectedExecutionException ex) {
-			logger.warn("The executor takes no more tasks, an asynchronous result is not cancelled", ex);
+		catch (Throwable ex) {
+			this.failures.log(this.executor, "an asynchronous result is not cancelled", ex);
 		}
 	}
 
@@ -122,36 +186,41 @@ final class HandlerRunner {
 			return (failure == null) ? this.replies.success(inFlight, result)
 					: this.replies.error(inFlight, error(request, unwrap(failure)));
 		}
+		catch (ReplyTooLongException ex) {
+			log(request, () -> logger.error("The result of {} (rid={}) cannot be sent: {}", request.address(),
+					request.rid(), ex.getMessage()), null);
+			return this.replies.fallback(inFlight,
+					ErrorBody.of(Status.INTERNAL_ERROR).withDeveloperMessage(ex.getMessage()));
+		}
 		catch (Throwable ex) {
 			log(request, () -> logger.error("The result of {} (rid={}) cannot be sent", request.address(),
-					request.rid(), ex));
-			return this.replies.error(inFlight, ErrorBody.of(Status.INTERNAL_ERROR));
+					request.rid(), ex), ex);
+			return this.replies.fallback(inFlight, ErrorBody.of(Status.INTERNAL_ERROR));
 		}
 	}
 
 	private void end(InFlight inFlight, ServiceRequest request, FrameMessage reply, boolean freesSlot) {
-		try {
-			ended(inFlight, request, reply);
+		ended(inFlight, request, reply);
+		if (freesSlot) {
+			this.sink.reply(inFlight, reply);
 		}
-		finally {
-			if (freesSlot) {
-				this.sink.reply(inFlight, reply);
-			}
-			else {
-				this.sink.replyEarly(inFlight, reply);
-			}
+		else {
+			this.sink.replyEarly(inFlight, reply);
 		}
 	}
 
 	/**
-	 * Notes the reply of a request, from any thread.
+	 * Notifies the listener of the reply to a request, from any thread.
 	 */
 	void ended(InFlight inFlight, ServiceRequest request, FrameMessage reply) {
 		this.listener.onRequestEnded(request, this.replies.status(reply), this.replies.nanosSince(inFlight));
 	}
 
-	private void log(ServiceRequest request, Runnable line) {
-		this.listener.inContext(request, line);
+	/**
+	 * Logs a line about a request in its context: its trace, and its keys in the MDC.
+	 */
+	private void log(ServiceRequest request, Runnable line, @Nullable Throwable failure) {
+		this.listener.inContext(request, () -> LogContext.run(request, () -> CallbackFailures.safely(line, failure)));
 	}
 
 	private static Throwable unwrap(Throwable thrown) {
@@ -160,14 +229,14 @@ final class HandlerRunner {
 
 	private ErrorBody error(ServiceRequest request, Throwable failure) {
 		if (failure instanceof ZssException declared && declared.isDeclared()) {
-			logger.debug("{} (rid={}) declares {}", request.address(), request.rid(), declared.getError());
+			logger.debug("{} declares {}", request, declared.getError());
 			return declared.getError();
 		}
 		if (failure instanceof ProtocolException malformed) {
-			logger.debug("{} (rid={}) was not understood", request.address(), request.rid(), malformed);
+			log(request, () -> logger.debug("{} was not understood", request, malformed), malformed);
 			return ErrorBody.of(Status.BAD_REQUEST).withDeveloperMessage(malformed.getMessage());
 		}
-		log(request, () -> logger.error("{} failed (rid={})", request.address(), request.rid(), failure));
+		log(request, () -> logger.error("{} failed (rid={})", request.address(), request.rid(), failure), failure);
 		return ErrorBody.of(Status.INTERNAL_ERROR);
 	}
 
@@ -177,13 +246,13 @@ final class HandlerRunner {
 	interface ReplySink {
 
 		/**
-		 * Sends the reply of a request, whose slot is free then.
+		 * Sends the reply of a request and frees its slot.
 		 */
 		void reply(InFlight request, FrameMessage reply);
 
 		/**
-		 * Sends the reply of a request whose handler goes on: its slot stays taken until
-		 * it is released.
+		 * Sends the reply of a request whose handler is still running: its slot stays
+		 * taken until it is released.
 		 */
 		void replyEarly(InFlight request, FrameMessage reply);
 

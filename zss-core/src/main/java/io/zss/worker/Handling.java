@@ -7,17 +7,18 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request at its handler, until result, failure or deadline answers it, whichever
- * comes first. The handler's thread runs it; the thread that completes an asynchronous
- * result ends it; the loop tells it of the deadline. They meet in the request's claim,
- * and in {@link #stage}, which is written before the claim is read, and read after the
- * claim.
+ * One request at its handler, until result, failure, deadline or cancellation answers it,
+ * whichever comes first. The handler's thread runs it; the thread that completes an
+ * asynchronous result ends it; deadline and cancellation come from the loop. They meet in
+ * the request's claim, and in {@link #stage}, which is written before the claim is read,
+ * and read after the claim.
  * <p>
- * While the handler has its thread, only the verb's own time-out answers: its slot is
- * taken for as long, and a broker that has not heard of the request does not fill it. At
- * the caller's deadline the broker answers by itself.
+ * A request that still waits for a thread, or for an asynchronous result, is answered at
+ * its deadline and when it is cancelled, which frees its slot. While the handler has its
+ * thread, only the verb's own time-out answers: the slot is taken as long as the thread
+ * is, and a broker that has no reply does not fill it.
  */
-final class Handling implements Runnable {
+final class Handling implements HandlerTask {
 
 	private final InFlight inFlight;
 
@@ -52,9 +53,9 @@ final class Handling implements Runnable {
 
 	@Override
 	public void run() {
-		if (this.inFlight.isClaimed()) {
-			// Answered while it waited for a thread.
-			this.runner.release(this.inFlight);
+		if (!this.inFlight.begin()) {
+			// Answered while it waited for a thread, and its slot is free.
+			this.runner.onLeftBehindTaskEnded();
 			return;
 		}
 		try {
@@ -71,17 +72,60 @@ final class Handling implements Runnable {
 		}
 	}
 
+	@Override
+	public void fail(Object culprit, Throwable failure) {
+		if (this.inFlight.begin()) {
+			complete(null, failure);
+		}
+		else {
+			this.runner.onLateFailure(culprit, failure);
+		}
+	}
+
+	/**
+	 * Answers 503 since the executor has no room.
+	 */
+	void reject() {
+		if (this.inFlight.claimWaiting()) {
+			this.runner.reject(this.inFlight, this.request);
+		}
+	}
+
 	/**
 	 * Answers 599 at the deadline. On the loop, once, or on the handler's thread when
 	 * that learns of an asynchronous result too late.
 	 */
 	void expire() {
-		if (this.stage == null && !this.hasOwnTimeout) {
-			return;
+		end(this.hasOwnTimeout);
+	}
+
+	/**
+	 * No one waits for the answer any more. On the loop.
+	 */
+	void cancel() {
+		end(false);
+	}
+
+	/**
+	 * The worker has answered in its place, at the end of the grace period.
+	 */
+	void abandoned() {
+		this.request.cancel();
+		CompletionStage<?> pending = this.stage;
+		if (pending != null) {
+			cancel(pending);
 		}
-		if (this.inFlight.claim()) {
+	}
+
+	private void end(boolean evenWhileItRuns) {
+		this.request.cancel();
+		if (this.inFlight.claimWaiting()) {
+			this.runner.onTaskLeftBehind();
+			this.runner.giveUp(this.inFlight, this.request, true);
+		}
+		else if ((evenWhileItRuns || this.stage != null) && this.inFlight.claim()) {
 			CompletionStage<?> pending = this.stage;
-			this.runner.timeOut(this.inFlight, this.request, pending != null);
+			this.runner.giveUp(this.inFlight, this.request, pending != null);
 			if (pending != null) {
 				cancel(pending);
 			}
@@ -96,7 +140,7 @@ final class Handling implements Runnable {
 			cancel(later);
 			this.runner.release(this.inFlight);
 		}
-		else if (this.runner.isPast(this.request.deadlineNanos())) {
+		else if (this.request.isCancelled() || this.runner.isPast(this.request.deadlineNanos())) {
 			expire();
 		}
 	}

@@ -1,16 +1,17 @@
 package io.zss.worker;
 
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.zss.transport.FrameMessage;
 import io.zss.transport.TimerWheel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request that a handler has, until its one reply. The loop makes it; whoever claims it
- * first, the handler's thread, or the loop at its deadline or at the end of the grace
- * period, answers it. As a timer it belongs to the loop.
+ * A request that holds a slot, until its one reply. The loop creates it. Whichever thread
+ * claims it first answers it: that of the handler, or the loop, when the deadline has
+ * passed, the request is cancelled or the grace period is over. As a timer it belongs to
+ * the loop.
  */
 final class InFlight extends TimerWheel.Timer {
 
@@ -31,7 +32,7 @@ final class InFlight extends TimerWheel.Timer {
 
 	private final long receivedEpochMillis;
 
-	private final AtomicBoolean claimed = new AtomicBoolean();
+	private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WAITING);
 
 	private @Nullable Handling handling;
 
@@ -80,22 +81,53 @@ final class InFlight extends TimerWheel.Timer {
 	}
 
 	/**
+	 * Notes that a thread has begun with the request.
+	 * @return whether it may; false when the request is answered already
+	 */
+	boolean begin() {
+		return this.phase.compareAndSet(Phase.WAITING, Phase.RUNNING);
+	}
+
+	/**
 	 * Claims the right to answer.
 	 * @return true once
 	 */
 	boolean claim() {
-		return this.claimed.compareAndSet(false, true);
-	}
-
-	boolean isClaimed() {
-		return this.claimed.get();
+		return this.phase.getAndSet(Phase.ANSWERED) != Phase.ANSWERED;
 	}
 
 	/**
-	 * Says who is told of its deadline.
+	 * Claims the right to answer, if no thread has begun with the request.
+	 * @return true once; from then on {@link #begin()} is false
 	 */
-	void handledBy(Handling handling) {
-		this.handling = handling;
+	boolean claimWaiting() {
+		return this.phase.compareAndSet(Phase.WAITING, Phase.ANSWERED);
+	}
+
+	boolean isClaimed() {
+		return this.phase.get() == Phase.ANSWERED;
+	}
+
+	void handledBy(Handling newHandling) {
+		this.handling = newHandling;
+	}
+
+	/**
+	 * Takes note that no one waits for the answer.
+	 */
+	void cancel() {
+		if (this.handling != null) {
+			this.handling.cancel();
+		}
+	}
+
+	/**
+	 * Takes note that the worker has answered in the place of the handler.
+	 */
+	void abandoned() {
+		if (this.handling != null) {
+			this.handling.abandoned();
+		}
 	}
 
 	/**
@@ -111,6 +143,24 @@ final class InFlight extends TimerWheel.Timer {
 		if (this.handling != null) {
 			this.handling.expire();
 		}
+	}
+
+	@Override
+	public String toString() {
+		return "rid=" + this.rid + " " + this.phase;
+	}
+
+	private enum Phase {
+
+		/** No thread has begun with it. */
+		WAITING,
+
+		/** A thread has, and perhaps an asynchronous result is to come. */
+		RUNNING,
+
+		/** A reply was chosen. */
+		ANSWERED
+
 	}
 
 }

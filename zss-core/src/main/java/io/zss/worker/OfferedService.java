@@ -1,6 +1,7 @@
 package io.zss.worker;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,11 +12,12 @@ import java.util.stream.Stream;
 
 import io.zss.transport.Endpoint;
 import io.zss.transport.Sockets;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A service of the worker, which may be offered, withdrawn and offered again: its links
- * to the brokers, and its requests in flight, whichever link they came by. Belongs to the
- * worker's loop.
+ * A service of the worker, which may be stopped and started, paused and resumed: its
+ * links to the brokers, and its requests in flight, whichever link they came by. Belongs
+ * to the worker's loop.
  */
 final class OfferedService {
 
@@ -23,7 +25,7 @@ final class OfferedService {
 
 	private final WorkerOptions options;
 
-	private final RegistrationListener listener;
+	private final RegistrationLog log;
 
 	private final Set<InFlight> inFlight = new LinkedHashSet<>();
 
@@ -31,12 +33,17 @@ final class OfferedService {
 
 	private final List<CompletableFuture<Void>> withdrawals = new ArrayList<>();
 
-	private boolean offered;
+	/** Links whose registration ended with the loop. */
+	private List<BrokerLink> cutOff = List.of();
 
-	OfferedService(ServiceDefinition definition, WorkerOptions options, RegistrationListener listener) {
+	private boolean stopped;
+
+	private boolean paused;
+
+	OfferedService(ServiceDefinition definition, WorkerOptions options, RegistrationLog log) {
 		this.definition = definition;
 		this.options = options;
-		this.listener = listener;
+		this.log = log;
 	}
 
 	ServiceDefinition definition() {
@@ -44,50 +51,85 @@ final class OfferedService {
 	}
 
 	/**
-	 * Those that are about to end as well.
+	 * All its links, including those that are about to end.
 	 */
 	List<BrokerLink> links() {
 		return this.links;
 	}
 
 	/**
-	 * Those by which it is offered.
+	 * The links by which it is offered.
 	 */
 	Stream<BrokerLink> offers() {
 		return this.links.stream().filter((link) -> !link.isLeaving());
 	}
 
 	/**
-	 * Offers it at these brokers: opens the links that are missing, and says DOWN by
-	 * those to others. Links that are about to end do so beside the new ones.
+	 * A life of the loop begins: offers it, unless it is stopped or paused.
 	 */
-	void offer(List<Endpoint> brokers, Sockets sockets, long nowNanos) {
-		this.offered = true;
+	void begin(List<Endpoint> brokers, Sockets sockets, long nowNanos) {
 		setBrokers(brokers, sockets, nowNanos);
 	}
 
 	/**
-	 * Changes the brokers at which it is offered, if it is.
+	 * Offers it again after {@link #stop}, unless it is paused.
+	 */
+	void start(List<Endpoint> brokers, Sockets sockets, long nowNanos) {
+		this.stopped = false;
+		setBrokers(brokers, sockets, nowNanos);
+	}
+
+	/**
+	 * Offers it again after {@link #pause}, unless it is stopped.
+	 */
+	void resume(List<Endpoint> brokers, Sockets sockets, long nowNanos) {
+		this.paused = false;
+		setBrokers(brokers, sockets, nowNanos);
+	}
+
+	/**
+	 * Offers it at these brokers, if it is offered at all: opens the links that are
+	 * missing, and sends DOWN by those to others. Links that are about to end do so
+	 * beside the new ones.
 	 */
 	void setBrokers(List<Endpoint> brokers, Sockets sockets, long nowNanos) {
-		if (!this.offered) {
+		if (this.stopped || this.paused) {
 			return;
 		}
 		Set<Endpoint> missing = new LinkedHashSet<>(brokers);
 		offers().filter((link) -> !missing.remove(link.broker())).forEach((link) -> link.leave(nowNanos));
 		for (Endpoint broker : missing) {
-			this.links.add(new BrokerLink(this, broker, this.options, sockets, this.listener));
+			this.links.add(new BrokerLink(this, broker, this.options, sockets, this.log, nowNanos));
 		}
 	}
 
 	/**
-	 * Says DOWN everywhere.
+	 * Sends DOWN everywhere.
 	 * @param whenDone completed once every broker has answered and nothing is in flight,
 	 * or the grace period is over
 	 */
-	void withdraw(long nowNanos, CompletableFuture<Void> whenDone) {
-		this.offered = false;
+	void stop(long nowNanos, CompletableFuture<Void> whenDone) {
+		this.stopped = true;
 		this.withdrawals.add(whenDone);
+		leave(nowNanos);
+	}
+
+	/**
+	 * Sends DOWN everywhere, until it is resumed.
+	 */
+	void pause(long nowNanos) {
+		this.paused = true;
+		leave(nowNanos);
+	}
+
+	/**
+	 * Does not offer it from the start.
+	 */
+	void startPaused() {
+		this.paused = true;
+	}
+
+	private void leave(long nowNanos) {
 		offers().forEach((link) -> link.leave(nowNanos));
 	}
 
@@ -110,11 +152,27 @@ final class OfferedService {
 	}
 
 	/**
-	 * The worker has ended: nobody needs to wait for anything more.
+	 * The loop ends: sends DOWN where that was not done.
 	 * @param abandon gets each request that is not finished
 	 */
-	void end(Consumer<InFlight> abandon) {
+	void end(long nowNanos, Consumer<InFlight> abandon) {
+		this.cutOff = offers().filter((link) -> link.status().registered()).toList();
+		leave(nowNanos);
 		List.copyOf(this.inFlight).forEach(abandon);
+	}
+
+	/**
+	 * The loop has ended: forgets all that depended on it.
+	 * @param failure why it has failed; null if it has not
+	 */
+	void ended(@Nullable String failure) {
+		if (failure != null) {
+			this.cutOff.forEach((link) -> link.lostByFailure(failure));
+		}
+		this.cutOff = List.of();
+		this.links.forEach(BrokerLink::ended);
+		this.links.clear();
+		this.inFlight.clear();
 		endWithdrawals();
 	}
 
@@ -123,6 +181,19 @@ final class OfferedService {
 	 */
 	boolean isFull() {
 		return this.inFlight.size() >= this.definition.concurrency();
+	}
+
+	/**
+	 * Finds a request in flight.
+	 * @param token its frame 0
+	 */
+	@Nullable InFlight find(byte[] token) {
+		for (InFlight request : this.inFlight) {
+			if (Arrays.equals(request.frames().bytes(0), token)) {
+				return request;
+			}
+		}
+		return null;
 	}
 
 	/**

@@ -1,13 +1,13 @@
 package io.zss.worker;
 
 /**
- * Is told how the services of a worker come and go at the brokers. Called by the worker's
- * loop: must not block or throw.
+ * Listens to the registrations of a worker's services. Called by the worker's loop: must
+ * not block. An exception is logged and has no other effect.
  */
 public interface RegistrationListener {
 
 	/**
-	 * Takes no note of anything.
+	 * Ignores all events.
 	 */
 	RegistrationListener NONE = new RegistrationListener() {
 		@Override
@@ -29,8 +29,9 @@ public interface RegistrationListener {
 	void onRegistered(String sid, String broker);
 
 	/**
-	 * A broker that had acknowledged a service is silent or refuses it. The worker starts
-	 * over with it. Not told when the worker itself takes the service away.
+	 * The registration of a service has ended without the worker's own doing: the
+	 * connection was lost, the broker is silent or refuses the service, or the worker has
+	 * failed. The worker tries to register again.
 	 * @param sid the service
 	 * @param broker the broker's backend
 	 * @param reason why, for people

@@ -36,8 +36,8 @@ final class ReplyWriter {
 	/**
 	 * Writes the reply of a handler.
 	 * @param result what it returned
-	 * @throws io.zss.protocol.ProtocolException if the payload cannot be written, or it
-	 * or the headers are too long
+	 * @throws io.zss.protocol.ProtocolException if the payload cannot be written
+	 * @throws ReplyTooLongException if payload or headers are too long
 	 */
 	FrameMessage success(InFlight request, @Nullable Object result) {
 		ZssResponse<?> response = (result instanceof ZssResponse<?> chosen) ? chosen : ZssResponse.ok(result);
@@ -48,6 +48,13 @@ final class ReplyWriter {
 
 	FrameMessage error(InFlight request, ErrorBody error) {
 		return write(request, error.code(), Map.of(), error.encode());
+	}
+
+	/**
+	 * Writes an error without the headers of the request, which may be what is too long.
+	 */
+	FrameMessage fallback(InFlight request, ErrorBody error) {
+		return frames(request, error.code(), Headers.encode(Map.of()), error.encode());
 	}
 
 	/**
@@ -77,16 +84,28 @@ final class ReplyWriter {
 		headers.putIfAbsent(Hop.SERVICE_SENDS.header(), (double) this.clock.epochMillis());
 		headers.put(Headers.RESPONSE_TIME, nanosSince(request) / 1e6);
 		headers.putAll(added);
+		return frames(request, status, checkLength("headers", Headers.encode(headers)),
+				checkLength("payload", payload));
+	}
+
+	private byte[] checkLength(String name, byte[] frame) {
+		if (frame.length > this.maxFrameBytes) {
+			throw new ReplyTooLongException(name, frame.length, this.maxFrameBytes);
+		}
+		return frame;
+	}
+
+	private static FrameMessage frames(InFlight request, int status, byte[] headers, byte[] payload) {
 		FrameMessage source = request.frames();
-		int at = request.protocolFrame();
+		int protocolFrame = request.protocolFrame();
 		return new FrameMessage().add(source, 0)
-			.add(source, at)
+			.add(source, protocolFrame)
 			.add(MessageType.REPLY.encode())
-			.add(source, at + FrameCodec.RID)
-			.add(source, at + FrameCodec.ADDRESS)
-			.add(FrameCodec.checkLength("headers", Headers.encode(headers), this.maxFrameBytes))
+			.add(source, protocolFrame + FrameCodec.RID)
+			.add(source, protocolFrame + FrameCodec.ADDRESS)
+			.add(headers)
 			.add(Status.encode(status))
-			.add(FrameCodec.checkLength("payload", payload, this.maxFrameBytes));
+			.add(payload);
 	}
 
 }

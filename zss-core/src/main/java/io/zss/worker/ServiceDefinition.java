@@ -1,5 +1,6 @@
 package io.zss.worker;
 
+import java.lang.module.ModuleDescriptor;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -10,7 +11,8 @@ import io.zss.protocol.Address;
  * A service that this process offers.
  *
  * @param sid the service's id, in upper case
- * @param version its version; empty for none
+ * @param version its version, which begins with a number, as in {@code 2.1.0}; empty for
+ * none
  * @param concurrency how many requests it handles at a time; announced to the broker as
  * its capacity, and answered 503 beyond
  * @param verbs the handlers by verb, in upper case
@@ -28,6 +30,7 @@ public record ServiceDefinition(String sid, String version, int concurrency, Map
 					"'" + sid + "' cannot be the sid of a service: it needs 1 to " + Address.MAX_LENGTH
 							+ " characters, none of them white space, control or '#', and is not " + Address.SMI);
 		}
+		checkVersion(sid, version);
 		if (concurrency < 1) {
 			throw new IllegalArgumentException("'concurrency' of " + sid + " must be at least 1: " + concurrency);
 		}
@@ -43,6 +46,21 @@ public record ServiceDefinition(String sid, String version, int concurrency, Map
 			}
 		}
 		verbs = Map.copyOf(upperCase);
+	}
+
+	/**
+	 * Brokers compare versions, and refuse the others.
+	 */
+	private static void checkVersion(String sid, String version) {
+		try {
+			if (!version.isEmpty()) {
+				ModuleDescriptor.Version.parse(version);
+			}
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IllegalArgumentException("'" + version + "' cannot be the version of service " + sid
+					+ ": it needs to begin with a number, as in 2.1.0 (" + ex.getMessage() + ")", ex);
+		}
 	}
 
 }

@@ -11,8 +11,8 @@ import io.zss.protocol.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request as a handler gets it, its payload not decoded. Each is a thing of its own,
- * equal to itself alone; only its attributes change.
+ * A request as a handler gets it, its payload not decoded. Equal to itself alone.
+ * Thread-safe.
  */
 public final class ServiceRequest {
 
@@ -33,13 +33,15 @@ public final class ServiceRequest {
 	/** Shared with the copies of this request. */
 	private final Map<Object, Object> attributes;
 
+	private volatile boolean cancelled;
+
 	/**
 	 * Creates a request.
 	 * @param address service, version and verb, sid and verb in upper case
-	 * @param rid the request id
+	 * @param rid identifies the request
 	 * @param caller the caller's name, as far as the broker passes it on
-	 * @param headers the headers, of which an unmodifiable view is kept
-	 * @param payload one MessagePack value; shared
+	 * @param headers the headers
+	 * @param payload one MessagePack value; not copied
 	 * @param deadlineNanos monotonic time at which the caller stops waiting, or the
 	 * verb's own time-out ends; null when neither is known
 	 */
@@ -69,42 +71,22 @@ public final class ServiceRequest {
 	}
 
 	/**
-	 * Says which request the calling thread works for, so that its calls belong to that
-	 * request. For what carries context from thread to thread; whoever sets it puts the
-	 * former one back.
+	 * Sets the request that the calling thread works for: its calls belong to that
+	 * request, and its log lines carry {@code zss.sid}, {@code zss.verb}, {@code zss.rid}
+	 * and {@code zss.requestId} in the MDC. For code that carries context from thread to
+	 * thread, which has to restore the former request afterwards.
 	 * @param request the request; null for none
 	 */
 	public static void setCurrent(@Nullable ServiceRequest request) {
 		if (request != null) {
 			CURRENT.set(request);
+			LogContext.leave();
+			LogContext.enter(request);
 		}
 		else {
 			CURRENT.remove();
+			LogContext.leave();
 		}
-	}
-
-	/**
-	 * Has a handler answer this request as the {@link #current()} one of this thread.
-	 * @param handler the handler
-	 * @return what it returns
-	 * @throws Exception what it throws
-	 */
-	@Nullable Object handledBy(VerbHandler handler) throws Exception {
-		CURRENT.set(this);
-		try {
-			return handler.handle(this);
-		}
-		finally {
-			CURRENT.remove();
-		}
-	}
-
-	/**
-	 * The same request with another deadline.
-	 */
-	ServiceRequest withDeadline(long nanos) {
-		return new ServiceRequest(this.address, this.rid, this.caller, this.headers, this.payload, nanos,
-				this.attributes);
 	}
 
 	/**
@@ -116,11 +98,21 @@ public final class ServiceRequest {
 	}
 
 	/**
-	 * The request id.
+	 * The rid, which identifies this one request; its reply carries the same.
 	 * @return the rid
 	 */
 	public String rid() {
 		return this.rid;
+	}
+
+	/**
+	 * The id of the transaction that this request is a part of: the header
+	 * {@code X-Request-Id}, which all requests of one transaction share.
+	 * @return the text, or null
+	 */
+	public @Nullable String requestId() {
+		Object id = Headers.find(this.headers, Headers.REQUEST_ID);
+		return (id != null) ? id.toString() : null;
 	}
 
 	/**
@@ -133,15 +125,15 @@ public final class ServiceRequest {
 
 	/**
 	 * The headers.
-	 * @return an unmodifiable map
+	 * @return an unmodifiable map, in the order of the wire
 	 */
 	public Map<String, @Nullable Object> headers() {
 		return this.headers;
 	}
 
 	/**
-	 * The payload.
-	 * @return one MessagePack value; shared
+	 * The payload, one MessagePack value.
+	 * @return the bytes; not a copy
 	 */
 	public byte[] payload() {
 		return this.payload;
@@ -149,10 +141,29 @@ public final class ServiceRequest {
 
 	/**
 	 * When the caller stops waiting, or the verb's own time-out ends.
-	 * @return monotonic time; null when neither is known
+	 * @return monotonic time in nanoseconds; null when neither is known
 	 */
 	public @Nullable Long deadlineNanos() {
 		return this.deadlineNanos;
+	}
+
+	/**
+	 * The time that is left to answer.
+	 * @param nowNanos monotonic time
+	 * @return the time, zero or more; null without a deadline
+	 */
+	public @Nullable Duration remaining(long nowNanos) {
+		return (this.deadlineNanos != null) ? Duration.ofNanos(Math.max(0, this.deadlineNanos - nowNanos)) : null;
+	}
+
+	/**
+	 * Whether no one waits for the answer any more: the client has gone, the deadline has
+	 * passed, or the service was stopped. A handler that works for long may ask now and
+	 * then, and end early; its result is dropped.
+	 * @return whether the handler may stop
+	 */
+	public boolean isCancelled() {
+		return this.cancelled;
 	}
 
 	/**
@@ -173,21 +184,28 @@ public final class ServiceRequest {
 	}
 
 	/**
-	 * The transaction id that is passed along.
-	 * @return the {@code X-Request-Id}, or null
+	 * Has a handler answer this request as the {@link #current()} one of this thread.
 	 */
-	public @Nullable String requestId() {
-		Object id = Headers.find(this.headers, Headers.REQUEST_ID);
-		return (id != null) ? id.toString() : null;
+	@Nullable Object handledBy(VerbHandler handler) throws Exception {
+		setCurrent(this);
+		try {
+			return handler.handle(this);
+		}
+		finally {
+			setCurrent(null);
+		}
 	}
 
 	/**
-	 * How long there still is to answer.
-	 * @param nowNanos monotonic time
-	 * @return the time, zero or more; null without a deadline
+	 * The same request with another deadline, before it is handed to a handler.
 	 */
-	public @Nullable Duration remaining(long nowNanos) {
-		return (this.deadlineNanos != null) ? Duration.ofNanos(Math.max(0, this.deadlineNanos - nowNanos)) : null;
+	ServiceRequest withDeadline(long nanos) {
+		return new ServiceRequest(this.address, this.rid, this.caller, this.headers, this.payload, nanos,
+				this.attributes);
+	}
+
+	void cancel() {
+		this.cancelled = true;
 	}
 
 }

@@ -1,18 +1,15 @@
 package io.zss.worker;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 import io.zss.protocol.Address;
-import io.zss.protocol.ErrorBody;
 import io.zss.protocol.FrameCodec;
-import io.zss.protocol.Headers;
 import io.zss.protocol.MessageType;
 import io.zss.protocol.ProtocolException;
 import io.zss.protocol.Status;
@@ -23,14 +20,13 @@ import io.zss.transport.FrameMessage;
 import io.zss.transport.LoopClock;
 import io.zss.transport.LoopDuty;
 import io.zss.transport.Sockets;
-import io.zss.transport.TimerWheel;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The loop of a worker: owns the links to the brokers, hands requests to handlers as long
- * as their service has room, and sends their replies. Belongs to the loop's thread.
+ * The loop of a worker: owns the links to the brokers, and brings what they receive to
+ * the {@link RequestDesk}. Belongs to the loop's thread.
  */
 final class WorkerDuty implements LoopDuty {
 
@@ -57,6 +53,8 @@ final class WorkerDuty implements LoopDuty {
 
 	private final HandlerRunner runner;
 
+	private final RegistrationLog log;
+
 	private final CompletableFuture<Void> registered = new CompletableFuture<>();
 
 	private List<Endpoint> brokers;
@@ -66,10 +64,13 @@ final class WorkerDuty implements LoopDuty {
 
 	private @Nullable Sockets sockets;
 
-	private @Nullable TimerWheel deadlines;
+	private @Nullable RequestDesk desk;
 
 	/** Links that may have more messages than were taken. */
 	private final Queue<BrokerLink> unfinished = new ArrayDeque<>();
+
+	/** All links as of the last look at them. */
+	private final List<BrokerLink> looked = new ArrayList<>();
 
 	/** How many there were at the last look at all of them; 0 to have one next. */
 	private int links;
@@ -85,8 +86,9 @@ final class WorkerDuty implements LoopDuty {
 	private volatile WorkerStatus status = new WorkerStatus(List.of());
 
 	WorkerDuty(List<ServiceDefinition> services, WorkerOptions options, LoopClock clock, ReplyWriter replies,
-			HandlerRunner runner, RegistrationListener listener) {
-		this.services = services.stream().map((service) -> new OfferedService(service, options, listener)).toList();
+			HandlerRunner runner, RegistrationLog log) {
+		this.services = services.stream().map((service) -> new OfferedService(service, options, log)).toList();
+		this.log = log;
 		this.options = options;
 		this.brokers = EndpointResolver.addresses(options.brokers());
 		this.resolved = options.brokers().stream().allMatch(Endpoint::isAddress);
@@ -98,8 +100,10 @@ final class WorkerDuty implements LoopDuty {
 	@Override
 	public void onStart(Sockets sockets, long nowNanos) {
 		this.sockets = sockets;
-		this.deadlines = new TimerWheel(nowNanos);
-		this.services.forEach((service) -> service.offer(this.brokers, sockets, nowNanos));
+		this.desk = new RequestDesk(this.replies, this.runner, this.clock, nowNanos);
+		this.unfinished.clear();
+		this.links = 0;
+		this.services.forEach((service) -> service.begin(this.brokers, sockets, nowNanos));
 	}
 
 	/**
@@ -118,7 +122,7 @@ final class WorkerDuty implements LoopDuty {
 	public boolean doWork(long nowNanos) {
 		boolean look = isTimeToLook(nowNanos);
 		boolean more = look ? lookAtAll(nowNanos) : lookAtActive(nowNanos);
-		deadlines().advance(nowNanos);
+		desk().advance(nowNanos);
 		return more;
 	}
 
@@ -130,22 +134,23 @@ final class WorkerDuty implements LoopDuty {
 	private boolean lookAtAll(long nowNanos) {
 		forgetActive();
 		boolean more = false;
-		int count = 0;
+		this.looked.clear();
 		long idle = this.options.heartbeatInterval().toNanos();
 		for (OfferedService service : this.services) {
 			for (BrokerLink link : service.links()) {
 				more |= look(link, nowNanos);
 			}
-			service.closeLinks(nowNanos, this::abandon);
+			service.closeLinks(nowNanos, desk()::abandon);
 			for (BrokerLink link : service.links()) {
 				idle = Math.min(idle, link.nextDueNanos(nowNanos) - nowNanos);
-				count++;
+				this.looked.add(link);
 			}
 		}
-		this.links = count;
+		this.links = this.looked.size();
 		this.lookedNanos = nowNanos;
 		this.dueNanos = nowNanos + idle;
 		this.changed = false;
+		this.log.remind(this.looked, nowNanos);
 		publishStatus();
 		return more;
 	}
@@ -182,66 +187,103 @@ final class WorkerDuty implements LoopDuty {
 		if (this.links > FEW_LINKS) {
 			idle = Math.max(idle, this.lookedNanos + this.links * LOOK_NANOS_PER_LINK - nowNanos);
 		}
-		return Math.max(0, Math.min(idle, deadlines().maxIdleNanos()));
+		return Math.max(0, Math.min(idle, desk().maxIdleNanos()));
 	}
 
 	@Override
 	public void onStop() {
-		this.registered.cancel(false);
-		this.services.forEach((service) -> service.end(this::abandon));
+		this.services.forEach((service) -> service.end(this.lookedNanos, desk()::abandon));
+	}
+
+	/**
+	 * Completes all waiting. If another life of the loop follows, it offers the services
+	 * that are neither stopped nor paused.
+	 */
+	@Override
+	public void onEnd(@Nullable Throwable failure) {
+		String reason = (failure != null) ? "the worker has failed: " + failure.getClass().getName()
+				: "the worker has stopped";
+		this.status = this.status.ended(reason, failure);
+		this.services.forEach((service) -> service.ended((failure != null) ? reason : null));
+		if (failure == null) {
+			this.registered.cancel(false);
+		}
+	}
+
+	/**
+	 * Does not offer the services from the start. Before the loop starts.
+	 */
+	void startPaused() {
+		this.services.forEach(OfferedService::startPaused);
 	}
 
 	/**
 	 * Offers a service again. As a command on the loop.
 	 */
-	void offer(String sid) {
+	void start(String sid) {
 		this.links = 0;
 		long nowNanos = this.clock.nanoTime();
-		services(sid).forEach((service) -> service.offer(this.brokers, sockets(), nowNanos));
+		services(sid).forEach((service) -> service.start(this.brokers, sockets(), nowNanos));
 	}
 
 	/**
-	 * Says DOWN for a service, or for all, and finishes what is in flight. As a command
+	 * Offers all services again that are not stopped. As a command on the loop.
+	 */
+	void resume() {
+		this.links = 0;
+		long nowNanos = this.clock.nanoTime();
+		this.services.forEach((service) -> service.resume(this.brokers, sockets(), nowNanos));
+	}
+
+	/**
+	 * Sends DOWN for all services until they are resumed. As a command on the loop.
+	 */
+	void pause() {
+		this.links = 0;
+		long nowNanos = this.clock.nanoTime();
+		this.services.forEach((service) -> service.pause(nowNanos));
+	}
+
+	/**
+	 * Sends DOWN for a service, or for all, and finishes what is in flight. As a command
 	 * on the loop.
 	 * @param sid the service; null for all
 	 * @return completed once every broker has answered and nothing is in flight, or the
 	 * grace period or the worker is over
 	 */
-	CompletableFuture<Void> withdraw(@Nullable String sid) {
+	CompletableFuture<Void> stop(@Nullable String sid) {
 		this.links = 0;
 		long nowNanos = this.clock.nanoTime();
 		return CompletableFuture.allOf(services(sid).map((service) -> {
 			CompletableFuture<Void> withdrawal = new CompletableFuture<>();
-			service.withdraw(nowNanos, withdrawal);
-			service.closeLinks(nowNanos, this::abandon);
+			service.stop(nowNanos, withdrawal);
+			service.closeLinks(nowNanos, desk()::abandon);
 			return withdrawal;
 		}).toArray(CompletableFuture<?>[]::new));
 	}
 
 	/**
-	 * Sends the reply of a handler. As a command on the loop.
+	 * Sends the reply of a handler and frees its slot. As a command on the loop.
 	 */
 	void reply(InFlight request, FrameMessage reply) {
-		if (release(request)) {
-			replyEarly(request, reply);
-		}
+		this.changed |= request.link().isLeaving();
+		desk().reply(request, reply);
 	}
 
 	/**
-	 * Sends the reply of a request whose handler goes on. As a command on the loop.
+	 * Sends the reply of a request whose handler is still running. As a command on the
+	 * loop.
 	 */
 	void replyEarly(InFlight request, FrameMessage reply) {
-		request.link().reply(reply, request.identity(), request.rid(), this.clock.nanoTime());
+		desk().replyEarly(request, reply);
 	}
 
 	/**
 	 * Frees the slot of a request. As a command on the loop.
-	 * @return whether it had one
 	 */
-	boolean release(InFlight request) {
-		deadlines().cancel(request);
+	void release(InFlight request) {
 		this.changed |= request.link().isLeaving();
-		return request.link().service().release(request);
+		desk().release(request);
 	}
 
 	/**
@@ -270,76 +312,29 @@ final class WorkerDuty implements LoopDuty {
 			catch (ProtocolException ex) {
 				logger.warn("A message of broker {} was dropped: {}", link.broker(), ex.getMessage());
 			}
+			catch (RuntimeException | Error ex) {
+				// One message must not end the loop for all services.
+				logger.error("A message of broker {} was dropped", link.broker(), ex);
+			}
 		}
 		this.unfinished.add(link);
 		return true;
 	}
 
 	private void onMessage(BrokerLink link, FrameMessage message, long nowNanos) {
-		int at = FrameCodec.locate(message, 0);
-		if (MessageType.decode(message.bytes(at + FrameCodec.TYPE)) == MessageType.REPLY) {
-			Address address = Address.decode(message.bytes(at + FrameCodec.ADDRESS));
+		int protocolFrame = FrameCodec.locate(message, 0);
+		this.changed |= link.isLeaving();
+		if (MessageType.decode(message.bytes(protocolFrame + FrameCodec.TYPE)) == MessageType.REPLY) {
+			Address address = Address.decode(message.bytes(protocolFrame + FrameCodec.ADDRESS));
 			this.changed = true;
-			link.onAnswer(address.verb(), Status.decode(message.bytes(at + FrameCodec.STATUS)), nowNanos);
+			link.onAnswer(address.verb(), Status.decode(message.bytes(protocolFrame + FrameCodec.STATUS)),
+					message.bytes(protocolFrame + FrameCodec.PAYLOAD), nowNanos);
 		}
-		else if (at == 1) {
-			onRequest(link, message, at, nowNanos);
+		else if (protocolFrame == 1) {
+			desk().onRequest(link, message, protocolFrame, nowNanos);
 		}
 		else {
 			throw new ProtocolException("identity", "the identity of the client as frame 0", "a request without");
-		}
-	}
-
-	private void onRequest(BrokerLink link, FrameMessage message, int at, long nowNanos) {
-		String rid = FrameCodec.decodeRid(message.bytes(at + FrameCodec.RID));
-		Map<String, @Nullable Object> headers = Headers.decode(message.bytes(at + FrameCodec.HEADERS));
-		InFlight request = new InFlight(link, message, at, rid, headers, nowNanos, this.clock.epochMillis());
-		OfferedService service = link.service();
-		ServiceDefinition definition = service.definition();
-		Address address = Address.decode(message.bytes(at + FrameCodec.ADDRESS));
-		long timeoutMillis = Headers.timeoutMillis(headers.get(Headers.TIMEOUT));
-		Long deadline = (timeoutMillis >= 0) ? nowNanos + timeoutMillis * 1_000_000 : null;
-		ServiceRequest asked = new ServiceRequest(address, rid, caller(message.bytes(0)), request.headers(),
-				message.bytes(at + FrameCodec.PAYLOAD), deadline);
-		VerbHandler handler = definition.verbs().get(address.verb());
-		if (handler == null || !address.sid().equals(definition.sid())) {
-			refuse(request, asked, this.replies.error(request, ErrorBody.of(Status.NOT_FOUND)
-				.withDeveloperMessage("Service " + definition.sid() + " has no verb " + address.verb())));
-			return;
-		}
-		if (service.isFull()) {
-			refuse(request, asked, this.replies.refusal(request,
-					"All " + definition.concurrency() + " slots of the instance are taken"));
-			return;
-		}
-		service.take(request);
-		Long handlerDeadline = this.runner.run(request, asked, handler);
-		if (handlerDeadline != null) {
-			deadlines().schedule(request, handlerDeadline);
-		}
-	}
-
-	private void refuse(InFlight request, ServiceRequest asked, FrameMessage reply) {
-		this.runner.ended(request, asked, reply);
-		request.link().reply(reply, request.identity(), request.rid(), request.receivedNanos());
-	}
-
-	/**
-	 * Whoever still waits for a handler gets an error instead of silence.
-	 */
-	private void abandon(InFlight request) {
-		if (request.claim()) {
-			logger.warn("Request {} was not finished when its service stopped", request.rid());
-			FrameMessage reply = this.replies.error(request,
-					ErrorBody.of(Status.UNAVAILABLE).withDeveloperMessage("The worker has stopped"));
-			ServiceRequest asked = request.request();
-			if (asked != null) {
-				this.runner.ended(request, asked, reply);
-			}
-			reply(request, reply);
-		}
-		else {
-			release(request);
 		}
 	}
 
@@ -348,7 +343,8 @@ final class WorkerDuty implements LoopDuty {
 			this.status = new WorkerStatus(
 					this.services.stream().flatMap(OfferedService::offers).map(BrokerLink::status).toList());
 		}
-		if (this.resolved && !this.registered.isDone() && this.status.isFullyRegistered()) {
+		if (this.resolved && !this.registered.isDone() && this.status.isFullyRegistered()
+				&& !this.status.links().isEmpty()) {
 			this.registered.complete(null);
 		}
 	}
@@ -380,14 +376,8 @@ final class WorkerDuty implements LoopDuty {
 		return Objects.requireNonNull(this.sockets);
 	}
 
-	private TimerWheel deadlines() {
-		return Objects.requireNonNull(this.deadlines);
-	}
-
-	private static String caller(byte[] identity) {
-		String text = new String(identity, StandardCharsets.UTF_8);
-		int end = text.lastIndexOf('#');
-		return (end >= 0) ? text.substring(0, end) : text;
+	private RequestDesk desk() {
+		return Objects.requireNonNull(this.desk);
 	}
 
 }

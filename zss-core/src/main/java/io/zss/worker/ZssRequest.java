@@ -41,7 +41,7 @@ public record ZssRequest<T>(ServiceRequest request, @Nullable T payload, LoopClo
 	}
 
 	/**
-	 * The id of this request.
+	 * The rid, which identifies this one request; its reply carries the same.
 	 * @return the rid
 	 */
 	public String rid() {
@@ -49,15 +49,16 @@ public record ZssRequest<T>(ServiceRequest request, @Nullable T payload, LoopClo
 	}
 
 	/**
-	 * The transaction id, which all requests of one transaction share.
-	 * @return the {@code X-Request-Id}, or null
+	 * The id of the transaction that this request is a part of: the header
+	 * {@code X-Request-Id}, which all requests of one transaction share.
+	 * @return the text, or null
 	 */
 	public @Nullable String requestId() {
 		return this.request.requestId();
 	}
 
 	/**
-	 * The caller's name, as far as the broker tells it.
+	 * The caller's name, as far as the broker passes it on.
 	 * @return the name
 	 */
 	public String caller() {
@@ -73,8 +74,18 @@ public record ZssRequest<T>(ServiceRequest request, @Nullable T payload, LoopClo
 	}
 
 	/**
-	 * How long there still is to answer: until the caller waits no longer, or the verb's
-	 * own time-out ends.
+	 * Whether no one waits for the answer any more: the client has gone, the deadline has
+	 * passed, or the service was stopped.
+	 * @return whether the handler may stop
+	 * @see ServiceRequest#isCancelled()
+	 */
+	public boolean isCancelled() {
+		return this.request.isCancelled();
+	}
+
+	/**
+	 * The time that is left to answer, until the caller stops waiting or the verb's own
+	 * time-out ends.
 	 * @return the time as of now, zero or more; null when neither is known
 	 */
 	public @Nullable Duration remaining() {

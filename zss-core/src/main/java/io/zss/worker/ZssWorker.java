@@ -13,10 +13,11 @@ import java.util.stream.Collectors;
 import io.zss.protocol.PayloadCodec;
 import io.zss.transport.AddressLookup;
 import io.zss.transport.EndpointResolver;
-import io.zss.transport.EventLoop;
-import io.zss.transport.LoopSettings;
 import io.zss.transport.FrameMessage;
 import io.zss.transport.LoopClock;
+import io.zss.transport.LoopSettings;
+import io.zss.transport.RestartPolicy;
+import io.zss.transport.RestartingLoop;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +25,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Offers services: registers them with every broker, keeps them registered, and answers
  * their requests. Brokers may be absent when it starts. It is started once and stopped
- * once; each of its services may be stopped and started in between. Thread-safe.
+ * once; each of its services may be stopped and started in between. A worker whose loop
+ * fails answers what it has, closes its connections, and starts anew as
+ * {@link RestartPolicy#STANDARD} says. Thread-safe.
  */
 public final class ZssWorker implements AutoCloseable {
 
@@ -34,7 +37,7 @@ public final class ZssWorker implements AutoCloseable {
 
 	private final WorkerDuty duty;
 
-	private final EventLoop loop;
+	private final RestartingLoop loop;
 
 	private final EndpointResolver resolver;
 
@@ -44,8 +47,8 @@ public final class ZssWorker implements AutoCloseable {
 
 	/**
 	 * Creates a worker that is not started.
-	 * @param services what it offers
-	 * @param options what it is told
+	 * @param services its services
+	 * @param options its options
 	 * @param codec converts results
 	 * @param executor runs the handlers; needs room for as many at a time as the
 	 * concurrency of all services
@@ -56,14 +59,14 @@ public final class ZssWorker implements AutoCloseable {
 	}
 
 	/**
-	 * Creates a worker that tells of its requests and registrations.
-	 * @param services what it offers
-	 * @param options what it is told
+	 * Creates a worker with listeners.
+	 * @param services its services
+	 * @param options its options
 	 * @param codec converts results
 	 * @param executor runs the handlers
 	 * @param clock the time
-	 * @param requests is told of every request that a handler has answered
-	 * @param registrations is told how services come and go at the brokers
+	 * @param requests listens to the ends of requests
+	 * @param registrations listens to the registrations of the services
 	 */
 	public ZssWorker(List<ServiceDefinition> services, WorkerOptions options, PayloadCodec codec, Executor executor,
 			LoopClock clock, RequestListener requests, RegistrationListener registrations) {
@@ -72,28 +75,30 @@ public final class ZssWorker implements AutoCloseable {
 	}
 
 	/**
-	 * Creates a worker that looks the names of its brokers up in its own way.
-	 * @param services what it offers
-	 * @param options what it is told
+	 * Creates a worker with its own look-up of host names.
+	 * @param services its services
+	 * @param options its options
 	 * @param codec converts results
 	 * @param executor runs the handlers
 	 * @param clock the time
-	 * @param requests is told of every request that a handler has answered
-	 * @param registrations is told how services come and go at the brokers
+	 * @param requests listens to the ends of requests
+	 * @param registrations listens to the registrations of the services
 	 * @param lookup finds the addresses of brokers
 	 * @param resolveInterval how often it does
 	 */
 	public ZssWorker(List<ServiceDefinition> services, WorkerOptions options, PayloadCodec codec, Executor executor,
 			LoopClock clock, RequestListener requests, RegistrationListener registrations, AddressLookup lookup,
 			Duration resolveInterval) {
-		this.options = options;
 		this.sids = services.stream().map(ServiceDefinition::sid).collect(Collectors.toUnmodifiableSet());
-		ReplyWriter replies = new ReplyWriter(codec, clock, options.maxFrameBytes());
-		HandlerRunner runner = new HandlerRunner(executor, replies, new Replies(),
-				RequestListener.of(List.of(requests)));
-		this.duty = new WorkerDuty(List.copyOf(services), options, clock, replies, runner, registrations);
+		this.options = options;
 		int slots = services.stream().mapToInt(ServiceDefinition::concurrency).sum();
-		this.loop = new EventLoop("zss-worker", clock, this.duty, new LoopSettings(0, 2 * slots + 64, Duration.ZERO));
+		CallbackFailures failures = new CallbackFailures(clock);
+		ReplyWriter replies = new ReplyWriter(codec, clock, options.maxFrameBytes());
+		HandlerRunner runner = new HandlerRunner(executor, slots, replies, new Replies(), requests, failures);
+		this.duty = new WorkerDuty(List.copyOf(services), options, clock, replies, runner,
+				new RegistrationLog(registrations, failures));
+		this.loop = new RestartingLoop("zss-worker", clock, this.duty,
+				new LoopSettings(0, 2 * slots + 64, Duration.ZERO), RestartPolicy.STANDARD);
 		this.resolver = new EndpointResolver(options.brokers(), lookup, resolveInterval,
 				(brokers) -> this.loop.execute(() -> this.duty.setBrokers(brokers)));
 	}
@@ -107,8 +112,33 @@ public final class ZssWorker implements AutoCloseable {
 	}
 
 	/**
+	 * Starts the loop, but registers no service before {@link #resume()}.
+	 */
+	public void startPaused() {
+		this.duty.startPaused();
+		start();
+	}
+
+	/**
+	 * Takes all services out of the rotation: sends DOWN in the background, while the
+	 * requests in flight are finished. Services may be stopped and started in the
+	 * meantime. Nothing happens when the worker is paused, or does not run.
+	 */
+	public void pause() {
+		this.loop.execute(this.duty::pause);
+	}
+
+	/**
+	 * Registers all services again that are not stopped, in the background. Nothing
+	 * happens when the worker is not paused, or does not run.
+	 */
+	public void resume() {
+		this.loop.execute(this.duty::resume);
+	}
+
+	/**
 	 * Waits until every service is registered with every broker for the first time.
-	 * @param timeout how long to wait at the most
+	 * @param timeout the longest time to wait
 	 * @return whether they are; false at once when the worker ends meanwhile
 	 */
 	public boolean awaitRegistered(Duration timeout) {
@@ -120,19 +150,21 @@ public final class ZssWorker implements AutoCloseable {
 	}
 
 	/**
-	 * Says DOWN, waits for what is in flight for the grace period at the most, answers
-	 * 503 to what is left, and ends the loop.
+	 * Sends DOWN, waits for the requests in flight up to the grace period, answers 503 to
+	 * the remaining ones, and ends the loop.
 	 */
 	public void stop() {
 		this.resolver.close();
 		withdraw(null).completeOnTimeout(null, this.options.gracePeriod().toMillis(), TimeUnit.MILLISECONDS).join();
 		this.loop.close();
+		// Nothing that waits is left, also when it never ran.
+		this.duty.registered().cancel(false);
 	}
 
 	/**
-	 * Stops one service: says DOWN in the background, finishes what is in flight, for the
-	 * grace period at the most, and answers 503 to what is left. The others go on.
-	 * Nothing happens when it is stopped.
+	 * Stops one service: sends DOWN in the background, finishes the requests in flight
+	 * within the grace period, and answers 503 to the remaining ones. The other services
+	 * are not affected. Nothing happens when it is stopped.
 	 * @param sid the service, in all versions that are offered
 	 * @return completed when that is done, by the worker's loop: what depends on it must
 	 * not block
@@ -153,7 +185,7 @@ public final class ZssWorker implements AutoCloseable {
 	 */
 	public synchronized void start(String sid) {
 		String known = known(sid);
-		if (!this.loop.execute(() -> this.duty.offer(known))) {
+		if (!this.loop.execute(() -> this.duty.start(known))) {
 			throw new IllegalStateException("Service " + known + " cannot be started: the worker does not run");
 		}
 		this.stopped.remove(known);
@@ -162,7 +194,7 @@ public final class ZssWorker implements AutoCloseable {
 	/**
 	 * Whether a service is started.
 	 * @param sid the service
-	 * @return whether it is, be it registered or not
+	 * @return whether it is, registered or not
 	 * @throws IllegalArgumentException if the worker has no such service
 	 */
 	public boolean isRunning(String sid) {
@@ -176,14 +208,15 @@ public final class ZssWorker implements AutoCloseable {
 
 	/**
 	 * Whether its loop runs.
-	 * @return false before the start, after the end, and when the loop has failed
+	 * @return false before the start, after the end, and from a failure of the loop until
+	 * it has started anew
 	 */
 	public boolean isRunning() {
 		return this.loop.isRunning();
 	}
 
 	/**
-	 * What ended its loop unexpectedly.
+	 * The failure that ended its loop, until the loop has started anew.
 	 * @return the failure, or null
 	 */
 	public @Nullable Throwable failure() {
@@ -191,7 +224,7 @@ public final class ZssWorker implements AutoCloseable {
 	}
 
 	/**
-	 * With which brokers its services are registered.
+	 * The registrations of its services.
 	 * @return the status as of now
 	 */
 	public WorkerStatus status() {
@@ -200,7 +233,7 @@ public final class ZssWorker implements AutoCloseable {
 
 	private CompletableFuture<Void> withdraw(@Nullable String sid) {
 		CompletableFuture<Void> done = new CompletableFuture<>();
-		boolean taken = this.loop.execute(() -> this.duty.withdraw(sid).thenRun(() -> done.complete(null)));
+		boolean taken = this.loop.execute(() -> this.duty.stop(sid).thenRun(() -> done.complete(null)));
 		if (!taken) {
 			done.complete(null);
 		}

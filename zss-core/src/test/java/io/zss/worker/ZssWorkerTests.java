@@ -30,7 +30,6 @@ import io.zss.protocol.Headers;
 import io.zss.protocol.Message;
 import io.zss.protocol.MessageType;
 import io.zss.protocol.Status;
-import io.zss.protocol.ZssException;
 import io.zss.transport.DealerSettings;
 import io.zss.transport.DealerSocket;
 import io.zss.transport.FrameMessage;
@@ -186,25 +185,6 @@ class ZssWorkerTests {
 	}
 
 	@Test
-	void resultsAndErrorsThatAreTooLongBecome500() {
-		WorkerOptions small = new WorkerOptions(List.of(this.broker.endpoint()), Duration.ofSeconds(1), 5,
-				Duration.ofSeconds(2), Duration.ofSeconds(5), 1000, Map.of());
-		Received up = register(worker(small, "orders", (request) -> {
-			if (request.rid().equals("error")) {
-				throw new ZssException(400, "x", "x".repeat(1000));
-			}
-			return "x".repeat(1000);
-		}));
-
-		for (String rid : List.of("error", "result")) {
-			send(up, "client#token", rid, Address.of("ORDERS", "CREATE"), Map.of(), NIL);
-			Message reply = awaitReply();
-			assertThat(reply.rid()).isEqualTo(rid);
-			assertThat(ErrorBody.decode(500, reply.payload())).isEqualTo(ErrorBody.of(500));
-		}
-	}
-
-	@Test
 	void malformedMessagesAreDropped() {
 		Received up = register();
 		this.broker.send(List.of(up.peer(), new byte[] { 1 }));
@@ -241,9 +221,11 @@ class ZssWorkerTests {
 	void loopRestsWhileNoBrokerIsThere() {
 		WorkerOptions options = options(Duration.ofMillis(200));
 		ReplyWriter replies = new ReplyWriter(TestBus.CODEC, LoopClock.system(), 1000);
+		CallbackFailures failures = new CallbackFailures(LoopClock.system());
+		HandlerRunner runner = new HandlerRunner(Runnable::run, 2, replies, null, (request, status, nanos) -> {
+		}, failures);
 		WorkerDuty duty = new WorkerDuty(List.of(service("orders", (request) -> "ok")), options, LoopClock.system(),
-				replies, new HandlerRunner(Runnable::run, replies, null, (address, status, nanos) -> {
-				}), RegistrationListener.NONE);
+				replies, runner, new RegistrationLog(RegistrationListener.NONE, failures));
 		duty.onStart(new NoPeers(), 0);
 
 		for (long now = 0; now < 10_000_000_000L; now += 100_000_000L) {

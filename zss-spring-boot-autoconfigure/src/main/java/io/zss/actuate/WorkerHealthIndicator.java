@@ -1,10 +1,13 @@
 package io.zss.actuate;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 import io.zss.spring.ZssWorkerContainer;
+import io.zss.worker.WorkerStatus;
 import io.zss.worker.WorkerStatus.Link;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
@@ -30,22 +33,33 @@ public final class WorkerHealthIndicator extends AbstractHealthIndicator {
 
 	@Override
 	protected void doHealthCheck(Health.Builder builder) {
-		Map<String, Map<String, Boolean>> registrations = this.container.status()
-			.links()
+		WorkerStatus status = this.container.status();
+		Map<String, Map<String, Boolean>> registrations = status.links()
 			.stream()
 			.collect(Collectors.groupingBy(Link::sid, TreeMap::new,
 					Collectors.toMap(Link::broker, Link::registered, (one, other) -> one && other, TreeMap::new)));
+		Set<String> reasons = status.links()
+			.stream()
+			.filter((link) -> link.reason() != null)
+			.map((link) -> link.sid() + " at " + link.broker() + ": " + link.reason())
+			.collect(Collectors.toCollection(TreeSet::new));
 		boolean allServed = this.container.sids()
 			.stream()
 			.filter(this.container::isRunning)
 			.allMatch((sid) -> registrations.getOrDefault(sid, Map.of()).containsValue(true));
-		if (allServed && (this.container.isRunning() || this.container.sids().isEmpty())) {
+		if (status.failure() != null) {
+			builder.down(status.failure());
+		}
+		else if (allServed && (this.container.isRunning() || this.container.sids().isEmpty())) {
 			builder.up();
 		}
 		else {
 			builder.down();
 		}
 		builder.withDetail("registered", registrations);
+		if (!reasons.isEmpty()) {
+			builder.withDetail("missing", reasons);
+		}
 	}
 
 }

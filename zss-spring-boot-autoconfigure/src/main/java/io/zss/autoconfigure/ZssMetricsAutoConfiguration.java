@@ -39,6 +39,11 @@ public final class ZssMetricsAutoConfiguration {
 	}
 
 	@Bean
+	HandlerPoolMetrics zssHandlerPoolMetrics(MeterRegistry registry) {
+		return new HandlerPoolMetrics(registry);
+	}
+
+	@Bean
 	@Order(ZssObservationAutoConfiguration.ORDER)
 	@ConditionalOnMissingBean
 	CallObservation zssCallMetrics(MeterRegistry registry,

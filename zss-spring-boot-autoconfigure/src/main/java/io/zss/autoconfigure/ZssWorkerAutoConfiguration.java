@@ -64,14 +64,15 @@ public final class ZssWorkerAutoConfiguration {
 			ZssConnectionDetails connection, PayloadCodec codec, HandlerFactory handlers, Environment environment,
 			ObjectProvider<RequestListener> listeners, ObjectProvider<ThreadPoolTaskExecutorBuilder> pooled,
 			ObjectProvider<SimpleAsyncTaskExecutorBuilder> virtual, ObjectProvider<TaskDecorator> decorators,
-			ObjectProvider<ThreadPoolTaskExecutorCustomizer> customizers, ApplicationEventPublisher publisher) {
+			ObjectProvider<ThreadPoolTaskExecutorCustomizer> customizers, ObjectProvider<HandlerPoolListener> pools,
+			ApplicationEventPublisher publisher) {
 		WorkerOptions options = properties.toOptions(connection.backends(), ProcessFacts.of(environment));
 		List<RequestListener> ordered = listeners.orderedStream().toList();
 		boolean sharing = decorators.stream().findAny().isEmpty() && customizers.stream().findAny().isEmpty();
 		IntFunction<HandlerExecutor> executors = Threading.VIRTUAL.isActive(environment)
-				? (slots) -> HandlerThreads.virtual(virtual.getIfAvailable(SimpleAsyncTaskExecutorBuilder::new))
-				: (slots) -> HandlerThreads.pooled(pooled.getIfAvailable(ThreadPoolTaskExecutorBuilder::new), slots,
-						sharing);
+				? (slots) -> HandlerExecutors.virtual(virtual.getIfAvailable(SimpleAsyncTaskExecutorBuilder::new))
+				: (slots) -> HandlerExecutors.pooled(pooled.getIfAvailable(ThreadPoolTaskExecutorBuilder::new), slots,
+						sharing, pools.orderedStream().toList());
 		return new ZssWorkerContainer(new ServiceScanner(beans, handlers, properties.concurrency()),
 				(services, executor, registrations) -> new ZssWorker(services, options, codec, executor,
 						LoopClock.system(), RequestListener.of(ordered), registrations),

@@ -3,11 +3,11 @@ package io.zss.spring;
 import java.util.concurrent.Executor;
 
 /**
- * The threads on which handlers run. It has room for as many as the services may handle
- * at a time, without waiting: the worker itself bounds them.
+ * The executor of the handlers. It runs as many tasks at a time as the services have
+ * slots, without queueing: the worker bounds the requests in flight.
  *
  * @param threads runs the handlers
- * @param end interrupts those that still run, and ends the threads
+ * @param end interrupts the handlers that still run, and ends the threads
  */
 public record HandlerExecutor(Executor threads, Runnable end) implements Executor, AutoCloseable {
 
@@ -17,7 +17,7 @@ public record HandlerExecutor(Executor threads, Runnable end) implements Executo
 	}
 
 	/**
-	 * Interrupts the handlers that still run: nobody waits for them any more.
+	 * Interrupts the handlers that still run: their requests are answered already.
 	 */
 	@Override
 	public void close() {

@@ -149,10 +149,13 @@ public final class ZssWorkerContainer implements SmartLifecycle, ZssWorkerRegist
 		}
 	}
 
+	/**
+	 * Whether the worker is started. It also counts as running while its loop has failed,
+	 * so that it is stopped with the application; {@link #status()} has the failure.
+	 */
 	@Override
 	public boolean isRunning() {
-		ZssWorker current = this.worker;
-		return current != null && current.isRunning();
+		return this.worker != null;
 	}
 
 	@Override

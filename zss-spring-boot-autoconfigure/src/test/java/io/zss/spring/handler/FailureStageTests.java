@@ -73,7 +73,10 @@ class FailureStageTests {
 
 		assertThat(failure.getStatus()).isEqualTo(status);
 		assertThat(failure.getError().toString()).doesNotContain("secret");
-		if (status == 500) {
+		if (verb.startsWith("too-large")) {
+			assertThat(failure.getDeveloperMessage()).contains("zss.worker.max-frame-size allows 65536");
+		}
+		else if (status == 500) {
 			assertThat(failure.getError()).isEqualTo(ErrorBody.of(500));
 		}
 		// one slot: it was freed when this comes back

@@ -1,4 +1,4 @@
-package io.zss.autoconfigure;
+package io.zss.worker;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -32,6 +32,8 @@ class ThreadSavingExecutorTests {
 
 	private boolean full;
 
+	private Error failure;
+
 	private final ThreadSavingExecutor executor = new ThreadSavingExecutor(this::newThread, () -> this.now,
 			this.checks::add);
 
@@ -53,6 +55,16 @@ class ThreadSavingExecutorTests {
 		assertThat(this.done).containsExactly("one", "two", "three");
 		execute("four", 1000);
 		assertThat(this.threads).hasSize(1);
+	}
+
+	@Test
+	void poolWithoutThreadsOfTheSystemDoesNotCountThem() {
+		this.failure = new OutOfMemoryError("unable to create native thread");
+		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> execute("lost", 0));
+		this.failure = null;
+		execute("next", 0);
+		runThread();
+		assertThat(this.done).containsExactly("next");
 	}
 
 	@Test
@@ -209,6 +221,9 @@ class ThreadSavingExecutorTests {
 	}
 
 	private void newThread(Runnable work) {
+		if (this.failure != null) {
+			throw this.failure;
+		}
 		if (this.full) {
 			throw new RejectedExecutionException("full");
 		}

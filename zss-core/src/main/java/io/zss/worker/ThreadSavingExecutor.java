@@ -1,10 +1,9 @@
-package io.zss.autoconfigure;
+package io.zss.worker;
 
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,13 +11,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * Gives short tasks to few threads of a pool: one that has ended a task takes the next
- * one that waits, since to wake a thread for each takes longer than they do. While tasks
- * are not that short, each gets a thread at once. So does one that has waited for a
- * moment in vain, because those before it turned out to be longer. As many tasks wait as
- * whoever hands them over lets.
+ * Gives short tasks to few threads of a pool: a thread that has ended a task takes the
+ * next one that waits, since waking a thread for each takes longer than such a task.
+ * While tasks are longer, each gets a thread at once, as does a task that has waited for
+ * a moment because those before it turned out to be long. The queue of waiting tasks has
+ * no bound of its own: the worker bounds the tasks that it hands over. Thread-safe.
  */
-final class ThreadSavingExecutor implements Executor {
+public final class ThreadSavingExecutor implements Executor {
 
 	/** On average, tasks up to this are short. */
 	static final long SHORT_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
@@ -46,7 +45,11 @@ final class ThreadSavingExecutor implements Executor {
 
 	private final AtomicBoolean checking = new AtomicBoolean();
 
-	ThreadSavingExecutor(Executor pool) {
+	/**
+	 * Creates the executor.
+	 * @param pool has the threads
+	 */
+	public ThreadSavingExecutor(Executor pool) {
 		this(pool, System::nanoTime,
 				CompletableFuture.delayedExecutor(2 * LATE_NANOS, TimeUnit.NANOSECONDS, Runnable::run));
 	}
@@ -74,7 +77,7 @@ final class ThreadSavingExecutor implements Executor {
 		try {
 			addThread();
 		}
-		catch (RejectedExecutionException ex) {
+		catch (RuntimeException | Error ex) {
 			// A thread that works may have taken it, or will.
 			if (this.threads.get() == 0 && this.waiting.remove(added)) {
 				throw ex;
@@ -87,7 +90,8 @@ final class ThreadSavingExecutor implements Executor {
 		try {
 			this.pool.execute(this::work);
 		}
-		catch (RejectedExecutionException ex) {
+		catch (RuntimeException | Error ex) {
+			// Rejected, or the system has no thread left.
 			this.threads.decrementAndGet();
 			throw ex;
 		}
@@ -111,7 +115,7 @@ final class ThreadSavingExecutor implements Executor {
 	}
 
 	private void run(Runnable task) {
-		// What one task leaves behind is none of the next one's business.
+		// An interrupt of one task must not reach the next.
 		Thread.interrupted();
 		long start = this.nanoTime.getAsLong();
 		try {
@@ -144,8 +148,8 @@ final class ThreadSavingExecutor implements Executor {
 				addThread();
 			}
 		}
-		catch (RejectedExecutionException ex) {
-			// Those that work go on with what waits.
+		catch (RuntimeException | Error ex) {
+			// The threads that work take what waits.
 		}
 		if (!this.waiting.isEmpty()) {
 			checkLater();
