@@ -5,12 +5,11 @@ import io.zss.broker.BrokerSnapshot;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
-import org.springframework.boot.health.contributor.Status;
 
 /**
  * Up while the broker's loop and the threads that move its bytes run, out of service
- * while it stops and waits for requests at workers. Reads what the broker has published,
- * and so costs it nothing.
+ * while it stops and waits for requests at workers, and otherwise down, with the reason.
+ * Reads the broker's last snapshot, and so costs it nothing.
  */
 public final class BrokerHealthIndicator extends AbstractHealthIndicator {
 
@@ -21,7 +20,7 @@ public final class BrokerHealthIndicator extends AbstractHealthIndicator {
 	 * @param broker the broker
 	 */
 	public BrokerHealthIndicator(Broker broker) {
-		super("The health of the ZSS broker cannot be told");
+		super("The health of the ZSS broker cannot be found out");
 		this.broker = broker;
 	}
 
@@ -34,11 +33,16 @@ public final class BrokerHealthIndicator extends AbstractHealthIndicator {
 			return;
 		}
 		if (!this.broker.isRunning()) {
-			builder.down();
+			builder.down().withDetail("reason", "it is stopped");
 			return;
 		}
-		builder.status(this.broker.isDraining() ? Status.OUT_OF_SERVICE : Status.UP)
-			.withDetail("frontend", this.broker.frontend().toString())
+		if (this.broker.isDraining()) {
+			builder.outOfService().withDetail("reason", "it is stopping, and finishes the requests at workers");
+		}
+		else {
+			builder.up();
+		}
+		builder.withDetail("frontend", this.broker.frontend().toString())
 			.withDetail("backend", this.broker.backend().toString());
 		BrokerSnapshot snapshot = this.broker.lastSnapshot();
 		if (snapshot != null) {

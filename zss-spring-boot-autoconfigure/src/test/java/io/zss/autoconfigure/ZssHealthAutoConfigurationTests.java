@@ -21,6 +21,8 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
 
 /**
  * Tests for {@link ZssHealthAutoConfiguration}.
@@ -41,6 +43,27 @@ class ZssHealthAutoConfigurationTests {
 				.containsEntry("backend", broker.backend().toString());
 			broker.stop();
 			assertThat(context.getBean(BrokerHealthIndicator.class).health().getStatus()).isEqualTo(Status.DOWN);
+		});
+	}
+
+	@Test
+	void brokerWhoseThreadHasEndedIsDownWithTheReason() {
+		Broker broker = mock(Broker.class);
+		given(broker.options()).willReturn(TestBus.brokerOptions().build());
+		given(broker.failure()).willReturn(new LinkageError("class is missing"));
+		Health health = new BrokerHealthIndicator(broker).health();
+		assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+		assertThat(health.getDetails()).containsEntry("name", "zss-broker")
+			.containsEntry("error", "java.lang.LinkageError: class is missing");
+	}
+
+	@Test
+	void brokerThatWasStoppedIsDownWithTheReason() {
+		this.runner.run((context) -> {
+			context.getBean(Broker.class).stop();
+			Health health = context.getBean(BrokerHealthIndicator.class).health();
+			assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+			assertThat(health.getDetails()).containsEntry("reason", "it is stopped");
 		});
 	}
 

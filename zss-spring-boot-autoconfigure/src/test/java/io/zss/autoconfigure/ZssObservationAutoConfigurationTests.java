@@ -4,6 +4,10 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.Observation;
@@ -26,6 +30,8 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -128,6 +134,30 @@ class ZssObservationAutoConfigurationTests {
 	}
 
 	@Test
+	void linesAboutAFailedHandlerAreWithinItsTrace() {
+		this.registry.observationConfig().observationHandler(new TraceIds());
+		Logger logger = (Logger) LoggerFactory.getLogger("io.zss.worker");
+		ListAppender<ILoggingEvent> appender = new ListAppender<>();
+		appender.start();
+		logger.addAppender(appender);
+		try {
+			this.runner.run((context) -> {
+				ZssTemplate template = context.getBean(ZssTemplate.class);
+				assertThatExceptionOfType(ZssRemoteException.class)
+					.isThrownBy(() -> call(template, "inner", "break-down"));
+				assertThatExceptionOfType(ZssRemoteException.class)
+					.isThrownBy(() -> call(template, "inner", "break-down-later"));
+			});
+		}
+		finally {
+			logger.detachAppender(appender);
+		}
+		assertThat(appender.list).filteredOn((event) -> event.getLevel().equals(Level.ERROR))
+			.hasSize(2)
+			.allSatisfy((event) -> assertThat(event.getMDCPropertyMap()).containsEntry("traceId", "4711"));
+	}
+
+	@Test
 	void observationsBackOff() {
 		CallObservation own = new CallObservation(this.registry, null);
 		this.runner.withBean("own", CallObservation.class, () -> own)
@@ -182,6 +212,29 @@ class ZssObservationAutoConfigurationTests {
 	}
 
 	/**
+	 * Has an id in the logging context while the scope of a request is open, as a tracer
+	 * does.
+	 */
+	static final class TraceIds implements ObservationHandler<RequestContext> {
+
+		@Override
+		public void onScopeOpened(RequestContext context) {
+			MDC.put("traceId", "4711");
+		}
+
+		@Override
+		public void onScopeClosed(RequestContext context) {
+			MDC.remove("traceId");
+		}
+
+		@Override
+		public boolean supportsContext(Observation.Context context) {
+			return context instanceof RequestContext;
+		}
+
+	}
+
+	/**
 	 * Writes a path of observations into the headers, as a tracer writes its ids.
 	 */
 	static final class Tracer implements ObservationHandler<Observation.Context> {
@@ -219,6 +272,18 @@ class ZssObservationAutoConfigurationTests {
 		@ZssVerb
 		String fail() {
 			throw new ZssException(409, "conflict", "conflict");
+		}
+
+		@ZssVerb("break-down")
+		void breakDown() {
+			throw new IllegalStateException("broken");
+		}
+
+		@ZssVerb("break-down-later")
+		CompletableFuture<String> breakDownLater() {
+			return CompletableFuture.supplyAsync(() -> {
+				throw new IllegalStateException("broken");
+			});
 		}
 
 		@ZssVerb

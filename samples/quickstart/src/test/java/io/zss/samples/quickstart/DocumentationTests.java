@@ -1,6 +1,7 @@
 package io.zss.samples.quickstart;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +28,9 @@ class DocumentationTests {
 	private static final Pattern MARKED = Pattern.compile("<!-- source: ([^#\\s]+)#(\\S+) -->\\n```\\w*\\n(.*?)\\n```",
 			Pattern.DOTALL);
 
+	/** To a file of ours, without what comes after '#'. */
+	private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|#)([^)#]+)(?:#[^)]*)?\\)");
+
 	@ParameterizedTest
 	@ValueSource(strings = { "README.md", "docs/guide.md" })
 	void codeInTheDocumentIsTheCodeOfTheSamples(String document) throws IOException {
@@ -41,6 +45,27 @@ class DocumentationTests {
 		assertThat(blocks).as("blocks of code with a source, right before their fence")
 			.isGreaterThanOrEqualTo(3)
 			.isEqualTo(text.split("<!-- source:", -1).length - 1);
+	}
+
+	@Test
+	void linksBetweenDocumentsLeadSomewhere() throws IOException {
+		List<Path> documents = new ArrayList<>();
+		for (String folder : List.of("", "docs", "docs/decisions")) {
+			try (DirectoryStream<Path> pages = Files.newDirectoryStream(ROOT.resolve(folder), "*.md")) {
+				pages.forEach(documents::add);
+			}
+		}
+		List<String> dead = new ArrayList<>();
+		for (Path document : documents) {
+			Matcher link = LINK.matcher(Files.readString(document));
+			while (link.find()) {
+				if (!Files.exists(document.resolveSibling(link.group(1)))) {
+					dead.add(document + " -> " + link.group(1));
+				}
+			}
+		}
+		assertThat(documents).hasSizeGreaterThan(20);
+		assertThat(dead).isEmpty();
 	}
 
 	@Test
