@@ -9,17 +9,19 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 import io.zss.transport.Endpoint;
-import io.zss.transport.EventLoop;
-import io.zss.transport.LoopSettings;
 import io.zss.transport.LoopClock;
+import io.zss.transport.LoopSettings;
+import io.zss.transport.RestartPolicy;
+import io.zss.transport.RestartingLoop;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A ZSS broker: routes requests of clients to the workers that registered for their sid.
- * Can be started, stopped and started again. Thread-safe; everything that it does happens
- * on one thread of its own.
+ * Can be started, stopped and started again. When its thread fails it starts anew by
+ * itself, a bounded number of times. Thread-safe; all its work happens on one thread of
+ * its own.
  */
 public final class Broker implements AutoCloseable {
 
@@ -76,8 +78,9 @@ public final class Broker implements AutoCloseable {
 			logger.warn(complaint);
 		}
 		BrokerDuty duty = new BrokerDuty(this.options, this.endpoints, this.clock, new TokenRandom(), this::publish);
-		EventLoop loop = new EventLoop(this.options.name(), this.clock, duty,
-				new LoopSettings(this.options.connections().ioThreads(), COMMANDS, this.options.connections().spin()));
+		RestartingLoop loop = new RestartingLoop(this.options.name(), this.clock, duty,
+				new LoopSettings(this.options.connections().ioThreads(), COMMANDS, this.options.connections().spin()),
+				RestartPolicy.STANDARD);
 		loop.start();
 		this.endpoints = duty.boundEndpoints();
 		this.running = new Running(duty, loop);
@@ -87,8 +90,8 @@ public final class Broker implements AutoCloseable {
 	/**
 	 * Stops without losing anything, and waits until both endpoints are free again. From
 	 * now on requests are answered 503, those that are queued as well, so that their
-	 * clients take them to another broker; those at workers are waited for, for the grace
-	 * period at the most, and answered 503 then. Nothing happens when it does not run.
+	 * clients take them to another broker; those at workers are waited for during the
+	 * grace period, and answered 503 then. Nothing happens when it does not run.
 	 */
 	public synchronized void stop() {
 		Running current = this.running;
@@ -170,13 +173,16 @@ public final class Broker implements AutoCloseable {
 	/**
 	 * What it holds and has done now.
 	 * @return a new snapshot
-	 * @throws IllegalStateException if it is not started, or does not answer in time
+	 * @throws IllegalStateException if it is not started, has failed, or does not answer
+	 * in time
 	 */
 	public BrokerSnapshot snapshot() {
 		Running current = started();
 		CompletableFuture<BrokerSnapshot> future = new CompletableFuture<>();
-		if (!current.loop.execute(() -> future.complete(current.duty.takeSnapshot()))) {
-			throw new IllegalStateException("Broker " + this.options.name() + " takes no commands");
+		if (!current.loop.execute(() -> takeSnapshot(current.duty, future))) {
+			Throwable failure = current.loop.failure();
+			throw (failure != null) ? failed(failure)
+					: new IllegalStateException("Broker " + this.options.name() + " takes no commands");
 		}
 		try {
 			return future.orTimeout(SNAPSHOT_SECONDS, TimeUnit.SECONDS).join();
@@ -185,8 +191,22 @@ public final class Broker implements AutoCloseable {
 			if (ex.getCause() instanceof TimeoutException) {
 				throw new IllegalStateException("Broker " + this.options.name() + " does not answer", ex);
 			}
+			throw failed(ex.getCause());
+		}
+	}
+
+	private static void takeSnapshot(BrokerDuty duty, CompletableFuture<BrokerSnapshot> future) {
+		try {
+			future.complete(duty.takeSnapshot());
+		}
+		catch (Throwable ex) {
+			future.completeExceptionally(ex);
 			throw ex;
 		}
+	}
+
+	private IllegalStateException failed(@Nullable Throwable cause) {
+		return new IllegalStateException("Broker " + this.options.name() + " has failed: " + cause, cause);
 	}
 
 	/**
@@ -221,6 +241,9 @@ public final class Broker implements AutoCloseable {
 			catch (RuntimeException ex) {
 				failure = ex;
 			}
+			catch (LinkageError | AssertionError | StackOverflowError ex) {
+				failure = new IllegalStateException("A listener has failed", ex);
+			}
 		}
 		if (failure != null) {
 			throw failure;
@@ -238,7 +261,7 @@ public final class Broker implements AutoCloseable {
 	/**
 	 * A broker between start and stop.
 	 */
-	private record Running(BrokerDuty duty, EventLoop loop) {
+	private record Running(BrokerDuty duty, RestartingLoop loop) {
 	}
 
 }

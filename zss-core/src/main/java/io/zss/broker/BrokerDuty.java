@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Binds the socket and runs the {@link BrokerCycle}; what other threads may read of it is
- * published here.
+ * published here. It may be started anew after a failure: then nothing is left of the
+ * requests, and instances register again by their heartbeats.
  */
 final class BrokerDuty implements LoopDuty {
 
@@ -28,7 +29,8 @@ final class BrokerDuty implements LoopDuty {
 
 	private final BrokerOptions options;
 
-	private final List<Endpoint> endpoints;
+	/** As asked for, and after the first start as they were really bound. */
+	private List<Endpoint> endpoints;
 
 	private final LoopClock clock;
 
@@ -67,7 +69,8 @@ final class BrokerDuty implements LoopDuty {
 				connections.totalReceiveBytes());
 		RouterSocket socket = sockets.bind(new RouterSettings(this.endpoints, this.options.limits().frameBytes(),
 				limits, connections.acceptBacklog(), this.options.lifetimes().linger()));
-		this.boundEndpoints = socket.boundEndpoints();
+		this.endpoints = socket.boundEndpoints();
+		this.boundEndpoints = this.endpoints;
 		this.cycle = new BrokerCycle(this.options, this.clock, this.random, socket, this::publish, nowNanos);
 	}
 
@@ -114,6 +117,16 @@ final class BrokerDuty implements LoopDuty {
 			waiting.complete(false);
 		}
 		cycle().stop();
+	}
+
+	@Override
+	public void onEnd(@Nullable Throwable failure) {
+		CompletableFuture<Boolean> waiting = this.drained;
+		if (waiting != null) {
+			waiting.complete(false);
+			this.drained = null;
+		}
+		this.idleSinceNanos = null;
 	}
 
 	/**

@@ -6,6 +6,7 @@ import io.zss.protocol.Headers;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 /**
  * A broker that is about to stop: what is at workers is finished, everything else goes
@@ -25,7 +26,8 @@ class DrainTests {
 		this.broker.cycle().drain();
 		this.client.send(TestRequest.to("ORDERS").rid("new"), TestRequest.to("OTHER").rid("unknown"));
 
-		assertThat(this.client.replies()).extracting(Received::rid).containsExactly("queued", "new", "unknown");
+		assertThat(this.client.replies()).extracting(Received::rid, (reply) -> reply.header(Headers.STOPPING))
+			.containsExactly(tuple("queued", true), tuple("new", true), tuple("unknown", true));
 		assertThat(worker.rids()).containsExactly("at worker");
 		assertThat(this.broker.snapshot().rejected(Rejection.STOPPING)).isEqualTo(2);
 	}

@@ -4,15 +4,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.zss.broker.dispatch.DispatchStrategy;
 import io.zss.broker.dispatch.ReadyInstances;
 import io.zss.broker.dispatch.StandardStrategy;
+import io.zss.TestBus;
 import io.zss.broker.registry.Instance;
+import io.zss.transport.Endpoint;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
 
 /**
  * What remains of a failure in what the broker does for one peer, with one service or for
@@ -175,6 +180,48 @@ class FailureTests {
 		}
 	}
 
+	@Test
+	void errorOfTheStrategyOrOfAListenerDoesNotEndTheLoop() {
+		this.strategy.error = new StackOverflowError("Injected");
+		this.broker.worker("ORDERS").up();
+		this.strategy.failsToChoose = true;
+		assertThat(this.client.ask(TestRequest.to("ORDERS")).status()).isEqualTo(500);
+		assertNothingIsLeft();
+		try (Broker real = new Broker(
+				BrokerOptions.builder().frontend("tcp://127.0.0.1:0").backend("tcp://127.0.0.1:0").build())) {
+			real.onSnapshot((snapshot) -> {
+				throw new NoClassDefFoundError("Injected");
+			});
+			real.start();
+			real.snapshot();
+			assertThat(real.snapshot().rejected(Rejection.INTERNAL_ERROR)).isPositive();
+		}
+	}
+
+	@Test
+	void brokerWhoseLoopHasFailedSaysSoAndStartsAnewOnTheSamePorts() {
+		AtomicBoolean failing = new AtomicBoolean();
+		try (Broker real = new Broker(
+				BrokerOptions.builder().frontend("tcp://127.0.0.1:0").backend("tcp://127.0.0.1:0").build())) {
+			real.onSnapshot((snapshot) -> {
+				if (failing.get()) {
+					throw new InternalError("Injected");
+				}
+			});
+			real.start();
+			Endpoint frontend = real.frontend();
+			failing.set(true);
+			await().atMost(TestBus.LIMIT).until(() -> real.failure() != null);
+			assertThatIllegalStateException().isThrownBy(real::snapshot)
+				.withMessage("Broker zss-broker has failed: java.lang.InternalError: Injected");
+			failing.set(false);
+			await().atMost(TestBus.LIMIT).until(real::isRunning);
+			assertThat(real.snapshot().services()).isEmpty();
+			assertThat(real.frontend()).isEqualTo(frontend);
+			assertThat(real.failure()).isNull();
+		}
+	}
+
 	private void assertNothingIsLeft() {
 		BrokerSnapshot snapshot = this.broker.snapshot();
 		assertThat(snapshot.requestsInFlight()).isZero();
@@ -193,6 +240,8 @@ class FailureTests {
 
 		private boolean failsToRemove;
 
+		private @Nullable Error error;
+
 		@Override
 		public ReadyInstances newReadyInstances() {
 			ReadyInstances sound = StandardStrategy.ROUND_ROBIN.newReadyInstances();
@@ -200,26 +249,29 @@ class FailureTests {
 
 				@Override
 				public void add(Instance instance) {
-					failIf(Moody.this.failsToAdd);
+					Moody.this.failIf(Moody.this.failsToAdd);
 					sound.add(instance);
 				}
 
 				@Override
 				public void remove(Instance instance) {
-					failIf(Moody.this.failsToRemove);
+					Moody.this.failIf(Moody.this.failsToRemove);
 					sound.remove(instance);
 				}
 
 				@Override
 				public @Nullable Instance next() {
-					failIf(Moody.this.failsToChoose);
+					Moody.this.failIf(Moody.this.failsToChoose);
 					return sound.next();
 				}
 
 			};
 		}
 
-		private static void failIf(boolean failing) {
+		private void failIf(boolean failing) {
+			if (failing && this.error != null) {
+				throw this.error;
+			}
 			if (failing) {
 				throw new IllegalStateException("Injected");
 			}

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.zss.protocol.FrameCodec;
+import io.zss.protocol.Headers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -301,6 +302,58 @@ class LimitTests {
 		}
 		assertThat(this.broker.runOnce()).isTrue();
 		assertThat(this.broker.router().inbound()).isEqualTo(6);
+	}
+
+	@Test
+	void oneCycleSendsABoundedNumberOfBytes() {
+		for (int i = 0; i < 100; i++) {
+			this.broker.worker("ORDERS").announcing(Headers.VERBS, List.of("x".repeat(200), "y".repeat(200))).up();
+		}
+		FakeClient client = this.broker.client();
+		for (int i = 0; i < 100; i++) {
+			client.post(TestRequest.to("SMI").verb("LIST"));
+		}
+		assertThat(this.broker.runOnce()).isTrue();
+		long sent = client.replies().stream().mapToLong((reply) -> reply.message().payload().length).sum();
+		assertThat(sent).isBetween(1024L * 1024, 1200L * 1024);
+		this.broker.run();
+		assertThat(client.replies()).hasSizeGreaterThan(50);
+	}
+
+	@Test
+	void listIsMadeOncePerSweepHoweverManyAsk() {
+		this.broker.worker("ORDERS").up();
+		FakeClient client = this.broker.client();
+		Received first = client.ask(TestRequest.to("SMI").verb("LIST"));
+		this.broker.worker("BILLING").up();
+		assertThat(client.ask(TestRequest.to("SMI").verb("LIST")).payload()).isEqualTo(first.payload());
+		this.broker.pass(Duration.ofMillis(500));
+		assertThat(client.ask(TestRequest.to("SMI").verb("LIST")).payload()).asString().contains("BILLING");
+	}
+
+	@Test
+	void versionsThatAreHeldAreBoundedAndThoseHeldLongestGo() {
+		this.broker = new TestBroker((options) -> options.maxVersions(3));
+		FakeClient client = this.broker.client();
+		for (int i = 0; i < 10; i++) {
+			this.broker.worker("ORDERS").version("1." + i).up().disconnect();
+			client.send(TestRequest.to("ORDERS").version("1." + i));
+			this.broker.pass(Duration.ofMillis(10));
+		}
+		assertThat(this.broker.service("ORDERS").heldVersions()).containsExactlyInAnyOrder("1.7", "1.8", "1.9");
+		assertThat(client.statuses()).as("those that waited for the others").containsOnly(503).hasSize(7);
+	}
+
+	@Test
+	void instanceOfOneVersionTooManyIsAnswered429() {
+		this.broker = new TestBroker((options) -> options.maxVersions(2));
+		FakeWorker first = this.broker.worker("ORDERS").version("1.0").up();
+		this.broker.worker("ORDERS").version("2.0").up();
+		FakeWorker third = this.broker.worker("ORDERS").version("3.0");
+		assertThat(third.manage("UP").status()).isEqualTo(429);
+		this.broker.worker("ORDERS").version("2.0").up();
+		first.disconnect();
+		assertThat(third.manage("UP").status()).isEqualTo(200);
 	}
 
 	@Test

@@ -115,6 +115,14 @@ class RegistrationTests {
 	}
 
 	@Test
+	void upWithAVersionThatCannotBeComparedSaysSo() {
+		Received reply = this.broker.worker("ORDERS").version("latest").manage("UP");
+		assertThat(reply.status()).isEqualTo(400);
+		assertThat(reply.error().developerMessage()).contains("a version like 2.1.0 as 'zss-version'")
+			.endsWith("latest");
+	}
+
+	@Test
 	void unknownSmiVerbIsAnswered404() {
 		Received reply = this.broker.worker("ORDERS").manage("SIDEWAYS");
 		assertThat(reply.status()).isEqualTo(404);

@@ -144,6 +144,25 @@ class RetryTests {
 	}
 
 	@Test
+	void requestIsDispatchedNoMoreOftenThanItAsks() {
+		TestBroker patient = new TestBroker((options) -> options.maxAttempts(5));
+		FakeClient asking = patient.client();
+		FakeWorker worker = patient.worker("ORDERS").capacity(3).up();
+		asking.send(TestRequest.to("ORDERS").rid("1").header("zss-max-attempts", 1),
+				TestRequest.to("ORDERS").rid("2").header("zss-max-attempts", 2),
+				TestRequest.to("ORDERS").rid("9").header("zss-max-attempts", 9));
+		for (int attempt = 1; attempt <= 5; attempt++) {
+			worker.disconnect();
+			worker = patient.worker("ORDERS").capacity(3).up();
+		}
+		assertThat(asking.replies())
+			.extracting(Received::rid, (reply) -> reply.error().developerMessage(),
+					(reply) -> String.valueOf(reply.header("zss-attempt")))
+			.containsExactly(tuple("1", "The instance was lost, and the request may run only once", "1"),
+					tuple("2", "Lost its instance 2 times", "2"), tuple("9", "Lost its instance 5 times", "5"));
+	}
+
+	@Test
 	void requestThatMustNotRunTwiceIsNotRetried() {
 		FakeWorker first = this.broker.worker("ORDERS").up();
 		this.client.send(TestRequest.to("ORDERS").notIdempotent());

@@ -54,7 +54,12 @@ final class InstancesWithRoom {
 	 */
 	void forget(Instance instance) {
 		this.lastResort.remove(instance);
-		this.ready.remove(instance);
+		try {
+			this.ready.remove(instance);
+		}
+		catch (LinkageError | AssertionError | StackOverflowError ex) {
+			throw failed(ex);
+		}
 	}
 
 	/**
@@ -71,7 +76,7 @@ final class InstancesWithRoom {
 			if (!this.lastResort.isEmpty()) {
 				this.lastResort.remove(instance);
 			}
-			this.ready.add(instance);
+			addReady(instance);
 		}
 	}
 
@@ -82,7 +87,7 @@ final class InstancesWithRoom {
 	 */
 	@Nullable Instance next() {
 		for (int asked = 0; asked < this.live.size(); asked++) {
-			Instance instance = this.ready.next();
+			Instance instance = nextReady();
 			if (instance == null) {
 				break;
 			}
@@ -91,6 +96,31 @@ final class InstancesWithRoom {
 			}
 		}
 		return nextOfLastResort();
+	}
+
+	private @Nullable Instance nextReady() {
+		try {
+			return this.ready.next();
+		}
+		catch (LinkageError | AssertionError | StackOverflowError ex) {
+			throw failed(ex);
+		}
+	}
+
+	private void addReady(Instance instance) {
+		try {
+			this.ready.add(instance);
+		}
+		catch (LinkageError | AssertionError | StackOverflowError ex) {
+			throw failed(ex);
+		}
+	}
+
+	/**
+	 * An error of user code that says nothing of the process must not end the broker.
+	 */
+	private static IllegalStateException failed(Error error) {
+		return new IllegalStateException("The dispatch strategy has failed: " + error, error);
 	}
 
 	private @Nullable Instance nextOfLastResort() {

@@ -1,0 +1,99 @@
+package io.zss.broker.dispatch;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+import io.zss.broker.registry.Instance;
+import io.zss.broker.registry.PeerId;
+import io.zss.broker.registry.Registration;
+import io.zss.broker.registry.Registry;
+import io.zss.protocol.Address;
+import io.zss.protocol.AddressCache;
+import io.zss.protocol.FrameCodec;
+import io.zss.protocol.Message;
+import io.zss.transport.FrameMessage;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+/**
+ * The life of a request: which state may follow which.
+ */
+class RequestTests {
+
+	private final ServiceDispatcher service = new ServiceDispatcher("ORDERS", StandardStrategy.ROUND_ROBIN,
+			new ServiceStatistics(), 10, 1000, 10);
+
+	private final Instance instance = new Registry(1, 1).add(peer("ORDERS#1"), Registration.read("ORDERS", Map.of(), 1),
+			0);
+
+	private final Request request = request();
+
+	@Test
+	void waitsIsDispatchedComesBackAndEnds() {
+		this.request.markQueued();
+		this.request.markDispatched(this.instance);
+		assertThat(this.request.instance()).isSameAs(this.instance);
+		this.request.markReturned(this.service);
+		assertThat(this.request.state()).isEqualTo(Request.State.QUEUED);
+		assertThat(this.request.instance()).isNull();
+		this.request.markDispatched(this.instance);
+		assertThat(this.request.attempt()).isEqualTo(2);
+		this.request.markDone();
+		assertThat(this.request.state()).isEqualTo(Request.State.DONE);
+	}
+
+	@Test
+	void isQueuedOnlyWhenItIsNew() {
+		this.request.markDispatched(this.instance);
+		assertThatIllegalStateException().isThrownBy(this.request::markQueued)
+			.withMessage("Cannot be queued: rid=r1 ORDERS:CREATE of web#1 AT_WORKER attempt=1 instance=ORDERS#1");
+	}
+
+	@Test
+	void isAtOneWorkerAtATime() {
+		this.request.markDispatched(this.instance);
+		assertThatIllegalStateException().isThrownBy(() -> this.request.markDispatched(this.instance));
+	}
+
+	@Test
+	void comesBackOnlyFromAWorkerThatItsClientWaitsFor() {
+		assertThatIllegalStateException().isThrownBy(() -> this.request.markReturned(this.service));
+		this.request.markDispatched(this.instance);
+		this.request.markAbandoned();
+		assertThatIllegalStateException().isThrownBy(() -> this.request.markReturned(this.service));
+	}
+
+	@Test
+	void isAbandonedOnlyAtAWorkerAndKeepsNoContent() {
+		assertThatIllegalStateException().isThrownBy(this.request::markAbandoned);
+		this.request.markDispatched(this.instance);
+		long bytes = this.request.bytes();
+		this.request.markAbandoned();
+		assertThat(this.request.envelope().frames().size()).isZero();
+		assertThat(this.request.bytes()).as("what it was").isEqualTo(bytes).isPositive();
+		assertThatIllegalStateException().isThrownBy(this.request::markAbandoned);
+	}
+
+	@Test
+	void endsOnce() {
+		this.request.markDone();
+		assertThatIllegalStateException().isThrownBy(this.request::markDone);
+	}
+
+	private Request request() {
+		FrameMessage frames = FrameMessage.of("web#1".getBytes(StandardCharsets.US_ASCII));
+		FrameCodec.encode(Message.request("r1", Address.of("ORDERS", "CREATE"), Map.of(), new byte[] { 1 }))
+			.forEach(frames::add);
+		Envelope envelope = Envelope.open(peer("web#1"), frames, 0, 0);
+		envelope.readRid();
+		envelope.readAddress(new AddressCache());
+		return new Request(envelope, this.service, new Client(peer("web#1")), 1000, 2);
+	}
+
+	private static PeerId peer(String identity) {
+		return new PeerId(identity.getBytes(StandardCharsets.US_ASCII));
+	}
+
+}
