@@ -11,18 +11,19 @@ import java.time.Duration;
  * @param reconnectInterval pause between attempts to connect, doubled up to
  * {@code maxReconnectInterval}
  * @param maxReconnectInterval longest pause between attempts to connect
- * @param handshakeTimeout how long the peer's greeting may take before the connection is
- * tried again. Keep it short: now and then JeroMQ 0.6.0 forgets to watch a connection
- * that it has just made, when connecting and a command of its own fall into one turn of
- * its poller, and only this ends the silence
- * @param heartbeatInterval how often the connection is probed; zero not to
+ * @param handshakeTimeout how long the peer's handshake may take before the connection is
+ * tried again
+ * @param heartbeatInterval how long the peer may be silent before it is probed; zero
+ * disables probes
  * @param heartbeatTimeout how long a probe may stay unanswered before the connection
- * counts as lost; shorter than the interval, as JeroMQ never notices otherwise
+ * counts as lost; shorter than the interval
+ * @param keepAlive after how long the system ends a connection whose peer is gone without
+ * a word; zero leaves that to the system, which takes hours
  * @param linger how long closing waits for messages that are on their way out
  */
 public record DealerSettings(Endpoint endpoint, long maxFrameBytes, Duration reconnectInterval,
 		Duration maxReconnectInterval, Duration handshakeTimeout, Duration heartbeatInterval, Duration heartbeatTimeout,
-		Duration linger) {
+		Duration keepAlive, Duration linger) {
 
 	/**
 	 * Checks the limits.
@@ -46,6 +47,7 @@ public record DealerSettings(Endpoint endpoint, long maxFrameBytes, Duration rec
 		if (!heartbeatInterval.isZero() && heartbeatTimeout.compareTo(heartbeatInterval) >= 0) {
 			throw new IllegalArgumentException("'heartbeatTimeout' must be shorter than 'heartbeatInterval'");
 		}
+		KeepAlive.of(keepAlive);
 	}
 
 	/**
@@ -58,7 +60,8 @@ public record DealerSettings(Endpoint endpoint, long maxFrameBytes, Duration rec
 	 */
 	public static DealerSettings of(Endpoint endpoint, long maxFrameBytes) {
 		return new DealerSettings(endpoint, maxFrameBytes, Duration.ofMillis(50), Duration.ofSeconds(2),
-				Duration.ofSeconds(1), Duration.ofSeconds(7), Duration.ofSeconds(6), Duration.ofSeconds(1));
+				Duration.ofSeconds(1), Duration.ofSeconds(7), Duration.ofSeconds(6),
+				ConnectionTimes.STANDARD.keepAlive(), Duration.ofSeconds(1));
 	}
 
 	/**
@@ -67,7 +70,18 @@ public record DealerSettings(Endpoint endpoint, long maxFrameBytes, Duration rec
 	 */
 	public DealerSettings withoutHeartbeat() {
 		return new DealerSettings(this.endpoint, this.maxFrameBytes, this.reconnectInterval, this.maxReconnectInterval,
-				this.handshakeTimeout, Duration.ZERO, Duration.ZERO, this.linger);
+				this.handshakeTimeout, Duration.ZERO, Duration.ZERO, this.keepAlive, this.linger);
+	}
+
+	/**
+	 * The same with another keep-alive.
+	 * @param newKeepAlive after how long a peer that is gone is noticed; zero leaves that
+	 * to the system
+	 * @return settings with it
+	 */
+	public DealerSettings withKeepAlive(Duration newKeepAlive) {
+		return new DealerSettings(this.endpoint, this.maxFrameBytes, this.reconnectInterval, this.maxReconnectInterval,
+				this.handshakeTimeout, this.heartbeatInterval, this.heartbeatTimeout, newKeepAlive, this.linger);
 	}
 
 }

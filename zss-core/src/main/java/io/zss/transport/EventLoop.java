@@ -72,7 +72,7 @@ public final class EventLoop implements AutoCloseable {
 		this.clock = clock;
 		this.duty = duty;
 		this.settings = settings;
-		this.context = new JeroMqContext(name, settings.ioThreads(), this::run, this::ioThreadFailed);
+		this.context = new JeroMqContext(name, settings.ioThreads(), clock, this::run, this::ioThreadFailed);
 	}
 
 	/**
@@ -277,6 +277,7 @@ public final class EventLoop implements AutoCloseable {
 	}
 
 	private long work(long nowNanos) {
+		sockets().onCycle();
 		boolean more = runCommands();
 		more |= this.duty.doWork(nowNanos);
 		more |= !this.context.isLoopAlone() && sockets().hasInput();

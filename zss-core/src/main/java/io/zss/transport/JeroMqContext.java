@@ -3,8 +3,10 @@ package io.zss.transport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.Selector;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,8 @@ import org.zeromq.SocketType;
 import org.zeromq.ZMQ;
 import zmq.Ctx;
 import zmq.SocketBase;
+import zmq.ZObject;
+import zmq.io.IOThread;
 import zmq.io.net.SelectorProviderChooser;
 import zmq.poll.Poller;
 
@@ -28,7 +32,9 @@ final class JeroMqContext {
 
 	private static final String IO_THREAD = "iothread-";
 
-	private final Context context = new Context();
+	private final Context context;
+
+	private final LoopClock clock;
 
 	private final String name;
 
@@ -48,10 +54,14 @@ final class JeroMqContext {
 	 * Creates a context whose threads do not run yet.
 	 * @param name the name of the loop's thread
 	 * @param ioThreads threads that move bytes besides that one; with 0 it does so itself
+	 * @param clock the time
 	 * @param loop what the loop's thread does; it runs the poller until that returns
 	 * @param failures told when another thread has ended by a failure
 	 */
-	JeroMqContext(String name, int ioThreads, Consumer<Poller> loop, Thread.UncaughtExceptionHandler failures) {
+	JeroMqContext(String name, int ioThreads, LoopClock clock, Consumer<Poller> loop,
+			Thread.UncaughtExceptionHandler failures) {
+		this.clock = clock;
+		this.context = new Context(clock);
 		this.name = name;
 		this.ioThreads = ioThreads;
 		this.loop = loop;
@@ -100,13 +110,16 @@ final class JeroMqContext {
 		return this.ioThreads == 0;
 	}
 
+	LoopClock clock() {
+		return this.clock;
+	}
+
 	/**
 	 * Opens a socket. From the thread of the loop.
-	 * @param onRead called by the thread that moves the bytes, before it reads some
+	 * @param channels its connections and ports
 	 */
-	ZMQ.Socket open(SocketType type, Runnable onRead) {
+	ZMQ.Socket open(SocketType type, TcpChannels channels) {
 		ZMQ.Socket socket = new Socket(this.context.createSocket(type.type()));
-		TcpChannels channels = new TcpChannels(onRead);
 		SelectorProviderChooser chooser = (address, options) -> channels;
 		socket.base().setSocketOpt(zmq.ZMQ.ZMQ_SELECTOR_PROVIDERCHOOSER, chooser);
 		if (!isLoopAlone()) {
@@ -114,6 +127,21 @@ final class JeroMqContext {
 			socket.setAffinity(all - 1);
 		}
 		return socket;
+	}
+
+	/**
+	 * Whether the calling thread is the loop's and the only one that moves bytes.
+	 */
+	boolean isLoopThread() {
+		return isLoopAlone() && Thread.currentThread() == this.loopThread;
+	}
+
+	/**
+	 * Does what the sockets have asked of the loop's thread, which must be the calling
+	 * one. The poller does so in each pass.
+	 */
+	void takeSignals() {
+		new IoThreads(this.context).first().inEvent();
 	}
 
 	/**
@@ -129,6 +157,7 @@ final class JeroMqContext {
 			closing = new CompletableFuture<>();
 			this.closed = closing;
 			if (this.ioThreadDied) {
+				this.context.selectors.keySet().forEach(Poller::stop);
 				closing.complete(null);
 			}
 			else {
@@ -160,11 +189,31 @@ final class JeroMqContext {
 		}
 		this.context.nextPoller = (Poller) poller;
 		if (this.loopThread != null) {
-			return newDaemon(poller, threadName);
+			return newDaemon(() -> run((Poller) poller, poller), threadName);
 		}
-		Thread thread = new LoopThread(() -> this.loop.accept((Poller) poller), this.name);
+		Thread thread = new LoopThread(() -> run((Poller) poller, () -> this.loop.accept((Poller) poller)), this.name);
 		this.loopThread = thread;
 		return thread;
+	}
+
+	/**
+	 * The life of a thread that moves bytes. When one has failed JeroMQ cannot end, and
+	 * its channels would stay open.
+	 */
+	private void run(Poller poller, Runnable life) {
+		try {
+			life.run();
+		}
+		catch (Throwable ex) {
+			this.ioThreadDied = true;
+			throw ex;
+		}
+		finally {
+			LoopSelector selector = this.context.selectors.get(poller);
+			if (this.ioThreadDied && selector != null) {
+				selector.abandon();
+			}
+		}
 	}
 
 	private Thread newDaemon(Runnable poller, String threadName) {
@@ -183,9 +232,17 @@ final class JeroMqContext {
 	 */
 	private static final class Context extends Ctx {
 
+		private final LoopClock clock;
+
 		private @Nullable Poller nextPoller;
 
 		private @Nullable LoopSelector loopSelector;
+
+		private final Map<Poller, LoopSelector> selectors = new ConcurrentHashMap<>();
+
+		Context(LoopClock clock) {
+			this.clock = clock;
+		}
 
 		@Override
 		public Selector createSelector() {
@@ -195,7 +252,8 @@ final class JeroMqContext {
 			}
 			this.nextPoller = null;
 			try {
-				LoopSelector selector = new LoopSelector(poller);
+				LoopSelector selector = new LoopSelector(poller, this.clock);
+				this.selectors.put(poller, selector);
 				if (this.loopSelector == null) {
 					this.loopSelector = selector;
 				}
@@ -218,6 +276,21 @@ final class JeroMqContext {
 			catch (IOException ex) {
 				throw new UncheckedIOException(ex);
 			}
+		}
+
+	}
+
+	/**
+	 * Finds the I/O threads as JeroMQ's own objects do.
+	 */
+	private static final class IoThreads extends ZObject {
+
+		IoThreads(Ctx context) {
+			super(context, 0);
+		}
+
+		IOThread first() {
+			return chooseIoThread(1);
 		}
 
 	}

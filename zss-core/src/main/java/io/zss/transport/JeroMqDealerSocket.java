@@ -1,5 +1,6 @@
 package io.zss.transport;
 
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -26,13 +27,18 @@ final class JeroMqDealerSocket extends JeroMqSocket implements DealerSocket {
 	private static final Logger logger = LoggerFactory.getLogger(JeroMqDealerSocket.class);
 
 	private static final int EVENTS = zmq.ZMQ.ZMQ_EVENT_HANDSHAKE_PROTOCOL | zmq.ZMQ.ZMQ_EVENT_DISCONNECTED
-			| zmq.ZMQ.ZMQ_EVENT_CONNECT_RETRIED;
+			| zmq.ZMQ.ZMQ_EVENT_CONNECT_RETRIED | zmq.ZMQ.ZMQ_EVENT_CONNECT_DELAYED | zmq.ZMQ.ZMQ_EVENT_CONNECTED;
+
+	/** How late JeroMQ may connect again. */
+	private static final long SLACK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
 	private final JeroMqSockets sockets;
 
 	private final Supplier<byte[]> identities;
 
 	private final DealerSettings settings;
+
+	private final LoopClock clock;
 
 	private final Runnable activity;
 
@@ -48,22 +54,23 @@ final class JeroMqDealerSocket extends JeroMqSocket implements DealerSocket {
 	/** Written by the I/O thread alone. */
 	private volatile long lostConnections;
 
-	/** When JeroMQ stopped, unless it connects again by itself. */
-	private volatile @Nullable Long stoppedNanos;
+	/** Since when there is neither a connection nor an attempt to make one. */
+	private volatile @Nullable Long idleSinceNanos;
 
 	JeroMqDealerSocket(JeroMqSockets sockets, ZMQ.Socket socket, Supplier<byte[]> identities, DealerSettings settings,
-			Runnable activity) {
+			LoopClock clock, Runnable activity) {
 		super(sockets, socket);
 		this.sockets = sockets;
 		this.identities = identities;
 		this.settings = settings;
+		this.clock = clock;
 		this.activity = activity;
 		socket.base().setEventHook(this::onEvent, EVENTS);
 	}
 
 	void connect() {
 		String endpoint = this.settings.endpoint().toString();
-		this.stoppedNanos = null;
+		this.idleSinceNanos = null;
 		try {
 			if (this.resolved) {
 				socket().disconnect(endpoint);
@@ -73,13 +80,13 @@ final class JeroMqDealerSocket extends JeroMqSocket implements DealerSocket {
 		}
 		catch (ZMQException ex) {
 			logger.debug("Cannot connect to {} yet: {}", endpoint, ex.getMessage());
-			this.stoppedNanos = System.nanoTime();
+			this.idleSinceNanos = this.clock.nanoTime();
 		}
 	}
 
 	@Override
 	public @Nullable FrameMessage receive() {
-		connectIfStopped();
+		connectIfIdle();
 		boolean lost = this.stale;
 		FrameMessage message = super.receive();
 		if (message == null && lost) {
@@ -90,7 +97,7 @@ final class JeroMqDealerSocket extends JeroMqSocket implements DealerSocket {
 
 	@Override
 	public SendResult send(FrameMessage message) {
-		connectIfStopped();
+		connectIfIdle();
 		if (this.stale && !hasInput()) {
 			dropStale();
 		}
@@ -119,6 +126,10 @@ final class JeroMqDealerSocket extends JeroMqSocket implements DealerSocket {
 
 	private void onEvent(zmq.ZMQ.Event event) {
 		switch (event.event) {
+			case zmq.ZMQ.ZMQ_EVENT_CONNECT_DELAYED, zmq.ZMQ.ZMQ_EVENT_CONNECTED -> {
+				this.idleSinceNanos = null;
+				return;
+			}
 			case zmq.ZMQ.ZMQ_EVENT_HANDSHAKE_PROTOCOL -> this.greeted = true;
 			case zmq.ZMQ.ZMQ_EVENT_CONNECT_RETRIED -> onRetry();
 			default -> onDisconnection();
@@ -129,7 +140,7 @@ final class JeroMqDealerSocket extends JeroMqSocket implements DealerSocket {
 
 	private void onRetry() {
 		noticeLoss();
-		this.stoppedNanos = null;
+		this.idleSinceNanos = this.clock.nanoTime();
 	}
 
 	@SuppressWarnings("NonAtomicVolatileUpdate") // one writer
@@ -145,7 +156,7 @@ final class JeroMqDealerSocket extends JeroMqSocket implements DealerSocket {
 		noticeLoss();
 		// Read for the next handshake, by the I/O threads as well.
 		socket().base().setSocketOpt(zmq.ZMQ.ZMQ_IDENTITY, this.identities.get());
-		this.stoppedNanos = System.nanoTime();
+		this.idleSinceNanos = this.clock.nanoTime();
 	}
 
 	/**
@@ -164,11 +175,13 @@ final class JeroMqDealerSocket extends JeroMqSocket implements DealerSocket {
 
 	/**
 	 * JeroMQ does not try again when the name of the host cannot be resolved at first,
-	 * nor after a violation of the protocol, such as a frame that is too long.
+	 * nor after a violation of the protocol, nor in time when the wall clock has been set
+	 * back, as its timers follow that.
 	 */
-	private void connectIfStopped() {
-		Long stopped = this.stoppedNanos;
-		if (stopped != null && System.nanoTime() - stopped >= this.settings.maxReconnectInterval().toNanos()) {
+	private void connectIfIdle() {
+		Long since = this.idleSinceNanos;
+		if (since != null
+				&& this.clock.nanoTime() - since >= this.settings.maxReconnectInterval().toNanos() + SLACK_NANOS) {
 			connect();
 		}
 	}

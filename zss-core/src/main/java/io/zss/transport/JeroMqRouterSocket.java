@@ -3,6 +3,7 @@ package io.zss.transport;
 import java.util.Arrays;
 import java.util.List;
 
+import io.zss.transport.ZmtpViolation.Kind;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.ZMQ;
 
@@ -18,15 +19,22 @@ final class JeroMqRouterSocket extends JeroMqSocket implements RouterSocket {
 
 	private final SendBudget budget;
 
-	private final ReceiveBudget receiveBudget;
+	private final Arrivals arrivals;
+
+	private final PeerFaults faults;
+
+	private final AcceptFailures acceptFailures;
 
 	private final ConnectionLimit connectionLimit;
 
 	JeroMqRouterSocket(JeroMqSockets owner, ZMQ.Socket socket, byte[] disconnectToken, List<Endpoint> boundEndpoints,
-			SendBudget budget, ReceiveBudget receiveBudget, ConnectionLimit connectionLimit) {
+			SendBudget budget, Arrivals arrivals, PeerFaults faults, AcceptFailures acceptFailures,
+			ConnectionLimit connectionLimit) {
 		super(owner, socket);
 		this.budget = budget;
-		this.receiveBudget = receiveBudget;
+		this.arrivals = arrivals;
+		this.faults = faults;
+		this.acceptFailures = acceptFailures;
 		this.connectionLimit = connectionLimit;
 		this.disconnectToken = disconnectToken;
 		this.boundEndpoints = List.copyOf(boundEndpoints);
@@ -39,14 +47,26 @@ final class JeroMqRouterSocket extends JeroMqSocket implements RouterSocket {
 
 	@Override
 	public long overrunConnections() {
-		return this.receiveBudget.overruns();
+		return this.faults.count(Kind.OVERRUN);
 	}
 
-	/**
-	 * Bytes that peers have announced and the loop has not received.
-	 */
-	long heldBytes() {
-		return this.receiveBudget.heldBytes();
+	@Override
+	public long malformedConnections() {
+		return this.faults.count(Kind.MALFORMED);
+	}
+
+	@Override
+	public long stalledConnections() {
+		return this.faults.count(Kind.STALLED);
+	}
+
+	@Override
+	public long failedAccepts() {
+		return this.acceptFailures.count();
+	}
+
+	Arrivals arrivals() {
+		return this.arrivals;
 	}
 
 	@Override
@@ -81,11 +101,11 @@ final class JeroMqRouterSocket extends JeroMqSocket implements RouterSocket {
 
 	@Override
 	public @Nullable FrameMessage receive() {
+		long completed = this.arrivals.completed();
 		FrameMessage message = super.receive();
 		if (message == null) {
 			this.budget.poll();
-			this.receiveBudget.flush();
-			this.receiveBudget.poll();
+			this.arrivals.receiveAll(completed);
 			return null;
 		}
 		if (message.size() == 2 && message.length(1) == this.disconnectToken.length
@@ -93,6 +113,8 @@ final class JeroMqRouterSocket extends JeroMqSocket implements RouterSocket {
 			this.budget.forget(message.bytes(0));
 			return FrameMessage.disconnection(message.bytes(0));
 		}
+		this.arrivals.receive(
+				message.totalLength() - message.length(0) + (message.size() - 1L) * RouterLimits.FRAME_OVERHEAD_BYTES);
 		return message;
 	}
 

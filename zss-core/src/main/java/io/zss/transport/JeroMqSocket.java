@@ -34,16 +34,11 @@ class JeroMqSocket implements FrameSocket {
 			return null;
 		}
 		FrameMessage message = new FrameMessage().add(frame);
-		Msg last = frame;
 		while (frame != null && frame.hasMore()) {
 			frame = this.base.recv(zmq.ZMQ.ZMQ_DONTWAIT);
 			if (frame != null) {
 				message.add(frame);
-				last = frame;
 			}
-		}
-		if (last instanceof ConnectionAllocator.Frame received) {
-			received.release();
 		}
 		return message;
 	}
@@ -67,7 +62,15 @@ class JeroMqSocket implements FrameSocket {
 				return (this.base.errno() == ZError.EHOSTUNREACH) ? SendResult.UNREACHABLE : SendResult.FULL;
 			}
 		}
+		this.owner.onSent();
 		return SendResult.SENT;
+	}
+
+	/**
+	 * Has the socket take the signals of its connections.
+	 */
+	void takeSignals() {
+		this.base.getSocketOpt(zmq.ZMQ.ZMQ_EVENTS);
 	}
 
 	static void requireAllFrames(FrameMessage message) {

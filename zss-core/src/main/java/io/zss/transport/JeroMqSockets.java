@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQException;
-import zmq.Msg;
-import zmq.msg.MsgAllocator;
-import zmq.msg.MsgAllocatorThreshold;
 
 /**
  * The sockets of one thread, a loop's. Everything but {@link #wake()} belongs to that
@@ -30,6 +27,9 @@ import zmq.msg.MsgAllocatorThreshold;
 final class JeroMqSockets implements Sockets, AutoCloseable {
 
 	private static final int DISCONNECT_TOKEN_BYTES = 16;
+
+	/** Fewer than the smallest pipe holds, a page, as each may cause some more. */
+	private static final int MAX_SIGNALS = 512;
 
 	/** How much longer than the longest linger closing may take. */
 	private static final long MAX_CLOSE_MILLIS = 4000;
@@ -42,6 +42,12 @@ final class JeroMqSockets implements Sockets, AutoCloseable {
 
 	private final Queue<Activity> active = new ConcurrentLinkedQueue<>();
 
+	/** Those among {@link #sockets} that have many connections. */
+	private final List<JeroMqRouterSocket> routers = new ArrayList<>();
+
+	/** Messages that were sent since the I/O thread had its turn. */
+	private int sent;
+
 	private volatile long maxLingerMillis;
 
 	JeroMqSockets(JeroMqContext context, Signals signals) {
@@ -52,30 +58,28 @@ final class JeroMqSockets implements Sockets, AutoCloseable {
 	@Override
 	public JeroMqRouterSocket bind(RouterSettings settings) {
 		checkBindable(settings.endpoints());
-		ZMQ.Socket socket = this.context.open(SocketType.ROUTER, () -> {
-		});
+		RouterLimits limits = settings.limits();
+		PeerFaults faults = new PeerFaults(this.context.clock());
+		AcceptFailures acceptFailures = new AcceptFailures();
+		Arrivals arrivals = new Arrivals(limits.totalReceiveBytes(), settings.maxFrameBytes(), this.signals::wake);
+		FrameAllocator allocator = new FrameAllocator();
+		ChannelSettings channels = new ChannelSettings(settings.maxFrameBytes(), allocator, faults, arrivals,
+				settings.times().handshake(), settings.times().progress(), Duration.ZERO, Duration.ZERO, () -> {
+				});
+		ZMQ.Socket socket = this.context.open(SocketType.ROUTER, new TcpChannels(channels, acceptFailures));
 		byte[] disconnectToken = new byte[DISCONNECT_TOKEN_BYTES];
 		new SecureRandom().nextBytes(disconnectToken);
-		configure(socket, settings.maxFrameBytes(), settings.linger());
+		configure(socket, settings.maxFrameBytes(), allocator, settings.linger());
 		// Without mandatory, messages to a peer that has gone are dropped in silence.
 		socket.setRouterMandatory(true);
-		socket.setSndHWM(settings.limits().sendQueueMessages());
-		socket.setRcvHWM(settings.limits().receiveQueueMessages());
+		socket.setSndHWM(limits.sendQueueMessages());
+		socket.setRcvHWM(limits.receiveQueueMessages());
 		socket.setBacklog(settings.backlog());
-		socket.setTCPKeepAlive(1);
+		KeepAlive.of(settings.times().keepAlive()).applyTo(socket);
 		socket.setSelfAddressPropertyName(FrameMessage.LOCAL_ADDRESS);
 		socket.base().setSocketOpt(zmq.ZMQ.ZMQ_DISCONNECT_MSG, disconnectToken);
-		ConnectionLimit connectionLimit = new ConnectionLimit(settings.limits().connections());
-		ReceiveBudget receiveBudget = new ReceiveBudget(settings.maxFrameBytes(),
-				settings.limits().totalReceiveBytes());
-		socket.setMsgAllocator(receiveBudget.forNextConnection());
-		socket.base().setEventHook((event) -> {
-			connectionLimit.onEvent(event);
-			if (event.event == zmq.ZMQ.ZMQ_EVENT_HANDSHAKE_PROTOCOL) {
-				// The decoder of that connection has just taken the one before.
-				socket.base().setSocketOpt(zmq.ZMQ.ZMQ_MSG_ALLOCATOR, receiveBudget.forNextConnection());
-			}
-		}, ConnectionLimit.EVENTS | zmq.ZMQ.ZMQ_EVENT_HANDSHAKE_PROTOCOL);
+		ConnectionLimit connectionLimit = new ConnectionLimit(limits.connections());
+		socket.base().setEventHook(connectionLimit::onEvent, ConnectionLimit.EVENTS);
 		List<Endpoint> bound = new ArrayList<>();
 		try {
 			for (Endpoint endpoint : settings.endpoints()) {
@@ -86,24 +90,28 @@ final class JeroMqSockets implements Sockets, AutoCloseable {
 			socket.close();
 			throw ex;
 		}
-		return register(new JeroMqRouterSocket(this, socket, disconnectToken, bound, new SendBudget(settings.limits()),
-				receiveBudget, connectionLimit));
+		JeroMqRouterSocket router = register(new JeroMqRouterSocket(this, socket, disconnectToken, bound,
+				new SendBudget(limits), arrivals, faults, acceptFailures, connectionLimit));
+		this.routers.add(router);
+		return router;
 	}
 
 	@Override
 	public DealerSocket connect(Supplier<byte[]> identities, DealerSettings settings) {
 		Activity activity = new Activity();
-		ZMQ.Socket socket = this.context.open(SocketType.DEALER, activity);
-		configure(socket, settings.maxFrameBytes(), settings.linger());
+		FrameAllocator allocator = new FrameAllocator();
+		ChannelSettings channels = new ChannelSettings(settings.maxFrameBytes(), allocator,
+				new PeerFaults(this.context.clock()), null, settings.handshakeTimeout(), settings.handshakeTimeout(),
+				settings.heartbeatInterval(), settings.heartbeatTimeout(), activity);
+		ZMQ.Socket socket = this.context.open(SocketType.DEALER, new TcpChannels(channels, new AcceptFailures()));
+		configure(socket, settings.maxFrameBytes(), allocator, settings.linger());
 		socket.setIdentity(identities.get());
 		socket.setReconnectIVL(Math.toIntExact(settings.reconnectInterval().toMillis()));
 		socket.setReconnectIVLMax(Math.toIntExact(settings.maxReconnectInterval().toMillis()));
-		socket.setHandshakeIvl(Math.toIntExact(settings.handshakeTimeout().toMillis()));
-		socket.setHeartbeatIvl(Math.toIntExact(settings.heartbeatInterval().toMillis()));
-		socket.setHeartbeatTimeout(Math.toIntExact(settings.heartbeatTimeout().toMillis()));
-		socket.setTCPKeepAlive(1);
+		KeepAlive.of(settings.keepAlive()).applyTo(socket);
 		socket.setIPv6(settings.endpoint().isIpv6());
-		JeroMqDealerSocket dealer = register(new JeroMqDealerSocket(this, socket, identities, settings, activity));
+		JeroMqDealerSocket dealer = register(
+				new JeroMqDealerSocket(this, socket, identities, settings, this.context.clock(), activity));
 		activity.socket = dealer;
 		dealer.connect();
 		return dealer;
@@ -130,6 +138,7 @@ final class JeroMqSockets implements Sockets, AutoCloseable {
 		Runnable watch = this.sockets.remove(socket);
 		if (watch != null) {
 			watch.run();
+			this.routers.remove(socket);
 			socket.socket().close();
 			this.active.removeIf((activity) -> activity.socket == socket);
 		}
@@ -145,6 +154,30 @@ final class JeroMqSockets implements Sockets, AutoCloseable {
 	 */
 	long maxCloseMillis() {
 		return this.maxLingerMillis + MAX_CLOSE_MILLIS;
+	}
+
+	/**
+	 * Begins a cycle of the loop, after the I/O thread had its turn. Each connection that
+	 * the I/O thread has served may have left some signals to its socket, and the pipe
+	 * for them is finite: an I/O thread that is the loop would wait for itself.
+	 */
+	void onCycle() {
+		this.sent = 0;
+		for (int i = 0; i < this.routers.size(); i++) {
+			this.routers.get(i).takeSignals();
+		}
+	}
+
+	/**
+	 * Notes that a message was sent, which may be a signal to the I/O thread. When this
+	 * thread is that as well, it takes the signals before their pipe is full.
+	 */
+	void onSent() {
+		this.sent++;
+		if (this.sent >= MAX_SIGNALS && this.context.isLoopThread()) {
+			this.context.takeSignals();
+			onCycle();
+		}
 	}
 
 	/**
@@ -164,9 +197,11 @@ final class JeroMqSockets implements Sockets, AutoCloseable {
 		return socket;
 	}
 
-	private void configure(ZMQ.Socket socket, long maxFrameBytes, Duration linger) {
+	private void configure(ZMQ.Socket socket, long maxFrameBytes, FrameAllocator allocator, Duration linger) {
 		socket.setMaxMsgSize(maxFrameBytes);
-		socket.setMsgAllocator(new BoundedAllocator(maxFrameBytes));
+		socket.setMsgAllocator(allocator);
+		// Handshakes have a deadline of ours: JeroMQ keeps the timers of all connections.
+		socket.setHandshakeIvl(0);
 		socket.setLinger(Math.toIntExact(linger.toMillis()));
 		this.maxLingerMillis = Math.max(this.maxLingerMillis, linger.toMillis());
 		socket.setReceiveTimeOut(0);
@@ -252,29 +287,6 @@ final class JeroMqSockets implements Sockets, AutoCloseable {
 				this.noted = true;
 				JeroMqSockets.this.active.add(this);
 			}
-		}
-
-	}
-
-	/**
-	 * Against a frame that announces a negative 64-bit length, which JeroMQ 0.6.0 does
-	 * not refuse. It hands on the lower half: if that is negative it loops for ever, if
-	 * not it may be far above the limit. Such a frame counts as an empty one. Keeps
-	 * JeroMQ's own threshold between heap and direct buffers.
-	 */
-	private static final class BoundedAllocator implements MsgAllocator {
-
-		private final MsgAllocator allocator = new MsgAllocatorThreshold();
-
-		private final long maxFrameBytes;
-
-		BoundedAllocator(long maxFrameBytes) {
-			this.maxFrameBytes = maxFrameBytes;
-		}
-
-		@Override
-		public @Nullable Msg allocate(int size) {
-			return this.allocator.allocate((size < 0 || size > this.maxFrameBytes) ? 0 : size);
 		}
 
 	}

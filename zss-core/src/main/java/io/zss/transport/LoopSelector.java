@@ -2,34 +2,38 @@ package io.zss.transport;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.AbstractSelectableChannel;
-import java.nio.channels.spi.AbstractSelectionKey;
 import java.nio.channels.spi.AbstractSelector;
 import java.nio.channels.spi.SelectorProvider;
+import java.util.ArrayDeque;
 import java.util.HashSet;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 
-import io.zss.transport.TcpChannels.Connection;
-import io.zss.transport.TcpChannels.Wrapper;
+import io.zss.transport.TimerWheel.Timer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import zmq.poll.IPollEvents;
 import zmq.poll.Poller;
 
 /**
- * What a poller of JeroMQ selects with: a selector of the JDK, with three differences.
+ * The selector of a poller of JeroMQ: one of the JDK, with these differences.
  * <ul>
- * <li>The poller's loop may be that of an {@link EventLoop}, whose work is done before
- * each wait.</li>
- * <li>It does not tell of a connection that it can be written to when nothing is to be
- * written. JeroMQ would only see that it has nothing, and end its interest, to begin it
- * again with the next message; and for each such change its poller walks over all
- * connections.</li>
+ * <li>The poller's loop may be that of an {@link EventLoop}, whose work is done in each
+ * pass, before the wait.</li>
+ * <li>A {@link GatedChannel} decides which operations are waited for, and may have JeroMQ
+ * try one at once.</li>
+ * <li>It has timers for the channels, which follow the monotonic clock.</li>
+ * <li>A pass takes at most {@value #MAX_KEYS} channels, so that the signals they send fit
+ * into JeroMQ's pipes.</li>
  * <li>When a key is cancelled it has the poller look at its channels again. JeroMQ 0.6.0
  * forgets about one in twenty new connections otherwise: those whose channel it hands
  * over while the old key is still there (pull request 1022).</li>
@@ -37,8 +41,15 @@ import zmq.poll.Poller;
  */
 final class LoopSelector extends AbstractSelector {
 
+	private static final Logger logger = LoggerFactory.getLogger(LoopSelector.class);
+
 	/** A selection of no key, which the poller takes for no failure of the JDK. */
 	private static final int NONE = 1;
+
+	/** Channels in one pass of the poller. */
+	static final int MAX_KEYS = 256;
+
+	private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
 	private static final IPollEvents NO_EVENTS = new IPollEvents() {
 	};
@@ -51,21 +62,39 @@ final class LoopSelector extends AbstractSelector {
 
 	private final Set<SelectionKey> keys = new HashSet<>();
 
+	/** For the poller, which removes each one. */
 	private final Set<SelectionKey> selected = new HashSet<>();
+
+	/** Ready as well, for the next passes. */
+	private final Queue<GatedKey> overflow = new ArrayDeque<>();
+
+	/** To be asked by this thread what they wait for. */
+	private final Queue<GatedKey> changed = new ConcurrentLinkedQueue<>();
+
+	private final LoopClock clock;
+
+	/** With the first timer. */
+	private @Nullable TimerWheel timers;
+
+	private volatile @Nullable Thread thread;
 
 	private @Nullable LoopWait wait;
 
 	private boolean signalled;
 
+	private volatile boolean woken;
+
 	/**
 	 * Opens a selector.
 	 * @param poller the poller that it is for
+	 * @param clock the time of its timers
 	 * @throws IOException if the system has none
 	 */
-	LoopSelector(Poller poller) throws IOException {
+	LoopSelector(Poller poller, LoopClock clock) throws IOException {
 		super(SelectorProvider.provider());
 		this.poller = poller;
 		this.system = Selector.open();
+		this.clock = clock;
 	}
 
 	/**
@@ -95,8 +124,9 @@ final class LoopSelector extends AbstractSelector {
 	 */
 	boolean poll() throws IOException {
 		this.signalled = false;
+		prepare();
 		this.system.selectNow(this::onSelected);
-		return this.signalled || !this.selected.isEmpty();
+		return this.signalled || hasSelected();
 	}
 
 	/**
@@ -105,7 +135,89 @@ final class LoopSelector extends AbstractSelector {
 	 * @param millis the time; 0 for ever
 	 */
 	void await(long millis) throws IOException {
-		this.system.select(this::onSelected, millis);
+		prepare();
+		if (hasSelected()) {
+			this.system.selectNow(this::onSelected);
+		}
+		else {
+			this.system.select(this::onSelected, untilTick(millis));
+		}
+	}
+
+	/**
+	 * Runs the timers that are due, and asks the channels that have changed.
+	 */
+	private void prepare() {
+		if (this.timers != null && this.timers.size() > 0) {
+			this.timers.advance(this.clock.nanoTime());
+		}
+		GatedKey next = this.changed.poll();
+		while (next != null) {
+			update(next);
+			next = this.changed.poll();
+		}
+	}
+
+	private long untilTick(long millis) {
+		if (this.timers == null || this.timers.size() == 0) {
+			return millis;
+		}
+		long tick = TimeUnit.NANOSECONDS.toMillis(TICK_NANOS);
+		return (millis > 0) ? Math.min(millis, tick) : tick;
+	}
+
+	/**
+	 * Notes that a key's channel may wait for something else now.
+	 */
+	void changed(GatedKey key) {
+		Thread own = this.thread;
+		if (own == null || own == Thread.currentThread()) {
+			key.update();
+			if (key.mustTry() != 0) {
+				this.changed.add(key);
+			}
+		}
+		else {
+			this.changed.add(key);
+			this.system.wakeup();
+		}
+	}
+
+	private void update(GatedKey key) {
+		key.update();
+		if (key.mustTry() != 0) {
+			key.ready(0);
+			select(key);
+		}
+	}
+
+	void schedule(Timer timer, long delayNanos) {
+		long now = this.clock.nanoTime();
+		if (this.timers == null) {
+			this.timers = new TimerWheel(now, TICK_NANOS);
+		}
+		this.timers.schedule(timer, now + delayNanos);
+	}
+
+	void cancel(Timer timer) {
+		if (this.timers != null) {
+			this.timers.cancel(timer);
+		}
+	}
+
+	/**
+	 * Closes what JeroMQ will not close, as a thread of it has failed. When no thread
+	 * uses the selector any more.
+	 */
+	void abandon() {
+		for (SelectionKey key : this.keys) {
+			try {
+				key.channel().close();
+			}
+			catch (IOException ex) {
+				logger.debug("A channel of a loop that has failed could not be closed", ex);
+			}
+		}
 	}
 
 	@Override
@@ -126,6 +238,7 @@ final class LoopSelector extends AbstractSelector {
 	@Override
 	public int selectNow() throws IOException {
 		flush();
+		refill();
 		poll();
 		return NONE + this.selected.size();
 	}
@@ -136,32 +249,65 @@ final class LoopSelector extends AbstractSelector {
 	 */
 	@Override
 	public int select(long timeoutMillis) throws IOException {
-		if (flush()) {
-			poll();
-			this.poller.removeHandle(this.poller.addHandle(NO_CHANNEL, NO_EVENTS));
+		this.thread = Thread.currentThread();
+		boolean flushed = flush();
+		refill();
+		if (this.wait != null) {
+			this.wait.select(timeoutMillis, !flushed);
 		}
-		else if (this.wait != null) {
-			this.wait.select(timeoutMillis);
+		else if (flushed) {
+			poll();
 		}
 		else {
 			await(timeoutMillis);
 		}
+		this.woken = false;
+		if (flushed) {
+			this.poller.removeHandle(this.poller.addHandle(NO_CHANNEL, NO_EVENTS));
+		}
 		return NONE + this.selected.size();
 	}
 
-	boolean hasSelected() {
-		return !this.selected.isEmpty();
+	/**
+	 * Takes what the last pass had no room for.
+	 */
+	private void refill() {
+		while (!this.overflow.isEmpty() && this.selected.size() < MAX_KEYS) {
+			GatedKey next = this.overflow.remove();
+			next.setWaiting(false);
+			if (next.isValid()) {
+				this.selected.add(next);
+			}
+		}
 	}
 
+	/**
+	 * Whether the poller has something to do.
+	 */
+	boolean hasSelected() {
+		return !this.selected.isEmpty() || this.woken;
+	}
+
+	/**
+	 * Ends a wait of the loop. From any thread.
+	 */
+	void endWait() {
+		this.system.wakeup();
+	}
+
+	/**
+	 * As the poller is stopped.
+	 */
 	@Override
 	public Selector wakeup() {
+		this.woken = true;
 		this.system.wakeup();
 		return this;
 	}
 
 	@Override
 	protected SelectionKey register(AbstractSelectableChannel channel, int ops, @Nullable Object attachment) {
-		Key key = new Key(channel, ops);
+		GatedKey key = new GatedKey(this, this.system, channel, ops);
 		key.attach(attachment);
 		this.keys.add(key);
 		return key;
@@ -169,19 +315,33 @@ final class LoopSelector extends AbstractSelector {
 
 	@Override
 	protected void implCloseSelector() throws IOException {
-		this.keys.forEach((key) -> deregister((Key) key));
+		this.keys.forEach((key) -> deregister((GatedKey) key));
 		this.keys.clear();
 		this.selected.clear();
+		this.overflow.clear();
 		this.system.close();
 	}
 
 	private void onSelected(SelectionKey ready) {
-		if (ready.attachment() instanceof Key key) {
-			key.readyOps = ready.readyOps();
-			this.selected.add(key);
+		if (ready.attachment() instanceof GatedKey key) {
+			key.ready(ready.readyOps());
+			select(key);
 		}
 		else {
 			this.signalled = true;
+		}
+	}
+
+	private void select(GatedKey key) {
+		if (key.isWaiting()) {
+			return;
+		}
+		if (this.selected.size() < MAX_KEYS) {
+			this.selected.add(key);
+		}
+		else if (!this.selected.contains(key)) {
+			key.setWaiting(true);
+			this.overflow.add(key);
 		}
 	}
 
@@ -196,8 +356,8 @@ final class LoopSelector extends AbstractSelector {
 				return false;
 			}
 			for (SelectionKey each : cancelled) {
-				Key key = (Key) each;
-				key.system.cancel();
+				GatedKey key = (GatedKey) each;
+				key.cancelSystem();
 				this.keys.remove(key);
 				deregister(key);
 			}
@@ -215,84 +375,6 @@ final class LoopSelector extends AbstractSelector {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-	}
-
-	/**
-	 * The key of a channel, and the one of the JDK behind it.
-	 */
-	private final class Key extends AbstractSelectionKey {
-
-		/**
-		 * So often JeroMQ begins to write until the handshake is surely over. During the
-		 * handshake it may have something to write and wait to be told.
-		 */
-		private static final int HANDSHAKE_WRITES = 8;
-
-		private final SelectableChannel channel;
-
-		private final SelectionKey system;
-
-		private int interestOps;
-
-		private int writes;
-
-		private int readyOps;
-
-		Key(SelectableChannel channel, int ops) {
-			this.channel = channel;
-			this.interestOps = ops;
-			try {
-				this.system = ((channel instanceof Wrapper wrapper) ? wrapper.wrapped() : channel)
-					.register(LoopSelector.this.system, ops, this);
-			}
-			catch (ClosedChannelException ex) {
-				throw new CancelledKeyException();
-			}
-			if (channel instanceof Connection connection) {
-				connection.onDrained(this::update);
-			}
-		}
-
-		@Override
-		public SelectableChannel channel() {
-			return this.channel;
-		}
-
-		@Override
-		public Selector selector() {
-			return LoopSelector.this;
-		}
-
-		@Override
-		public int interestOps() {
-			return this.interestOps;
-		}
-
-		@Override
-		public SelectionKey interestOps(int ops) {
-			if (ops != this.interestOps) {
-				if ((ops & ~this.interestOps & OP_WRITE) != 0) {
-					this.writes++;
-				}
-				this.interestOps = ops;
-				update();
-			}
-			return this;
-		}
-
-		@Override
-		public int readyOps() {
-			return this.readyOps;
-		}
-
-		private void update() {
-			boolean nothingToWrite = this.channel instanceof Connection connection && connection.isDrained()
-					&& this.writes > HANDSHAKE_WRITES;
-			if (this.system.isValid()) {
-				this.system.interestOps(nothingToWrite ? (this.interestOps & ~OP_WRITE) : this.interestOps);
-			}
-		}
-
 	}
 
 }

@@ -55,26 +55,29 @@ final class LoopWait implements Signals {
 	@Override
 	public void wake() {
 		if (this.state.get() != State.RAISED && this.state.getAndSet(State.RAISED) == State.WAITING) {
-			this.selector.wakeup();
+			this.selector.endWait();
 		}
 	}
 
 	/**
 	 * Works, and then waits until a connection has something to do or a time has passed.
 	 * @param timeoutMillis the time; 0 for none
+	 * @param mayWait false to work once and only look
 	 * @throws IOException if the system cannot select
 	 */
-	void select(long timeoutMillis) throws IOException {
+	void select(long timeoutMillis, boolean mayWait) throws IOException {
 		long now = this.clock.nanoTime();
 		long left = (timeoutMillis > 0) ? TimeUnit.MILLISECONDS.toNanos(timeoutMillis) : Long.MAX_VALUE;
-		while (left > 0 && !this.selector.hasSelected()) {
+		do {
 			this.state.set(State.WORKING);
 			this.spin.onWork(now);
-			await(Math.min(left, this.cycle.applyAsLong(now)), now);
+			long idle = this.cycle.applyAsLong(now);
+			await((mayWait && !this.selector.hasSelected()) ? Math.min(left, idle) : 0, now);
 			long before = now;
 			now = this.clock.nanoTime();
 			left -= now - before;
 		}
+		while (mayWait && left > 0 && !this.selector.hasSelected());
 	}
 
 	@SuppressWarnings("ThreadPriorityCheck") // see below

@@ -1,8 +1,8 @@
 package io.zss.transport;
 
 /**
- * What a ROUTER socket holds for its peers, at the most. Bytes are those of the frames
- * and {@link #FRAME_OVERHEAD_BYTES} for each.
+ * Most of what a ROUTER socket holds for its peers. Bytes are those of the frames and
+ * {@link #FRAME_OVERHEAD_BYTES} for each.
  *
  * @param connections connections of each endpoint; further ones are closed at once
  * @param sendQueueMessages messages that wait for a peer that reads slowly; further ones
@@ -14,8 +14,10 @@ package io.zss.transport;
  * that slow peers do not cut off the others
  * @param receiveQueueMessages messages of a peer that wait to be received; then the peer
  * is slowed down
- * @param totalReceiveBytes bytes of frames that peers have announced, and of messages
- * that wait to be received; a connection that wants more is ended, unless it has little
+ * @param totalReceiveBytes bytes that have arrived and wait to be received; then the
+ * peers that have sent the most are slowed down. A quarter is for one peer, and half, or
+ * one frame if that is more, for one message: a peer that sends a longer one loses its
+ * connection
  */
 public record RouterLimits(int connections, int sendQueueMessages, long sendQueueBytes, long totalSendBytes,
 		int receiveQueueMessages, long totalReceiveBytes) {

@@ -9,12 +9,13 @@ import java.util.List;
  * @param endpoints the endpoints, all served by the one socket
  * @param maxFrameBytes longest frame that is accepted; a peer that announces a longer one
  * loses its connection
- * @param limits what it holds at the most
+ * @param limits most of what it holds
+ * @param times how long its peers may be silent
  * @param backlog connections that wait to be accepted
  * @param linger how long closing waits for messages that are on their way out
  */
-public record RouterSettings(List<Endpoint> endpoints, long maxFrameBytes, RouterLimits limits, int backlog,
-		Duration linger) {
+public record RouterSettings(List<Endpoint> endpoints, long maxFrameBytes, RouterLimits limits, ConnectionTimes times,
+		int backlog, Duration linger) {
 
 	/**
 	 * Copies the list.
@@ -25,6 +26,19 @@ public record RouterSettings(List<Endpoint> endpoints, long maxFrameBytes, Route
 			throw new IllegalArgumentException("'maxFrameBytes' must be at least 1");
 		}
 		endpoints = List.copyOf(endpoints);
+	}
+
+	/**
+	 * Creates settings with the {@linkplain ConnectionTimes#STANDARD usual times}.
+	 * @param endpoints the endpoints
+	 * @param maxFrameBytes longest frame
+	 * @param limits most of what it holds
+	 * @param backlog connections that wait to be accepted
+	 * @param linger how long closing waits for messages
+	 */
+	public RouterSettings(List<Endpoint> endpoints, long maxFrameBytes, RouterLimits limits, int backlog,
+			Duration linger) {
+		this(endpoints, maxFrameBytes, limits, ConnectionTimes.STANDARD, backlog, linger);
 	}
 
 }

@@ -21,10 +21,37 @@ public interface RouterSocket extends FrameSocket {
 	long refusedConnections();
 
 	/**
-	 * How many connections were ended so far because what they announced did not fit into
-	 * memory, or was a message without end.
+	 * How many connections were ended so far over a frame or message that was too long,
+	 * or for which there was no memory.
 	 * @return 0 or more
 	 */
 	long overrunConnections();
+
+	/**
+	 * How many connections were ended so far because they do not speak ZMTP as the suite
+	 * does: other versions, long commands, or long identities.
+	 * @return 0 or more
+	 */
+	default long malformedConnections() {
+		return 0;
+	}
+
+	/**
+	 * How many connections were ended so far because a handshake or message that they had
+	 * begun did not go on.
+	 * @return 0 or more
+	 */
+	default long stalledConnections() {
+		return 0;
+	}
+
+	/**
+	 * How often a connection could not be accepted so far, most often for want of file
+	 * descriptors.
+	 * @return 0 or more
+	 */
+	default long failedAccepts() {
+		return 0;
+	}
 
 }

@@ -15,6 +15,8 @@ public final class TimerWheel {
 
 	private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
+	private final long tickNanos;
+
 	private final Slot[] slots = new Slot[SLOTS];
 
 	private long originNanos;
@@ -28,6 +30,16 @@ public final class TimerWheel {
 	 * @param nowNanos monotonic time
 	 */
 	public TimerWheel(long nowNanos) {
+		this(nowNanos, TICK_NANOS);
+	}
+
+	/**
+	 * Creates a wheel of its own precision.
+	 * @param nowNanos monotonic time
+	 * @param tickNanos how late a timer may be
+	 */
+	TimerWheel(long nowNanos, long tickNanos) {
+		this.tickNanos = tickNanos;
 		this.originNanos = nowNanos;
 		for (int i = 0; i < SLOTS; i++) {
 			this.slots[i] = new Slot();
@@ -70,7 +82,7 @@ public final class TimerWheel {
 	 * @param nowNanos monotonic time; it may have jumped ahead by any amount
 	 */
 	public void advance(long nowNanos) {
-		long nowTick = Math.max(this.currentTick, Math.floorDiv(nowNanos - this.originNanos, TICK_NANOS));
+		long nowTick = Math.max(this.currentTick, Math.floorDiv(nowNanos - this.originNanos, this.tickNanos));
 		if (this.size > 0) {
 			Slot due = new Slot();
 			long first = Math.max(this.currentTick, nowTick - SLOTS + 1);
@@ -88,7 +100,7 @@ public final class TimerWheel {
 	 * @return nanoseconds; one tick while any timer is scheduled
 	 */
 	public long maxIdleNanos() {
-		return (this.size > 0) ? TICK_NANOS : Long.MAX_VALUE;
+		return (this.size > 0) ? this.tickNanos : Long.MAX_VALUE;
 	}
 
 	private void fire(Slot due, long nowNanos) {
@@ -101,7 +113,7 @@ public final class TimerWheel {
 	}
 
 	private long tickOf(long deadlineNanos) {
-		return Math.floorDiv(deadlineNanos - this.originNanos, TICK_NANOS);
+		return Math.floorDiv(deadlineNanos - this.originNanos, this.tickNanos);
 	}
 
 	/**

@@ -34,7 +34,7 @@ final class DrivenSockets implements AutoCloseable {
 
 	private final SelectorSignals signals = new SelectorSignals();
 
-	private final JeroMqContext context = new JeroMqContext("driven", 0, this::poll,
+	private final JeroMqContext context = new JeroMqContext("driven", 0, LoopClock.system(), this::poll,
 			(thread, ex) -> this.failures.add(ex));
 
 	private final JeroMqSockets sockets = new JeroMqSockets(this.context, this.signals);
@@ -58,7 +58,7 @@ final class DrivenSockets implements AutoCloseable {
 	static DealerSettings dealerSettings(Endpoint endpoint, long maxFrameBytes, Duration heartbeatInterval,
 			Duration heartbeatTimeout, Duration linger) {
 		return new DealerSettings(endpoint, maxFrameBytes, Duration.ofMillis(10), Duration.ofMillis(20),
-				Duration.ofMillis(300), heartbeatInterval, heartbeatTimeout, linger);
+				Duration.ofMillis(300), heartbeatInterval, heartbeatTimeout, Duration.ZERO, linger);
 	}
 
 	static Endpoint anyPort() {

@@ -267,7 +267,7 @@ class JeroMqSocketsTests {
 		RouterSocket router = this.broker.router();
 		FrameSocket good = this.peers.dealer("good", router);
 		this.peers.exchange(good, "good", router);
-		String[] frames = new String[ConnectionAllocator.MAX_FRAMES];
+		String[] frames = new String[FrameScanner.MAX_FRAMES];
 		for (int i = 0; i < frames.length; i++) {
 			frames[i] = "f" + i;
 		}
@@ -275,7 +275,7 @@ class JeroMqSocketsTests {
 			peer.send(frames);
 			peer.send("next");
 			FrameMessage message = this.broker.receive(router);
-			assertThat(message.size()).isEqualTo(ConnectionAllocator.MAX_FRAMES + 1);
+			assertThat(message.size()).isEqualTo(FrameScanner.MAX_FRAMES + 1);
 			assertThat(message.bytes(0)).isEqualTo(bytes("peer"));
 			assertThat(message.bytes(15)).isEqualTo(bytes("f14"));
 			assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> message.bytes(16));

@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.AfterEach;
@@ -38,9 +39,12 @@ class LoopSelectorTests {
 
 	@BeforeEach
 	void connect() throws IOException {
-		this.selector = new LoopSelector(new Poller(new Ctx(), "never-started"));
+		this.selector = new LoopSelector(new Poller(new Ctx(), "never-started"), LoopClock.system());
 		this.server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-		this.channel = new TcpChannels(this.reads::incrementAndGet).openSocketChannel();
+		ChannelSettings settings = new ChannelSettings(1024, new FrameAllocator(), new PeerFaults(LoopClock.system()),
+				null, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ZERO, Duration.ZERO,
+				this.reads::incrementAndGet);
+		this.channel = new TcpChannels(settings, new AcceptFailures()).openSocketChannel();
 		this.channel.connect(this.server.getLocalSocketAddress());
 		this.channel.configureBlocking(false);
 		this.peer = this.server.accept();
@@ -119,7 +123,7 @@ class LoopSelectorTests {
 		SelectionKey key = registerAfterHandshake();
 		write(10);
 
-		this.peer.getOutputStream().write(1);
+		this.peer.getOutputStream().write(0xff);
 
 		this.selector.select(FOR_EVER);
 		assertThat(this.selector.selectedKeys()).containsExactly(key);

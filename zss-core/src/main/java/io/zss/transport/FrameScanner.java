@@ -1,0 +1,376 @@
+package io.zss.transport;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+import io.zss.transport.ZmtpViolation.Kind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows the framing of a peer's bytes (ZMTP 2.0 and 3.x) before JeroMQ decodes them,
+ * and refuses whatever JeroMQ 0.6.0 does not bound: see docs/jeromq.md. It looks at the
+ * headers of frames, at the handshake and at heartbeats; it keeps nothing else and skips
+ * the bodies of messages. Belongs to the connection's I/O thread.
+ */
+final class FrameScanner {
+
+	/** Longest command, and longest frame of a handshake. */
+	static final int MAX_COMMAND_BYTES = 4096;
+
+	/** JeroMQ keeps each property of a handshake as long as the connection. */
+	static final int MAX_PROPERTIES = 32;
+
+	/** As in ZMTP. JeroMQ hashes and copies it with each message. */
+	static final int MAX_IDENTITY_BYTES = 255;
+
+	/** A message of more frames is no message of the protocol, by far. */
+	static final int MAX_FRAMES = 4 * FrameMessage.MAX_FRAMES;
+
+	/** A frame that is longer needs a grant before JeroMQ may allocate it. */
+	static final int LONG_FRAME_BYTES = 64 * 1024;
+
+	private static final int MORE = 1;
+
+	private static final int LARGE = 2;
+
+	private static final int COMMAND = 4;
+
+	private static final int SIGNATURE_BYTES = 10;
+
+	private static final int ZMTP_2_GREETING_BYTES = 12;
+
+	private static final int ZMTP_3_GREETING_BYTES = 64;
+
+	private static final byte[] NULL_MECHANISM = "NULL".getBytes(StandardCharsets.US_ASCII);
+
+	private static final byte[] READY = "\5READY".getBytes(StandardCharsets.US_ASCII);
+
+	private static final byte[] IDENTITY = "Identity".getBytes(StandardCharsets.US_ASCII);
+
+	private static final byte[] PING = "\4PING".getBytes(StandardCharsets.US_ASCII);
+
+	/** The name, and the time to live. */
+	private static final int PING_BYTES = PING.length + 2;
+
+	private final long maxFrameBytes;
+
+	private int greetingSeen;
+
+	private int greetingBytes = ZMTP_2_GREETING_BYTES;
+
+	private boolean zmtp2;
+
+	private boolean nullMechanism = true;
+
+	/** Frames that are still to come before the first message. */
+	private int handshakeFrames = 1;
+
+	private byte @Nullable [] handshake;
+
+	private int headerLeft;
+
+	private int flags;
+
+	private long length;
+
+	private long bodyLeft;
+
+	private int bodySeen;
+
+	private int frames;
+
+	private long messageBytes;
+
+	private long completedBytes;
+
+	private @Nullable ZmtpViolation violation;
+
+	FrameScanner(long maxFrameBytes) {
+		this.maxFrameBytes = maxFrameBytes;
+	}
+
+	/**
+	 * Looks at bytes that have arrived. It may change them: the time to live of a
+	 * heartbeat is cleared, as JeroMQ starts a timer for it that no end of a connection
+	 * removes.
+	 * @param bytes a buffer with the bytes; its position is left alone
+	 * @param from index of the first byte
+	 * @param to index after the last byte
+	 * @return the index of the first byte that JeroMQ must not see yet: the last byte of
+	 * the header of a long frame, or of whatever is the {@link #violation()}; {@code to}
+	 * if there is none
+	 */
+	int scan(ByteBuffer bytes, int from, int to) {
+		int stop = to;
+		int index = from;
+		while (index < to) {
+			int count = (this.bodyLeft > 0) ? (int) Math.min(this.bodyLeft, to - index) : 1;
+			try {
+				if (this.bodyLeft > 0) {
+					body(bytes, index, count);
+				}
+				else if (this.greetingSeen < this.greetingBytes) {
+					greeting(bytes.get(index));
+				}
+				else if (header(bytes.get(index)) && this.bodyLeft > LONG_FRAME_BYTES) {
+					stop = index;
+				}
+			}
+			catch (ZmtpViolation ex) {
+				this.violation = ex;
+				return index + count - 1;
+			}
+			index += count;
+		}
+		return stop;
+	}
+
+	/**
+	 * The reason to end the connection once JeroMQ has seen what came before.
+	 */
+	@Nullable ZmtpViolation violation() {
+		return this.violation;
+	}
+
+	/**
+	 * Notes bytes of the frame that has begun, which the caller keeps for now.
+	 */
+	void bodyArrived(int bytes) {
+		this.messageBytes += bytes;
+		this.bodyLeft -= bytes;
+		if (this.bodyLeft == 0) {
+			endMessageFrame();
+		}
+	}
+
+	/**
+	 * The length of the frame that has begun.
+	 */
+	int frameLength() {
+		return (int) this.length;
+	}
+
+	/**
+	 * The bytes of that frame that have not arrived.
+	 */
+	long bodyLeft() {
+		return this.bodyLeft;
+	}
+
+	/**
+	 * Whether the peer has said everything that comes before its first message.
+	 */
+	boolean isHandshakeOver() {
+		return this.handshakeFrames == 0;
+	}
+
+	/**
+	 * Whether a message, or a frame, has begun and not ended.
+	 */
+	boolean isInMessage() {
+		return this.frames > 0 || this.bodyLeft > 0 || this.headerLeft > 0;
+	}
+
+	/**
+	 * The bytes of the message that has begun, which JeroMQ or the caller holds.
+	 */
+	long messageBytes() {
+		return this.messageBytes;
+	}
+
+	/**
+	 * The bytes of all messages that have ended.
+	 */
+	long completedBytes() {
+		return this.completedBytes;
+	}
+
+	private void greeting(byte next) throws ZmtpViolation {
+		int position = this.greetingSeen++;
+		if ((position == 0 && next != (byte) 0xff) || (position == SIGNATURE_BYTES - 1 && (next & 1) == 0)
+				|| (position == SIGNATURE_BYTES && next == 0)) {
+			throw new ZmtpViolation(Kind.MALFORMED, "it does not speak ZMTP 2.0 or newer");
+		}
+		if (position == SIGNATURE_BYTES && next != 1) {
+			this.greetingBytes = ZMTP_3_GREETING_BYTES;
+		}
+		else if (position == SIGNATURE_BYTES) {
+			this.zmtp2 = true;
+		}
+		else if (!this.zmtp2 && position >= ZMTP_2_GREETING_BYTES
+				&& position < ZMTP_2_GREETING_BYTES + NULL_MECHANISM.length) {
+			this.nullMechanism &= next == NULL_MECHANISM[position - ZMTP_2_GREETING_BYTES];
+			// PLAIN and CURVE: HELLO and INITIATE, or WELCOME and READY.
+			this.handshakeFrames = this.nullMechanism ? 1 : 2;
+		}
+	}
+
+	/**
+	 * Takes a byte of a header.
+	 * @return whether it was the last
+	 */
+	private boolean header(byte next) throws ZmtpViolation {
+		if (this.headerLeft == 0) {
+			this.flags = next;
+			this.length = 0;
+			this.headerLeft = ((next & LARGE) != 0) ? Long.BYTES : 1;
+			return false;
+		}
+		this.length = (this.length << Byte.SIZE) | (next & 0xff);
+		this.headerLeft--;
+		if (this.headerLeft > 0) {
+			return false;
+		}
+		beginFrame();
+		return true;
+	}
+
+	private void beginFrame() throws ZmtpViolation {
+		if (this.length < 0) {
+			throw new ZmtpViolation(Kind.MALFORMED, "a frame of negative length");
+		}
+		if (!isHandshakeOver()) {
+			beginHandshakeFrame();
+		}
+		else if ((this.flags & COMMAND) != 0) {
+			if (this.length > MAX_COMMAND_BYTES) {
+				throw tooLong("a command", MAX_COMMAND_BYTES);
+			}
+		}
+		else {
+			if (this.length > this.maxFrameBytes) {
+				throw new ZmtpViolation(Kind.OVERRUN,
+						"a frame of " + this.length + " bytes, at most " + this.maxFrameBytes + " are allowed");
+			}
+			this.frames++;
+			if (this.frames > MAX_FRAMES) {
+				throw new ZmtpViolation(Kind.OVERRUN, "a message of more than " + MAX_FRAMES + " frames");
+			}
+			this.messageBytes += RouterLimits.FRAME_OVERHEAD_BYTES;
+		}
+		this.bodySeen = 0;
+		this.bodyLeft = this.length;
+		if (this.length == 0) {
+			endFrame();
+		}
+	}
+
+	private void beginHandshakeFrame() throws ZmtpViolation {
+		if (this.zmtp2 && this.length > MAX_IDENTITY_BYTES) {
+			throw tooLong("an identity", MAX_IDENTITY_BYTES);
+		}
+		if (this.length > MAX_COMMAND_BYTES) {
+			throw tooLong("a command of the handshake", MAX_COMMAND_BYTES);
+		}
+		this.handshake = new byte[(int) this.length];
+	}
+
+	private ZmtpViolation tooLong(String what, int limit) {
+		return new ZmtpViolation(Kind.MALFORMED,
+				what + " of " + this.length + " bytes, at most " + limit + " are allowed");
+	}
+
+	private void body(ByteBuffer bytes, int from, int count) throws ZmtpViolation {
+		byte[] expected = this.handshake;
+		if (expected != null) {
+			for (int i = 0; i < count; i++) {
+				expected[this.bodySeen + i] = bytes.get(from + i);
+			}
+			this.bodySeen += count;
+		}
+		else if ((this.flags & COMMAND) != 0) {
+			command(bytes, from, from + count);
+		}
+		else {
+			this.messageBytes += count;
+		}
+		this.bodyLeft -= count;
+		if (this.bodyLeft == 0) {
+			endFrame();
+		}
+	}
+
+	/**
+	 * Looks at the first bytes of a command; {@code bodySeen} stays behind at the first
+	 * that does not belong to a heartbeat.
+	 */
+	private void command(ByteBuffer bytes, int from, int to) {
+		for (int index = from; index < to && this.bodySeen < PING_BYTES; index++) {
+			if (this.bodySeen >= PING.length) {
+				bytes.put(index, (byte) 0);
+			}
+			else if (bytes.get(index) != PING[this.bodySeen]) {
+				this.bodySeen = PING_BYTES;
+				return;
+			}
+			this.bodySeen++;
+		}
+	}
+
+	private void endFrame() throws ZmtpViolation {
+		byte[] body = this.handshake;
+		if (body != null) {
+			if (this.nullMechanism && !this.zmtp2) {
+				checkReady(body);
+			}
+			this.handshake = null;
+			this.handshakeFrames--;
+		}
+		else if ((this.flags & COMMAND) != 0) {
+			if (this.bodySeen >= PING.length && this.bodySeen < PING_BYTES) {
+				throw new ZmtpViolation(Kind.MALFORMED, "a PING without its time to live");
+			}
+		}
+		else {
+			endMessageFrame();
+		}
+	}
+
+	private void endMessageFrame() {
+		if ((this.flags & MORE) == 0) {
+			this.completedBytes += this.messageBytes;
+			this.messageBytes = 0;
+			this.frames = 0;
+		}
+	}
+
+	/**
+	 * Checks what JeroMQ makes of a READY command. One that it cannot read it refuses.
+	 */
+	private static void checkReady(byte[] body) throws ZmtpViolation {
+		if (!startsWith(body, 0, READY)) {
+			return;
+		}
+		int properties = 0;
+		int index = READY.length;
+		while (index < body.length) {
+			int name = index + 1;
+			int nameLength = body[index] & 0xff;
+			int value = name + nameLength + Integer.BYTES;
+			if (value > body.length) {
+				return;
+			}
+			int valueLength = ByteBuffer.wrap(body).getInt(value - Integer.BYTES);
+			if (nameLength == IDENTITY.length && startsWith(body, name, IDENTITY)
+					&& (valueLength < 0 || valueLength > MAX_IDENTITY_BYTES)) {
+				throw new ZmtpViolation(Kind.MALFORMED,
+						"an identity of " + valueLength + " bytes, at most " + MAX_IDENTITY_BYTES + " are allowed");
+			}
+			properties++;
+			if (properties > MAX_PROPERTIES) {
+				throw new ZmtpViolation(Kind.MALFORMED, "a handshake of more than " + MAX_PROPERTIES + " properties");
+			}
+			if (valueLength < 0 || valueLength > body.length - value) {
+				return;
+			}
+			index = value + valueLength;
+		}
+	}
+
+	private static boolean startsWith(byte[] bytes, int from, byte[] prefix) {
+		return bytes.length - from >= prefix.length
+				&& Arrays.equals(bytes, from, from + prefix.length, prefix, 0, prefix.length);
+	}
+
+}

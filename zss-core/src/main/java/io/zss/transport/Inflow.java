@@ -1,0 +1,438 @@
+package io.zss.transport;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+import io.zss.transport.TimerWheel.Timer;
+import io.zss.transport.ZmtpViolation.Kind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes of one connection on their way to JeroMQ: they pass the {@link FrameScanner},
+ * are counted, and stop when the {@link Arrivals} have no room. A handshake or message
+ * that does not go on ends the connection. Belongs to the connection's I/O thread, but
+ * for {@link #resume()}.
+ */
+final class Inflow {
+
+	/** A message must bring this much within each time-out. */
+	private static final long MIN_PROGRESS_BYTES = 16 * 1024;
+
+	private final SocketChannel channel;
+
+	private final ChannelSettings settings;
+
+	private final FrameScanner scanner;
+
+	private final @Nullable Arrivals arrivals;
+
+	private final Deadline deadline = new Deadline();
+
+	private volatile @Nullable ChannelWatch watch;
+
+	private volatile boolean paused;
+
+	private volatile boolean closed;
+
+	private volatile @Nullable ZmtpViolation end;
+
+	/** A long frame that waits until JeroMQ may allocate it. */
+	private @Nullable HeldFrame held;
+
+	private long readBytes;
+
+	/** Counted of the message that has begun. */
+	private long unfinished;
+
+	/** Counted of all messages that have ended. */
+	private long completed;
+
+	/** Of the latter, those since {@link #round} began. */
+	private long completedInRound;
+
+	private int round;
+
+	private long promised;
+
+	private int granted;
+
+	Inflow(SocketChannel channel, ChannelSettings settings) {
+		this.channel = channel;
+		this.settings = settings;
+		this.scanner = new FrameScanner(settings.maxFrameBytes());
+		this.arrivals = settings.arrivals();
+	}
+
+	/**
+	 * Reads for JeroMQ.
+	 * @return the number of bytes, 0 if JeroMQ must wait, -1 at the end
+	 */
+	int read(ByteBuffer target) throws IOException {
+		ZmtpViolation violation = this.end;
+		if (violation != null) {
+			throw violation;
+		}
+		if (this.paused) {
+			return 0;
+		}
+		// JeroMQ has decoded what it read before, and asked for its memory.
+		this.granted = 0;
+		try {
+			HeldFrame frame = this.held;
+			return (frame != null) ? readHeld(frame, target) : readNow(target);
+		}
+		catch (ZmtpViolation ex) {
+			end(ex);
+			throw ex;
+		}
+	}
+
+	boolean isHandshakeOver() {
+		return this.scanner.isHandshakeOver();
+	}
+
+	long readBytes() {
+		return this.readBytes;
+	}
+
+	boolean isPaused() {
+		return this.paused;
+	}
+
+	boolean isClosed() {
+		return this.closed;
+	}
+
+	/**
+	 * Whether JeroMQ must read, though the system has nothing.
+	 */
+	boolean mustRead() {
+		HeldFrame frame = this.held;
+		return this.end != null || (frame != null && frame.isGranted() && !this.paused);
+	}
+
+	boolean isEnded() {
+		return this.end != null;
+	}
+
+	void watchedBy(ChannelWatch newWatch) {
+		this.watch = newWatch;
+		if (!this.scanner.isHandshakeOver() && !this.deadline.scheduled) {
+			this.deadline.schedule(this.settings.handshakeTimeout().toNanos());
+		}
+	}
+
+	/**
+	 * Lets a paused connection go on. From any thread.
+	 */
+	void resume() {
+		this.paused = false;
+		changed();
+	}
+
+	/**
+	 * Ends the connection: JeroMQ finds it broken when it reads.
+	 */
+	void end(ZmtpViolation violation) {
+		if (this.end == null) {
+			this.end = violation;
+			this.settings.faults().record(peer(), violation);
+			changed();
+		}
+	}
+
+	/**
+	 * Gives back what the connection has.
+	 */
+	void close() {
+		if (this.closed) {
+			return;
+		}
+		this.closed = true;
+		this.deadline.cancel();
+		if (this.granted > 0) {
+			this.settings.allocator().revoke(this.granted);
+		}
+		this.held = null;
+		if (this.arrivals != null) {
+			this.arrivals.end(this, this.unfinished, this.promised);
+		}
+	}
+
+	private int readNow(ByteBuffer target) throws IOException {
+		int from = target.position();
+		int count = this.channel.read(target);
+		if (count <= 0) {
+			return count;
+		}
+		this.readBytes += count;
+		keepPromise(count);
+		int to = from + count;
+		int stop = this.scanner.scan(target, from, to);
+		ZmtpViolation violation = this.scanner.violation();
+		if (violation != null) {
+			// JeroMQ may have the messages before it.
+			end(violation);
+			target.position(stop);
+			return stop - from;
+		}
+		if (stop < to && !grant()) {
+			this.held = new HeldFrame(target, stop, to);
+			target.position(stop);
+			to = stop;
+		}
+		count();
+		return to - from;
+	}
+
+	/**
+	 * Collects a long frame until it may be allocated, and then hands it on.
+	 */
+	private int readHeld(HeldFrame frame, ByteBuffer target) throws IOException {
+		if (!frame.isGranted()) {
+			if (this.scanner.bodyLeft() > 0) {
+				int count = this.channel.read(frame.room(this.scanner.bodyLeft()));
+				if (count < 0) {
+					return count;
+				}
+				this.readBytes += count;
+				this.scanner.bodyArrived(count);
+				count();
+			}
+			if (!grant()) {
+				return 0;
+			}
+			frame.grant();
+		}
+		int count = frame.moveTo(target);
+		if (frame.isEmpty()) {
+			this.held = null;
+		}
+		else {
+			changed();
+		}
+		return count;
+	}
+
+	private boolean grant() throws ZmtpViolation {
+		long left = this.scanner.bodyLeft();
+		if (this.arrivals != null) {
+			if (!this.arrivals.promise(left)) {
+				return false;
+			}
+			this.promised = left;
+		}
+		int length = this.scanner.frameLength();
+		if (this.settings.allocator().grant(length) == null) {
+			throw new ZmtpViolation(Kind.OVERRUN, "there is no memory for a frame of " + length + " bytes");
+		}
+		this.granted = length;
+		return true;
+	}
+
+	private void keepPromise(long count) {
+		if (this.promised > 0 && this.arrivals != null) {
+			long kept = Math.min(this.promised, count);
+			this.promised -= kept;
+			this.arrivals.keepPromise(kept);
+		}
+	}
+
+	/**
+	 * Counts what was read, and looks whether to read on.
+	 */
+	private void count() throws ZmtpViolation {
+		Arrivals all = this.arrivals;
+		if (all != null) {
+			long ended = this.scanner.completedBytes() - this.completed;
+			long bytes = this.scanner.messageBytes() + ended - this.unfinished;
+			this.completed += ended;
+			this.unfinished = this.scanner.messageBytes();
+			boolean room = all.arrive(bytes, ended);
+			if (this.unfinished > all.maxMessageBytes()) {
+				throw new ZmtpViolation(Kind.OVERRUN, "a message of more than " + all.maxMessageBytes() + " bytes");
+			}
+			if (ended > 0) {
+				all.unfavour(this);
+			}
+			pauseIfFull(all, ended, room);
+		}
+		if (this.deadline.scheduled || this.scanner.isHandshakeOver()) {
+			watchProgress();
+		}
+	}
+
+	private void pauseIfFull(Arrivals all, long ended, boolean room) {
+		if (this.round != all.round()) {
+			this.round = all.round();
+			this.completedInRound = 0;
+		}
+		this.completedInRound += ended;
+		long own = this.completedInRound + this.unfinished;
+		boolean full = room ? (this.completedInRound > 0 && own > all.maxConnectionBytes())
+				: (own > Arrivals.ALWAYS_BYTES && !all.isFavoured(this));
+		if (full && !this.paused) {
+			this.paused = true;
+			this.deadline.excused = true;
+			all.pause(this);
+			changed();
+		}
+	}
+
+	private void watchProgress() {
+		if (this.scanner.isHandshakeOver() && this.deadline.isForHandshake) {
+			this.deadline.isForHandshake = false;
+			this.deadline.cancel();
+		}
+		if (this.arrivals != null && !this.deadline.scheduled && this.scanner.isInMessage()) {
+			this.deadline.watchMessage();
+		}
+	}
+
+	private void changed() {
+		ChannelWatch current = this.watch;
+		if (current != null) {
+			current.changed();
+		}
+	}
+
+	private String peer() {
+		try {
+			return String.valueOf(this.channel.getRemoteAddress());
+		}
+		catch (IOException ex) {
+			return "a peer that has gone";
+		}
+	}
+
+	/**
+	 * Ends a handshake or message that does not go on. One that is scheduled may outlive
+	 * the message it was scheduled for, so that not every message schedules one.
+	 */
+	private final class Deadline extends Timer {
+
+		private boolean scheduled;
+
+		private boolean isForHandshake = true;
+
+		/** Whether the connection was not read from meanwhile. */
+		private boolean excused;
+
+		private long readBefore;
+
+		private long completedBefore;
+
+		void schedule(long delayNanos) {
+			ChannelWatch current = Inflow.this.watch;
+			if (current != null) {
+				current.schedule(this, delayNanos);
+				this.scheduled = true;
+			}
+		}
+
+		void cancel() {
+			ChannelWatch current = Inflow.this.watch;
+			if (current != null && this.scheduled) {
+				current.cancel(this);
+			}
+			this.scheduled = false;
+		}
+
+		void watchMessage() {
+			this.excused = Inflow.this.paused;
+			this.readBefore = Inflow.this.readBytes;
+			this.completedBefore = Inflow.this.completed;
+			schedule(Inflow.this.settings.progressTimeout().toNanos());
+		}
+
+		@Override
+		protected void onDeadline(long nowNanos) {
+			this.scheduled = false;
+			if (Inflow.this.closed) {
+				return;
+			}
+			if (!Inflow.this.scanner.isHandshakeOver()) {
+				end(new ZmtpViolation(Kind.STALLED,
+						"no handshake within " + Inflow.this.settings.handshakeTimeout().toMillis() + " ms"));
+			}
+			else if (Inflow.this.scanner.isInMessage()) {
+				if (hasGoneOn()) {
+					watchMessage();
+				}
+				else {
+					end(new ZmtpViolation(Kind.STALLED, "a message that was begun did not go on for "
+							+ Inflow.this.settings.progressTimeout().toMillis() + " ms"));
+				}
+			}
+		}
+
+		private boolean hasGoneOn() {
+			return this.excused || Inflow.this.completed > this.completedBefore
+					|| Inflow.this.readBytes - this.readBefore >= MIN_PROGRESS_BYTES;
+		}
+
+	}
+
+	/**
+	 * The last byte of a long frame's header, and as much of its body as has arrived.
+	 */
+	private static final class HeldFrame {
+
+		private static final int CHUNK_BYTES = 64 * 1024;
+
+		private final Queue<ByteBuffer> full = new ArrayDeque<>();
+
+		private ByteBuffer last;
+
+		private boolean granted;
+
+		HeldFrame(ByteBuffer source, int from, int to) {
+			this.last = ByteBuffer.allocate(CHUNK_BYTES);
+			this.last.put(source.duplicate().limit(to).position(from));
+		}
+
+		boolean isGranted() {
+			return this.granted;
+		}
+
+		/**
+		 * Room for more of the body, and for nothing else.
+		 */
+		ByteBuffer room(long bodyLeft) {
+			if (this.last.position() == this.last.capacity()) {
+				this.full.add(this.last.flip());
+				this.last = ByteBuffer.allocate(CHUNK_BYTES);
+			}
+			return this.last.limit((int) Math.min(this.last.capacity(), this.last.position() + bodyLeft));
+		}
+
+		void grant() {
+			this.granted = true;
+			this.full.add(this.last.flip());
+		}
+
+		int moveTo(ByteBuffer target) {
+			int before = target.position();
+			ByteBuffer next = this.full.peek();
+			while (next != null && target.hasRemaining()) {
+				int count = Math.min(next.remaining(), target.remaining());
+				target.put(next.slice(next.position(), count));
+				next.position(next.position() + count);
+				if (!next.hasRemaining()) {
+					this.full.remove();
+				}
+				next = this.full.peek();
+			}
+			return target.position() - before;
+		}
+
+		boolean isEmpty() {
+			return this.full.isEmpty();
+		}
+
+	}
+
+}

@@ -1,0 +1,60 @@
+package io.zss.transport;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import io.zss.transport.ZmtpViolation.Kind;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts the connections of a socket that were ended over a fault of the peer, and logs
+ * one of each kind per minute. Any thread may use it.
+ */
+final class PeerFaults {
+
+	private static final Logger logger = LoggerFactory.getLogger(PeerFaults.class);
+
+	private static final long PAUSE_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+	private final LoopClock clock;
+
+	private final Map<Kind, Faults> faults = new EnumMap<>(Kind.class);
+
+	PeerFaults(LoopClock clock) {
+		this.clock = clock;
+	}
+
+	synchronized long count(Kind kind) {
+		return of(kind).count;
+	}
+
+	synchronized void record(String peer, ZmtpViolation violation) {
+		Faults kind = of(violation.kind());
+		kind.count++;
+		kind.unlogged++;
+		long now = this.clock.nanoTime();
+		if (kind.unlogged == kind.count || now - kind.loggedNanos >= PAUSE_NANOS) {
+			logger.warn("Connection of {} ended: {} ({} such since the last line)", peer, violation.getMessage(),
+					kind.unlogged);
+			kind.loggedNanos = now;
+			kind.unlogged = 0;
+		}
+	}
+
+	private Faults of(Kind kind) {
+		return this.faults.computeIfAbsent(kind, (absent) -> new Faults());
+	}
+
+	private static final class Faults {
+
+		private long count;
+
+		private long unlogged;
+
+		private long loggedNanos;
+
+	}
+
+}
