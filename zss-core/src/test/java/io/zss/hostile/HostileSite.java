@@ -1,0 +1,141 @@
+package io.zss.hostile;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.awaitility.Awaitility;
+
+import io.zss.hostile.GoodPeersProgram.Counts;
+import io.zss.transport.Endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A broker with the memory that the image gives it, in a process of its own, and a good
+ * worker and client in another. The test plays everybody else.
+ */
+final class HostileSite implements AutoCloseable {
+
+	/** The image has 512 MB, and its heap half of it; direct buffers may be as much. */
+	private static final List<String> BROKER_OPTIONS = List.of("-Xmx256m", "-XX:MaxDirectMemorySize=256m",
+			"-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError");
+
+	private static final List<String> GOOD_OPTIONS = List.of("-Xmx512m", "-XX:+UseSerialGC");
+
+	private static final Duration LIMIT = Duration.ofSeconds(40);
+
+	private static final int CALLS = 100;
+
+	private final ChildProcess broker;
+
+	private final ChildProcess good;
+
+	private final Target target;
+
+	private HostileSite(String shell) throws IOException {
+		this.broker = ChildProcess.start("broker", shell, BROKER_OPTIONS, BrokerProgram.class);
+		String[] endpoints = this.broker.answer().split(" ");
+		this.good = ChildProcess.start("good-peers", "", GOOD_OPTIONS, GoodPeersProgram.class, (Object[]) endpoints);
+		this.good.answer();
+		this.target = new Target(Endpoint.parse(endpoints[0]), Endpoint.parse(endpoints[1]), this::awaitGoodCalls);
+	}
+
+	static HostileSite start() throws IOException {
+		return new HostileSite("");
+	}
+
+	/**
+	 * With a shell command before the broker's own.
+	 */
+	static HostileSite start(String shell) throws IOException {
+		return new HostileSite(shell);
+	}
+
+	Target target() {
+		return this.target;
+	}
+
+	/**
+	 * Waits until the good client has made some more calls.
+	 */
+	void awaitGoodCalls() {
+		long enough = goodCalls() + CALLS;
+		Awaitility.await().atMost(LIMIT).until(() -> {
+			assertThat(this.broker.isAlive()).as("the broker's process lives").isTrue();
+			return goodCalls() >= enough;
+		});
+	}
+
+	/**
+	 * What became of the good client's calls since this was last asked for.
+	 */
+	Counts counts() {
+		return Counts.parse(this.good.ask("counts"));
+	}
+
+	BrokerState brokerState() {
+		return BrokerState.parse(this.broker.ask("state"));
+	}
+
+	BrokerState brokerStateAfterCollection() {
+		return BrokerState.parse(this.broker.ask("collect"));
+	}
+
+	boolean isBrokerAlive() {
+		return this.broker.isAlive();
+	}
+
+	List<String> brokerLog() throws IOException {
+		return this.broker.log();
+	}
+
+	/**
+	 * The good peers have all that is theirs, and the broker is the one that was started.
+	 */
+	void assertNothingLost() {
+		awaitGoodCalls();
+		Counts counts = counts();
+		assertThat(counts.failures()).as("failed calls of the good client, the last one: %s", counts.failure())
+			.isZero();
+		assertThat(counts.executions()).as("executions of %s good calls", counts.calls()).isEqualTo(counts.calls());
+		assertThat(counts.losses()).as("registrations lost by the good worker").isZero();
+		assertThat(this.broker.isAlive()).as("the broker's process lives").isTrue();
+		assertThat(brokerState().well()).as("nothing of the broker has failed").isTrue();
+	}
+
+	/**
+	 * Nothing of the hostile peers is left in the broker.
+	 */
+	void awaitOnlyGoodPeersLeft() {
+		Awaitility.await().atMost(LIMIT).untilAsserted(() -> {
+			BrokerState state = brokerState();
+			assertThat(state.services()).as("services").isEqualTo(1);
+			assertThat(state.instances()).as("instances").isEqualTo(1);
+			assertThat(state.atWorkers()).as("requests at workers").isLessThanOrEqualTo(10);
+			assertThat(state.clients()).as("clients with requests").isLessThanOrEqualTo(1);
+		});
+	}
+
+	@Override
+	public void close() throws IOException {
+		List<IOException> failures = new ArrayList<>();
+		for (ChildProcess process : List.of(this.good, this.broker)) {
+			try {
+				process.close();
+			}
+			catch (IOException ex) {
+				failures.add(ex);
+			}
+		}
+		if (!failures.isEmpty()) {
+			throw failures.get(0);
+		}
+	}
+
+	private long goodCalls() {
+		return Long.parseLong(this.good.ask("calls"));
+	}
+
+}

@@ -1,0 +1,70 @@
+package io.zss.hostile;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+
+import io.zss.RawZmtpPeer;
+import io.zss.protocol.Address;
+import io.zss.protocol.ControlPayload;
+import io.zss.protocol.FrameCodec;
+import io.zss.protocol.Headers;
+import io.zss.protocol.Identities;
+import io.zss.protocol.Message;
+import io.zss.protocol.MessageType;
+import io.zss.protocol.Status;
+import io.zss.transport.Endpoint;
+
+/**
+ * The broker that hostile peers are let loose on.
+ *
+ * @param frontend where clients connect
+ * @param backend where workers connect
+ * @param goodCalls waits until the good client has made some more calls
+ */
+record Target(Endpoint frontend, Endpoint backend, Runnable goodCalls) {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+	RawZmtpPeer client() throws IOException {
+		return dealer(this.frontend, Identities.newIdentity("hostile"));
+	}
+
+	RawZmtpPeer worker() throws IOException {
+		return dealer(this.backend, Identities.newIdentity("HOSTILE"));
+	}
+
+	/**
+	 * A worker that is registered.
+	 */
+	RawZmtpPeer worker(String sid, Map<String, ?> headers) throws IOException {
+		RawZmtpPeer worker = worker();
+		worker.exchange(FrameCodec.encode(management("UP", headers, ControlPayload.encode(sid))));
+		return worker;
+	}
+
+	/**
+	 * While this runs the good client makes some calls.
+	 */
+	void letGoodPeersCall() {
+		this.goodCalls.run();
+	}
+
+	static Message request(String sid, byte[] payload) {
+		return Message.request(Identities.newRid(), Address.of(sid, "DO"), Map.of(Headers.TIMEOUT, PATIENCE.toMillis()),
+				payload);
+	}
+
+	static Message management(String verb, Map<String, ?> headers, byte[] payload) {
+		return new Message(null, MessageType.REQUEST, Identities.newRid(), Address.of(Address.SMI, verb),
+				Map.copyOf(headers), Status.NONE, payload);
+	}
+
+	private static RawZmtpPeer dealer(Endpoint endpoint, byte[] identity) throws IOException {
+		return RawZmtpPeer.connect(endpoint)
+			.readTimeout(PATIENCE)
+			.asDealer(new String(identity, StandardCharsets.US_ASCII));
+	}
+
+}
