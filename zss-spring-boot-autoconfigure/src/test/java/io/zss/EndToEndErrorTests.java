@@ -285,13 +285,18 @@ class EndToEndErrorTests {
 	}
 
 	@Test
-	void callEndsWhenItsCallbacksAreRefused() {
+	void callSucceedsThoughItsContinuationsAreRefused() {
 		this.bus.worker(TestBus.service("orders", "create", (request) -> null));
 		ZssTemplate refusing = new ZssTemplate(this.client, TestBus.CODEC, (task) -> {
 			throw new RejectedExecutionException("shut down");
 		});
 
-		assertThat(refusing.async("orders", "create", null, String.class)).failsWithin(TestBus.LIMIT)
+		CompletableFuture<String> call = refusing.async("orders", "create", null, String.class);
+		CompletableFuture<Void> continued = call.thenRun(() -> {
+		});
+
+		assertThat(call).succeedsWithin(TestBus.LIMIT);
+		assertThat(continued).failsWithin(TestBus.LIMIT)
 			.withThrowableThat()
 			.withCauseInstanceOf(RejectedExecutionException.class);
 		assertThat(refusing.pending()).isZero();

@@ -127,7 +127,7 @@ class EndToEndLossTests {
 				.isInstanceOfSatisfying(ZssNoBrokerException.class,
 						(failure) -> assertThat(failure.isRetryable()).isFalse())
 				.withMessageStartingWith("SLOW:WAIT may have run: the connection to broker " + relay.endpoint()
-						+ " was lost before the reply came (rid=");
+						+ " was lost before the reply came, and it may be executed only once (rid=");
 			result.complete("done");
 			assertThat(template.call("slow", "wait", null, String.class)).isEqualTo("done");
 			assertThat(runs).hasValue(2);

@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 import io.zss.transport.DealerSocket;
 import io.zss.transport.Endpoint;
 import io.zss.transport.FrameMessage;
+import io.zss.transport.LoopClock;
 import io.zss.transport.SendResult;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,8 @@ final class BrokerConnection {
 	private final Endpoint endpoint;
 
 	private final DealerSocket socket;
+
+	private final ConnectionWatch watch;
 
 	private long noticedLosses;
 
@@ -50,9 +53,10 @@ final class BrokerConnection {
 	/** When the first call after that was sent. */
 	private long returnedNanos;
 
-	BrokerConnection(Endpoint endpoint, DealerSocket socket) {
+	BrokerConnection(Endpoint endpoint, DealerSocket socket, long nowNanos, long epochMillis) {
 		this.endpoint = endpoint;
 		this.socket = socket;
+		this.watch = new ConnectionWatch(endpoint, nowNanos, epochMillis);
 	}
 
 	Endpoint endpoint() {
@@ -84,6 +88,23 @@ final class BrokerConnection {
 
 	void callEnds() {
 		this.inFlight--;
+	}
+
+	/**
+	 * Notes whether it is connected.
+	 * @return whether that has changed
+	 */
+	boolean watch(long nowNanos, LoopClock clock, int pending) {
+		return !this.retired && this.watch.update(this.socket.isConnected(), this.socket.lostConnections(), nowNanos,
+				clock, pending);
+	}
+
+	BrokerStatus status() {
+		return this.watch.status();
+	}
+
+	boolean isRetired() {
+		return this.retired;
 	}
 
 	/**

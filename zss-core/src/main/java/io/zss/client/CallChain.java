@@ -1,6 +1,9 @@
 package io.zss.client;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * The rest of the way of a call, as an interceptor sees it.
@@ -11,8 +14,24 @@ public interface CallChain {
 	/**
 	 * Passes a call on. An interceptor may do so several times, or never.
 	 * @param call the call
-	 * @return the reply, whatever its status, or what failed the call; nothing is thrown
+	 * @return the reply, whatever its status, or what failed the call; nothing is thrown.
+	 * It is completed by the thread that waits in a blocking call, else by one of the
+	 * client's delivery threads
 	 */
 	CompletableFuture<IncomingReply> proceed(OutgoingCall call);
+
+	/**
+	 * Passes a call on after a pause. The client keeps the time, and continues where
+	 * replies arrive: no thread of the application is needed for it.
+	 * @param pause how long to wait
+	 * @param call the call
+	 * @return the reply, whatever its status, or what failed the call; cancelled at once
+	 * when as many calls pause as may wait for their replies
+	 */
+	default CompletableFuture<IncomingReply> proceedAfter(Duration pause, OutgoingCall call) {
+		return CompletableFuture
+			.supplyAsync(() -> proceed(call), CompletableFuture.delayedExecutor(pause.toNanos(), TimeUnit.NANOSECONDS))
+			.thenCompose(Function.identity());
+	}
 
 }

@@ -11,14 +11,16 @@ import java.util.concurrent.CompletableFuture;
 public interface CallInterceptor {
 
 	/**
-	 * Takes a call, on the calling thread. What it throws fails the call, as it is.
+	 * Takes a call, on the calling thread. A failure that it throws fails the call, as it
+	 * is.
 	 * @param call the call; {@link OutgoingCall#withHeader(String, Object)} makes a
 	 * changed one
 	 * @param next the rest of the way: the next interceptor, or the client
 	 * @return the reply, whatever its status, or a {@link ZssCallException}; that of
-	 * {@code next}, or what depends on it. The future of {@code next} is completed by the
-	 * client's loop: what depends on it must not block, or run elsewhere. The caller's
-	 * cancelling ends what {@code next} has sent, whatever future is returned
+	 * {@code next}, or what depends on it. In a blocking call, the future of {@code next}
+	 * is completed by the calling thread, else by one of the client's delivery threads;
+	 * so what depends on it may make calls of its own. The caller's cancelling ends what
+	 * {@code next} has sent, whatever future is returned
 	 */
 	CompletableFuture<IncomingReply> intercept(OutgoingCall call, CallChain next);
 

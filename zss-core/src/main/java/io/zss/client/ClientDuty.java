@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 import io.zss.protocol.ErrorBody;
@@ -35,20 +36,16 @@ import org.slf4j.LoggerFactory;
 /**
  * The loop of a client: sends calls in turn to the brokers that are connected, and
  * matches replies by rid. A call leaves {@code pending} once: by its reply, its time-out,
- * its cancellation, or the end of the client. What cannot be sent yet waits in order.
- * When a connection is lost, or its broker stops, the calls on it are sent again, to any
- * broker, unless they may run only once. Belongs to the loop's thread.
+ * its cancellation, or the end of the client. Calls that cannot be sent yet wait in
+ * order. When a connection is lost, or a broker gives a call back, the call is sent
+ * again, to any broker, while it may be executed once more. Belongs to the loop's thread,
+ * which runs no code of others.
  */
 final class ClientDuty implements LoopDuty {
 
 	private static final Logger logger = LoggerFactory.getLogger(ClientDuty.class);
 
 	private static final int REPLIES_PER_CYCLE = 512;
-
-	/**
-	 * How often a call is sent, at the most: it may be what ends its brokers.
-	 */
-	private static final int MAX_SENDS = 3;
 
 	/**
 	 * How long after a loss, and after the connection that follows it, the workers may
@@ -59,9 +56,14 @@ final class ClientDuty implements LoopDuty {
 
 	private static final long RETURN_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+	/** How soon late deliveries are noticed. */
+	private static final long WATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
 	private final ClientOptions options;
 
 	private final LoopClock clock;
+
+	private final DeliveryThreads deliveries;
 
 	private final List<BrokerConnection> connections = new ArrayList<>();
 
@@ -75,6 +77,14 @@ final class ClientDuty implements LoopDuty {
 	 */
 	private final List<PendingCall> workless = new ArrayList<>();
 
+	private final Set<Pause> pauses = new LinkedHashSet<>();
+
+	private volatile List<Endpoint> brokers;
+
+	private volatile @Nullable Throwable failure;
+
+	private volatile List<BrokerStatus> brokerStatus = List.of();
+
 	private long nextReturnNanos;
 
 	private @Nullable Sockets sockets;
@@ -85,16 +95,40 @@ final class ClientDuty implements LoopDuty {
 
 	private boolean stopped;
 
-	ClientDuty(ClientOptions options, LoopClock clock) {
+	/**
+	 * Creates a duty that has not begun.
+	 * @param deliveries complete asynchronous calls
+	 */
+	ClientDuty(ClientOptions options, LoopClock clock, DeliveryThreads deliveries) {
 		this.options = options;
 		this.clock = clock;
+		this.brokers = EndpointResolver.addresses(options.brokers());
+		this.deliveries = deliveries;
 	}
 
 	@Override
 	public void onStart(Sockets sockets, long nowNanos) {
+		// After a failure, there are those of the loop before.
+		this.connections.clear();
 		this.sockets = sockets;
 		this.deadlines = new TimerWheel(nowNanos);
-		setBrokers(EndpointResolver.addresses(this.options.brokers()));
+		this.stopped = false;
+		this.deliveries.setWatched(true);
+		setBrokers(this.brokers);
+	}
+
+	/**
+	 * The failure that ended the loop last, or null. From any thread.
+	 */
+	@Nullable Throwable failure() {
+		return this.failure;
+	}
+
+	/**
+	 * Notes the addresses of the brokers for the next start. From any thread.
+	 */
+	void noteBrokers(List<Endpoint> addresses) {
+		this.brokers = addresses;
 	}
 
 	/**
@@ -102,6 +136,7 @@ final class ClientDuty implements LoopDuty {
 	 * finish what they have. As a command on the loop.
 	 */
 	void setBrokers(List<Endpoint> brokers) {
+		long nowNanos = this.clock.nanoTime();
 		Set<Endpoint> missing = new LinkedHashSet<>(brokers);
 		for (BrokerConnection connection : this.connections) {
 			connection.retire(!missing.remove(connection.endpoint()));
@@ -110,8 +145,16 @@ final class ClientDuty implements LoopDuty {
 			DealerSocket socket = Objects.requireNonNull(this.sockets)
 				.connect(() -> Identities.newIdentity(this.options.name()),
 						DealerSettings.of(broker, this.options.maxFrameBytes()));
-			this.connections.add(new BrokerConnection(broker, socket));
+			this.connections.add(new BrokerConnection(broker, socket, nowNanos, this.clock.epochMillis()));
 		}
+		publishBrokers();
+	}
+
+	/**
+	 * The connections to brokers. From any thread.
+	 */
+	List<BrokerStatus> brokerStatus() {
+		return this.brokerStatus;
 	}
 
 	/**
@@ -121,11 +164,11 @@ final class ClientDuty implements LoopDuty {
 		if (call.future().isDone()) {
 			return;
 		}
+		call.ownedBy(this);
+		this.pending.put(call.rid(), call);
 		if (this.stopped) {
-			fail(call, "the client is closed");
 			return;
 		}
-		this.pending.put(call.rid(), call);
 		deadlines().schedule(call, call.timeoutAtNanos());
 		if (!this.unsent.isEmpty() || !send(call, call.startNanos())) {
 			this.unsent.add(call);
@@ -137,6 +180,21 @@ final class ClientDuty implements LoopDuty {
 	 */
 	void cancel(PendingCall call) {
 		remove(call);
+	}
+
+	/**
+	 * Runs a task after a pause. As a command on the loop.
+	 * @param untilNanos when the pause ends
+	 * @param delivery runs the task
+	 */
+	void pause(long untilNanos, Executor delivery, Runnable task) {
+		if (this.stopped) {
+			delivery.execute(task);
+			return;
+		}
+		Pause pause = new Pause(delivery, task);
+		this.pauses.add(pause);
+		deadlines().schedule(pause, untilNanos);
 	}
 
 	@Override
@@ -153,39 +211,83 @@ final class ClientDuty implements LoopDuty {
 			}
 		}
 		closeRetired();
+		watchConnections(nowNanos);
 		returnWorkless(nowNanos);
 		sendUnsent(nowNanos);
 		deadlines().advance(nowNanos);
+		this.deliveries.watch(nowNanos);
 		return more;
 	}
 
 	@Override
 	public long maxIdleNanos(long nowNanos) {
-		return deadlines().maxIdleNanos();
+		return this.deliveries.watch(nowNanos) ? WATCH_NANOS : deadlines().maxIdleNanos();
 	}
 
 	@Override
 	public void onStop() {
 		this.stopped = true;
+	}
+
+	/**
+	 * Fails whatever waits.
+	 */
+	@Override
+	public void onEnd(@Nullable Throwable endedBy) {
+		this.stopped = true;
+		if (endedBy != null) {
+			this.failure = endedBy;
+		}
+		this.deliveries.setWatched(false);
+		this.brokerStatus = List.of();
+		String reason = (endedBy != null) ? "the client's loop has failed (" + endedBy + ")" : "the client was closed";
 		Collection<PendingCall> left = new ArrayList<>(this.pending.values());
-		left.forEach((call) -> {
-			remove(call);
-			fail(call, "the client was closed while it waited for the reply");
-		});
+		left.forEach((call) -> end(call, reason + " while it waited for the reply"));
+		Collection<Pause> paused = new ArrayList<>(this.pauses);
+		paused.forEach(Pause::end);
 	}
 
 	void timeOut(PendingCall call, long nowNanos) {
 		int others = this.pending.size() - 1;
 		BrokerConnection broker = call.sentTo();
-		remove(call);
+		int executions = call.possibleExecutions();
 		long waitedMillis = (nowNanos - call.startNanos()) / 1_000_000;
 		if (broker == null) {
-			fail(call, ((call.sends() > 0) ? "its connection was lost, and " : "") + "no broker of "
-					+ this.options.brokers() + " was connected for " + waitedMillis + " ms");
+			end(call, (call.wasLost() ? "its connection was lost, and " : "") + "no broker of " + this.options.brokers()
+					+ " was connected for " + waitedMillis + " ms" + connectionProblems());
 		}
 		else {
-			call.fail(new ZssTimeoutException(call.call(), call.rid(), waitedMillis, others, broker.toString()));
+			remove(call);
+			call.fail(new ZssTimeoutException(call.call(), call.rid(), waitedMillis, others, broker.toString(),
+					executions));
 		}
+	}
+
+	private String connectionProblems() {
+		StringBuilder problems = new StringBuilder();
+		for (Endpoint broker : this.options.brokers()) {
+			if (!broker.isAddress() && this.connections.isEmpty()) {
+				problems.append("; the name ").append(broker.host()).append(" has not been resolved");
+			}
+		}
+		return problems.toString();
+	}
+
+	private void watchConnections(long nowNanos) {
+		boolean changed = false;
+		for (BrokerConnection connection : this.connections) {
+			changed |= connection.watch(nowNanos, this.clock, this.pending.size());
+		}
+		if (changed) {
+			publishBrokers();
+		}
+	}
+
+	private void publishBrokers() {
+		this.brokerStatus = this.connections.stream()
+			.filter((connection) -> !connection.isRetired())
+			.map(BrokerConnection::status)
+			.toList();
 	}
 
 	private boolean send(PendingCall call, long nowNanos) {
@@ -217,24 +319,18 @@ final class ClientDuty implements LoopDuty {
 
 	private void onLoss(BrokerConnection connection, long nowNanos) {
 		for (PendingCall call : this.pending.values().stream().filter(connection::hasLost).toList()) {
-			if (maySendAgain(call)) {
-				sendAgain(call, nowNanos);
+			call.lost(nowNanos);
+			if (call.mayBeExecutedAgain()) {
+				this.unsent.add(call);
 			}
 			else {
-				remove(call);
-				fail(call, "the connection to broker " + connection + " was lost before the reply came"
-						+ (call.call().idempotent() ? ", as were those before it" : ""));
+				end(call,
+						"the connection to broker " + connection
+								+ " was lost before the reply came, and it may be executed "
+								+ ((call.call().maxExecutions() == 1) ? "only once"
+										: "at most " + call.call().maxExecutions() + " times"));
 			}
 		}
-	}
-
-	private static boolean maySendAgain(PendingCall call) {
-		return call.call().idempotent() && call.sends() < MAX_SENDS;
-	}
-
-	private void sendAgain(PendingCall call, long nowNanos) {
-		call.lost(nowNanos);
-		this.unsent.add(call);
 	}
 
 	private void returnWorkless(long nowNanos) {
@@ -280,21 +376,12 @@ final class ClientDuty implements LoopDuty {
 			headers.putIfAbsent(Hop.CLIENT_RECEIVES.header(), received);
 			MetricsStack.pop(headers, received);
 			int status = Status.decode(message.bytes(at + FrameCodec.STATUS));
-			IncomingReply reply = new IncomingReply(call.call().address(), call.rid(), status, headers, fromWorker,
-					message.bytes(at + FrameCodec.PAYLOAD));
-			if (isBrokerStopped(reply)) {
-				connection.noticeStop();
-				if (!headers.containsKey(Headers.ATTEMPT)) {
-					// No worker has seen it.
-					call.notTaken();
-					this.unsent.add(call);
-					return;
-				}
-				if (maySendAgain(call)) {
-					sendAgain(call, nowNanos);
-					return;
-				}
+			if (!fromWorker && status == Status.UNAVAILABLE
+					&& isGivenBack(call, headers, connection, message.bytes(at + FrameCodec.PAYLOAD))) {
+				return;
 			}
+			IncomingReply reply = new IncomingReply(call.call().address(), call.rid(), status, headers, fromWorker,
+					call.executions() + dispatches(headers, fromWorker), message.bytes(at + FrameCodec.PAYLOAD));
 			if (!isStillInFlight(call, reply)
 					&& !(isWorkless(reply) && findWorkersElsewhere(call, connection, nowNanos))) {
 				remove(call);
@@ -302,14 +389,50 @@ final class ClientDuty implements LoopDuty {
 			}
 		}
 		catch (ProtocolException ex) {
+			int executions = call.possibleExecutions();
 			remove(call);
-			call.fail(new ZssConversionException(call.call().address(), call.rid(), ex));
+			call.fail(new ZssConversionException(call.call().address(), call.rid(), executions, ex));
 		}
 	}
 
-	private static boolean isBrokerStopped(IncomingReply reply) {
-		return reply.status() == Status.UNAVAILABLE && !reply.fromWorker()
-				&& ErrorBody.decode(reply.status(), reply.payload()).isBrokerStopped();
+	/**
+	 * Sends a call again that its broker could not finish: because it stops, or because
+	 * the workers that had the call were lost.
+	 * @return whether it may be executed once more
+	 */
+	private boolean isGivenBack(PendingCall call, Map<String, @Nullable Object> headers, BrokerConnection connection,
+			byte[] payload) {
+		boolean stopping = Boolean.TRUE.equals(headers.get(Headers.STOPPING)) || isStopping(payload);
+		int dispatched = dispatches(headers, false);
+		if (stopping) {
+			connection.noticeStop();
+		}
+		else if (dispatched == 0) {
+			return false;
+		}
+		if (call.executions() + dispatched >= call.call().maxExecutions()) {
+			return false;
+		}
+		call.givenBack(dispatched);
+		if (dispatched > 0) {
+			this.pending.remove(call.rid());
+			call.renew(Identities.newRid());
+			this.pending.put(call.rid(), call);
+		}
+		this.unsent.add(call);
+		return true;
+	}
+
+	private static boolean isStopping(byte[] payload) {
+		return ErrorBody.decode(Status.UNAVAILABLE, payload).isBrokerStopped();
+	}
+
+	/**
+	 * How often workers may have executed what is answered.
+	 */
+	private static int dispatches(Map<String, @Nullable Object> headers, boolean fromWorker) {
+		int attempt = (headers.get(Headers.ATTEMPT) instanceof Number number) ? number.intValue() : 0;
+		return Math.max(attempt, fromWorker ? 1 : 0);
 	}
 
 	/**
@@ -322,10 +445,10 @@ final class ClientDuty implements LoopDuty {
 	/**
 	 * Sends a call to a broker that has not said yet that it knows no worker. When all
 	 * have, workers may still return to one that has just started again.
-	 * @return whether the call goes on
+	 * @return whether the call is still to be answered
 	 */
 	private boolean findWorkersElsewhere(PendingCall call, BrokerConnection connection, long nowNanos) {
-		boolean lost = call.sends() > 1 && nowNanos - call.lostAtNanos() < WORKERS_RETURN_NANOS;
+		boolean lost = call.wasLost() && nowNanos - call.lostAtNanos() < WORKERS_RETURN_NANOS;
 		call.refusedBy(connection);
 		if (send(call, nowNanos)) {
 			return true;
@@ -344,11 +467,17 @@ final class ClientDuty implements LoopDuty {
 	 * follows.
 	 */
 	private static boolean isStillInFlight(PendingCall call, IncomingReply reply) {
-		return reply.status() == Status.CONFLICT && !reply.fromWorker() && call.sends() > 1;
+		return reply.status() == Status.CONFLICT && !reply.fromWorker() && call.wasLost();
 	}
 
-	private void fail(PendingCall call, String reason) {
-		call.fail(new ZssNoBrokerException(call.call().address(), call.rid(), call.sends() > 0, reason));
+	private void end(PendingCall call, String reason) {
+		int executions = call.possibleExecutions();
+		remove(call);
+		fail(call, executions, reason);
+	}
+
+	private static void fail(PendingCall call, int executions, String reason) {
+		call.fail(new ZssNoBrokerException(call.call(), call.rid(), executions, reason));
 	}
 
 	private void remove(PendingCall call) {
@@ -364,6 +493,34 @@ final class ClientDuty implements LoopDuty {
 
 	private TimerWheel deadlines() {
 		return Objects.requireNonNull(this.deadlines);
+	}
+
+	/**
+	 * A call that is to be repeated after a while.
+	 */
+	private final class Pause extends TimerWheel.Timer {
+
+		private final Executor delivery;
+
+		private final Runnable task;
+
+		Pause(Executor delivery, Runnable task) {
+			this.delivery = delivery;
+			this.task = task;
+		}
+
+		@Override
+		protected void onDeadline(long nowNanos) {
+			end();
+		}
+
+		void end() {
+			if (ClientDuty.this.pauses.remove(this)) {
+				deadlines().cancel(this);
+				this.delivery.execute(this.task);
+			}
+		}
+
 	}
 
 }

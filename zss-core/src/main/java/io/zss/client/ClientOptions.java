@@ -6,34 +6,41 @@ import java.util.List;
 import io.zss.transport.Endpoint;
 
 /**
- * What a client is told.
+ * Options of a client.
  *
  * @param name the client's name, the part of its identity before the {@code #}
  * @param brokers the frontends of the brokers, at least one; calls are spread over those
  * that are connected
- * @param timeout time-out of calls that name none
+ * @param timeout time-out of calls without one of their own
  * @param maxPending calls that may wait for their replies
- * @param pendingPolicy what becomes of further ones
+ * @param pendingPolicy how further calls are treated
  * @param maxFrameBytes longest frame that is accepted and sent; no longer than that of
  * the brokers
+ * @param maxExecutions how often services may execute one call, over all brokers, workers
+ * and repetitions; 1 for calls that must never run twice
  */
 public record ClientOptions(String name, List<Endpoint> brokers, Duration timeout, int maxPending,
-		PendingPolicy pendingPolicy, long maxFrameBytes) {
+		PendingPolicy pendingPolicy, long maxFrameBytes, int maxExecutions) {
 
 	/**
-	 * Time-out of calls that name none, where nothing else is said.
+	 * Default time-out of calls.
 	 */
 	public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
 
 	/**
-	 * Calls that may wait for their replies, where nothing else is said.
+	 * Default number of calls that may wait for their replies.
 	 */
 	public static final int DEFAULT_MAX_PENDING = 10_000;
 
 	/**
-	 * Longest frame that is accepted, where nothing else is said.
+	 * Default length of the longest frame that is accepted.
 	 */
 	public static final long DEFAULT_MAX_FRAME_BYTES = 32L * 1024 * 1024;
+
+	/**
+	 * Default number of times that one call may be executed.
+	 */
+	public static final int DEFAULT_MAX_EXECUTIONS = 2;
 
 	/**
 	 * Checks the options.
@@ -56,13 +63,30 @@ public record ClientOptions(String name, List<Endpoint> brokers, Duration timeou
 		if (maxFrameBytes < 1) {
 			throw new IllegalArgumentException("'maxFrameBytes' must be at least 1: " + maxFrameBytes);
 		}
+		if (maxExecutions < 1) {
+			throw new IllegalArgumentException("'maxExecutions' must be at least 1: " + maxExecutions);
+		}
+	}
+
+	/**
+	 * Options with the default number of executions.
+	 * @param name the client's name
+	 * @param brokers the frontends of the brokers
+	 * @param timeout time-out of calls without one of their own
+	 * @param maxPending calls that may wait for their replies
+	 * @param pendingPolicy how further calls are treated
+	 * @param maxFrameBytes longest frame that is accepted and sent
+	 */
+	public ClientOptions(String name, List<Endpoint> brokers, Duration timeout, int maxPending,
+			PendingPolicy pendingPolicy, long maxFrameBytes) {
+		this(name, brokers, timeout, maxPending, pendingPolicy, maxFrameBytes, DEFAULT_MAX_EXECUTIONS);
 	}
 
 	/**
 	 * Options of a client that rejects calls beyond those that may wait.
 	 * @param name the client's name
 	 * @param brokers the frontends of the brokers
-	 * @param timeout time-out of calls that name none
+	 * @param timeout time-out of calls without one of their own
 	 * @param maxPending calls that may wait for their replies
 	 * @param maxFrameBytes longest frame that is accepted and sent
 	 */
@@ -87,7 +111,7 @@ public record ClientOptions(String name, List<Endpoint> brokers, Duration timeou
 	 */
 	public ClientOptions withTimeout(Duration timeout) {
 		return new ClientOptions(this.name, this.brokers, timeout, this.maxPending, this.pendingPolicy,
-				this.maxFrameBytes);
+				this.maxFrameBytes, this.maxExecutions);
 	}
 
 	/**
@@ -97,17 +121,27 @@ public record ClientOptions(String name, List<Endpoint> brokers, Duration timeou
 	 */
 	public ClientOptions withMaxPending(int maxPending) {
 		return new ClientOptions(this.name, this.brokers, this.timeout, maxPending, this.pendingPolicy,
-				this.maxFrameBytes);
+				this.maxFrameBytes, this.maxExecutions);
 	}
 
 	/**
 	 * The same options with another policy for calls beyond those that may wait.
-	 * @param pendingPolicy what becomes of them
+	 * @param pendingPolicy how they are treated
 	 * @return new options
 	 */
 	public ClientOptions withPendingPolicy(PendingPolicy pendingPolicy) {
 		return new ClientOptions(this.name, this.brokers, this.timeout, this.maxPending, pendingPolicy,
-				this.maxFrameBytes);
+				this.maxFrameBytes, this.maxExecutions);
+	}
+
+	/**
+	 * The same options with another bound of executions.
+	 * @param maxExecutions how often services may execute one call
+	 * @return new options
+	 */
+	public ClientOptions withMaxExecutions(int maxExecutions) {
+		return new ClientOptions(this.name, this.brokers, this.timeout, this.maxPending, this.pendingPolicy,
+				this.maxFrameBytes, maxExecutions);
 	}
 
 }

@@ -13,9 +13,36 @@ import org.jspecify.annotations.Nullable;
  * @param status the status
  * @param headers the headers, with the time of receipt
  * @param fromWorker whether a worker answered, not the broker itself
+ * @param executions how often workers may have executed the call so far; 0 when certainly
+ * none has
  * @param payload one MessagePack value; shared
  */
 @SuppressWarnings("ArrayRecordComponent") // megabytes, on the way from socket to codec
 public record IncomingReply(Address address, String rid, int status, Map<String, @Nullable Object> headers,
-		boolean fromWorker, byte[] payload) {
+		boolean fromWorker, int executions, byte[] payload) {
+
+	/**
+	 * Creates the reply to a call that was sent once.
+	 * @param address what was called
+	 * @param rid the request id
+	 * @param status the status
+	 * @param headers the headers, with the time of receipt
+	 * @param fromWorker whether a worker answered, not the broker itself
+	 * @param payload one MessagePack value; shared
+	 */
+	public IncomingReply(Address address, String rid, int status, Map<String, @Nullable Object> headers,
+			boolean fromWorker, byte[] payload) {
+		this(address, rid, status, headers, fromWorker, fromWorker ? 1 : 0, payload);
+	}
+
+	/**
+	 * The same reply to a call that was sent before.
+	 * @param before how often workers may have executed it then
+	 * @return a new reply
+	 */
+	public IncomingReply afterExecutions(int before) {
+		return new IncomingReply(this.address, this.rid, this.status, this.headers, this.fromWorker,
+				before + this.executions, this.payload);
+	}
+
 }

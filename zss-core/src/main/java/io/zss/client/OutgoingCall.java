@@ -14,22 +14,48 @@ import org.jspecify.annotations.Nullable;
  * @param address service, version and verb
  * @param headers the headers that the caller set
  * @param timeout how long the caller waits
- * @param idempotent whether it may run more than once
+ * @param maxExecutions how often services may execute it, over all brokers, workers and
+ * repetitions; 1 when it must never run twice
  * @param payload one MessagePack value; shared
  */
 @SuppressWarnings("ArrayRecordComponent") // megabytes, on the way from codec to socket
-public record OutgoingCall(Address address, Map<String, @Nullable Object> headers, Duration timeout, boolean idempotent,
+public record OutgoingCall(Address address, Map<String, @Nullable Object> headers, Duration timeout, int maxExecutions,
 		byte[] payload) {
 
 	/**
 	 * Copies the headers.
-	 * @throws IllegalArgumentException if the time-out is shorter than a millisecond
+	 * @throws IllegalArgumentException if the time-out is shorter than a millisecond, or
+	 * the call may not be executed at all
 	 */
 	public OutgoingCall {
 		if (timeout.toMillis() < 1) {
 			throw new IllegalArgumentException("'timeout' must be at least 1 ms: " + timeout);
 		}
+		if (maxExecutions < 1) {
+			throw new IllegalArgumentException("'maxExecutions' must be at least 1: " + maxExecutions);
+		}
 		headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+	}
+
+	/**
+	 * Creates a call that may be executed once, or as often as is the default.
+	 * @param address service, version and verb
+	 * @param headers the headers that the caller set
+	 * @param timeout how long the caller waits
+	 * @param idempotent whether it may be executed more than once
+	 * @param payload one MessagePack value; shared
+	 */
+	public OutgoingCall(Address address, Map<String, @Nullable Object> headers, Duration timeout, boolean idempotent,
+			byte[] payload) {
+		this(address, headers, timeout, idempotent ? ClientOptions.DEFAULT_MAX_EXECUTIONS : 1, payload);
+	}
+
+	/**
+	 * Whether it may be executed more than once.
+	 * @return whether it may
+	 */
+	public boolean idempotent() {
+		return this.maxExecutions > 1;
 	}
 
 	/**
@@ -50,7 +76,7 @@ public record OutgoingCall(Address address, Map<String, @Nullable Object> header
 	 * @return a new call
 	 */
 	public OutgoingCall withHeaders(Map<String, @Nullable Object> headers) {
-		return new OutgoingCall(this.address, headers, this.timeout, this.idempotent, this.payload);
+		return new OutgoingCall(this.address, headers, this.timeout, this.maxExecutions, this.payload);
 	}
 
 	/**
@@ -59,7 +85,16 @@ public record OutgoingCall(Address address, Map<String, @Nullable Object> header
 	 * @return a new call
 	 */
 	public OutgoingCall withTimeout(Duration timeout) {
-		return new OutgoingCall(this.address, this.headers, timeout, this.idempotent, this.payload);
+		return new OutgoingCall(this.address, this.headers, timeout, this.maxExecutions, this.payload);
+	}
+
+	/**
+	 * The same call with another bound of executions.
+	 * @param maxExecutions how often services may execute it, at least once
+	 * @return a new call
+	 */
+	public OutgoingCall withMaxExecutions(int maxExecutions) {
+		return new OutgoingCall(this.address, this.headers, this.timeout, maxExecutions, this.payload);
 	}
 
 }

@@ -1,9 +1,12 @@
 package io.zss.client;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntConsumer;
@@ -17,15 +20,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A call that waits for its reply. Made by the caller's thread, then owned by the loop;
- * only the future is shared.
+ * only the future is shared. The loop hands its end over to where replies are delivered:
+ * no code of others runs on the loop.
  */
 final class PendingCall extends TimerWheel.Timer {
 
-	private static final long TOLD_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+	/** Frames that are younger still say the right time-out. */
+	private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
 	private final OutgoingCall call;
-
-	private final String rid;
 
 	private final List<byte[]> frames;
 
@@ -33,36 +36,69 @@ final class PendingCall extends TimerWheel.Timer {
 
 	private final CompletableFuture<IncomingReply> future = new CompletableFuture<>();
 
-	private final ClientDuty owner;
+	private @Nullable ClientDuty owner;
+
+	private final Executor delivery;
 
 	private final AtomicBoolean ended = new AtomicBoolean();
 
 	private final IntConsumer onEnd;
 
+	private volatile String rid;
+
 	private @Nullable BrokerConnection sentTo;
 
 	private long sentAfterLosses;
 
-	private int sends;
+	private boolean repeated;
+
+	/** How often brokers may dispatch what was sent last. */
+	private int passed;
+
+	private int executions;
 
 	/** As many as there are brokers at the most, and mostly none: no memory then. */
 	private final List<BrokerConnection> refusals = new ArrayList<>(0);
+
+	private boolean lost;
 
 	private long lostAtNanos;
 
 	/**
 	 * Creates a call.
-	 * @param onEnd told once, before the future is completed, of the status of the reply
-	 * or of the failure; {@link Status#NONE} when the caller cancels it
+	 * @param frames what is sent, as the caller's thread has just encoded it
+	 * @param delivery where its end is dealt with
+	 * @param onEnd called once, before the future is completed, with the status of the
+	 * reply or of the failure; {@link Status#NONE} when the caller cancels it
 	 */
-	PendingCall(OutgoingCall call, String rid, List<byte[]> frames, long startNanos, ClientDuty owner,
+	PendingCall(OutgoingCall call, String rid, List<byte[]> frames, long startNanos, Executor delivery,
 			IntConsumer onEnd) {
 		this.onEnd = onEnd;
 		this.call = call;
 		this.rid = rid;
-		this.frames = frames;
+		this.frames = new ArrayList<>(frames);
 		this.startNanos = startNanos;
-		this.owner = owner;
+		this.delivery = delivery;
+		this.passed = firstPass(call);
+	}
+
+	/**
+	 * How often a broker may dispatch a call that is sent first: the last execution is
+	 * kept for when the connection is lost.
+	 */
+	static int firstPass(OutgoingCall call) {
+		return pass(call.maxExecutions());
+	}
+
+	private static int pass(int left) {
+		return Math.max(1, left - 1);
+	}
+
+	/**
+	 * Notes which loop has it.
+	 */
+	void ownedBy(ClientDuty newOwner) {
+		this.owner = newOwner;
 	}
 
 	OutgoingCall call() {
@@ -75,25 +111,24 @@ final class PendingCall extends TimerWheel.Timer {
 
 	/**
 	 * The frames as they are to be sent.
-	 * @param nowNanos monotonic time; the later it is, the less is left of the time-out
-	 * that they tell
+	 * @param nowNanos monotonic time; the later it is, the shorter the time-out in them
 	 * @return new frames that share their bytes with others
 	 */
 	FrameMessage frames(long nowNanos) {
-		long remainingMillis = Math.max(1, (timeoutAtNanos() - nowNanos) / 1_000_000);
-		// Before that the caller's thread has just encoded it.
-		boolean told = nowNanos - this.startNanos < TOLD_NANOS;
+		boolean fresh = !this.repeated && nowNanos - this.startNanos < FRESH_NANOS;
 		FrameMessage message = new FrameMessage();
 		for (int i = 0; i < this.frames.size(); i++) {
 			byte[] frame = this.frames.get(i);
-			if (i == FrameCodec.HEADERS && !told) {
-				Map<String, @Nullable Object> headers = Headers.decode(frame);
-				headers.put(Headers.TIMEOUT, remainingMillis);
-				frame = Headers.encode(headers);
-			}
-			message.add(frame);
+			message.add((i == FrameCodec.HEADERS && !fresh) ? headers(frame, nowNanos) : frame);
 		}
 		return message;
+	}
+
+	private byte[] headers(byte[] frame, long nowNanos) {
+		Map<String, @Nullable Object> headers = Headers.decode(frame);
+		headers.put(Headers.TIMEOUT, Math.max(1, (timeoutAtNanos() - nowNanos) / 1_000_000));
+		headers.put(Headers.MAX_ATTEMPTS, this.passed);
+		return Headers.encode(headers);
 	}
 
 	CompletableFuture<IncomingReply> future() {
@@ -101,11 +136,20 @@ final class PendingCall extends TimerWheel.Timer {
 	}
 
 	void complete(IncomingReply reply) {
-		end(reply.status());
-		this.future.complete(reply);
+		this.delivery.execute(() -> {
+			end(reply.status());
+			this.future.complete(reply);
+		});
 	}
 
 	void fail(ZssCallException failure) {
+		this.delivery.execute(() -> failHere(failure));
+	}
+
+	/**
+	 * Fails the call on the calling thread, which is its caller's.
+	 */
+	void failHere(ZssCallException failure) {
 		end(failure.getStatus());
 		this.future.completeExceptionally(failure);
 	}
@@ -143,25 +187,65 @@ final class PendingCall extends TimerWheel.Timer {
 		this.sentTo = connection;
 		connection.callBegins();
 		this.sentAfterLosses = losses;
-		this.sends++;
 	}
 
 	/**
-	 * Notes that nobody will answer what was sent.
+	 * Notes that nothing answers what was sent: it may have been executed as often as the
+	 * broker was allowed to.
 	 */
 	void lost(long nowNanos) {
+		countExecutions(this.passed);
 		leaveBroker();
+		this.lost = true;
 		this.lostAtNanos = nowNanos;
 		forgetRefusals();
 	}
 
 	/**
-	 * Notes that the broker has not taken it: nothing was done.
+	 * Notes that the broker has given it back, after it was dispatched some times.
 	 */
-	void notTaken() {
+	void givenBack(int dispatched) {
+		countExecutions(dispatched);
 		leaveBroker();
-		this.sends--;
 		forgetRefusals();
+	}
+
+	private void countExecutions(int more) {
+		this.executions += more;
+		if (more > 0) {
+			this.passed = pass(this.call.maxExecutions() - this.executions);
+			this.repeated = true;
+		}
+	}
+
+	/**
+	 * Whether it may be executed once more.
+	 */
+	boolean mayBeExecutedAgain() {
+		return this.executions < this.call.maxExecutions();
+	}
+
+	/**
+	 * How often workers may have executed it, as far as is known, apart from what is on
+	 * its way.
+	 */
+	int executions() {
+		return this.executions;
+	}
+
+	/**
+	 * How often workers may have executed it when nothing more is heard of what was sent.
+	 */
+	int possibleExecutions() {
+		return (this.sentTo != null) ? this.executions + this.passed : this.executions;
+	}
+
+	/**
+	 * Gives it another rid: a broker may remember the former one.
+	 */
+	void renew(String newRid) {
+		this.rid = newRid;
+		this.frames.set(FrameCodec.RID, newRid.getBytes(StandardCharsets.UTF_8));
 	}
 
 	/**
@@ -180,7 +264,6 @@ final class PendingCall extends TimerWheel.Timer {
 	 */
 	void refusedBy(BrokerConnection connection) {
 		leaveBroker();
-		this.sends--;
 		this.refusals.add(connection);
 	}
 
@@ -197,7 +280,14 @@ final class PendingCall extends TimerWheel.Timer {
 	}
 
 	/**
-	 * When it was lost; of no meaning before.
+	 * Whether it was lost with a connection.
+	 */
+	boolean wasLost() {
+		return this.lost;
+	}
+
+	/**
+	 * When it was lost last; of no meaning before.
 	 */
 	long lostAtNanos() {
 		return this.lostAtNanos;
@@ -207,16 +297,9 @@ final class PendingCall extends TimerWheel.Timer {
 		return this.sentAfterLosses;
 	}
 
-	/**
-	 * How often it was sent.
-	 */
-	int sends() {
-		return this.sends;
-	}
-
 	@Override
 	protected void onDeadline(long nowNanos) {
-		this.owner.timeOut(this, nowNanos);
+		Objects.requireNonNull(this.owner).timeOut(this, nowNanos);
 	}
 
 }

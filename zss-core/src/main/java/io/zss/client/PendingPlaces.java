@@ -31,8 +31,8 @@ final class PendingPlaces {
 		if (this.free.tryAcquire()) {
 			return true;
 		}
-		// The loop's thread would wait for itself.
-		return this.policy == PendingPolicy.BLOCK && !EventLoop.isLoopThread()
+		// A loop's thread would wait for itself, and so may those that free places.
+		return this.policy == PendingPolicy.BLOCK && !EventLoop.isLoopThread() && !DeliveryThreads.isDeliveryThread()
 				&& this.free.tryAcquire(timeoutNanos, TimeUnit.NANOSECONDS);
 	}
 

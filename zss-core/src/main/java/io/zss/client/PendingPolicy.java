@@ -1,7 +1,7 @@
 package io.zss.client;
 
 /**
- * What becomes of a call when as many wait for their replies as may.
+ * How a call is treated when as many wait for their replies as may.
  */
 public enum PendingPolicy {
 
@@ -12,7 +12,8 @@ public enum PendingPolicy {
 
 	/**
 	 * Its thread waits for a place, within the call's time-out; then it fails. So do the
-	 * threads of asynchronous calls. A loop's own thread never waits.
+	 * threads of asynchronous calls. Threads of brokers, clients and workers never wait:
+	 * there it fails at once.
 	 */
 	BLOCK
 

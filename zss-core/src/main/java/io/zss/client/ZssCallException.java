@@ -4,7 +4,6 @@ import java.util.Map;
 
 import io.zss.protocol.Address;
 import io.zss.protocol.ErrorBody;
-import io.zss.protocol.Headers;
 import io.zss.protocol.PayloadCodec;
 import io.zss.protocol.Status;
 import io.zss.protocol.ZssException;
@@ -13,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A call that ended without a value. Its subclasses tell the reasons apart on which
  * callers act; everything else is a {@link ZssRemoteException}. Thrown out of a handler
- * it is no declared error of that handler: what a service calls on is its own affair.
+ * it is no declared error of that handler: the services that a handler calls do not
+ * concern its own caller.
  */
 public abstract class ZssCallException extends ZssException {
 
@@ -23,12 +23,31 @@ public abstract class ZssCallException extends ZssException {
 
 	private final transient Map<String, @Nullable Object> headers;
 
+	private final int executions;
+
+	private final boolean executableAgain;
+
+	/**
+	 * The failure of a call without a reply, or of the reply itself.
+	 * @param executions how often workers may have executed the call
+	 * @param maxExecutions how often they may
+	 */
 	ZssCallException(String message, Address address, String rid, ErrorBody error,
-			Map<String, @Nullable Object> headers, @Nullable Throwable cause) {
+			Map<String, @Nullable Object> headers, int executions, int maxExecutions, @Nullable Throwable cause) {
 		super(message, error, cause);
 		this.address = address;
 		this.rid = rid;
 		this.headers = headers;
+		this.executions = executions;
+		this.executableAgain = executions == 0 || executions < maxExecutions;
+	}
+
+	/**
+	 * The failure of which a reply tells.
+	 */
+	ZssCallException(String message, OutgoingCall call, IncomingReply reply, ErrorBody error) {
+		this(message, reply.address(), reply.rid(), error, reply.headers(), reply.executions(), call.maxExecutions(),
+				null);
 	}
 
 	/**
@@ -41,24 +60,22 @@ public abstract class ZssCallException extends ZssException {
 	public static ZssCallException of(OutgoingCall call, IncomingReply reply, PayloadCodec codec) {
 		int status = Status.isError(reply.status()) ? reply.status() : Status.INTERNAL_ERROR;
 		ErrorBody error = ErrorBody.decode(status, reply.payload());
-		// Our broker says so of what it has dispatched.
-		boolean repeatable = call.idempotent() || !(reply.fromWorker() || reply.headers().containsKey(Headers.ATTEMPT));
 		if (status == Status.TIMEOUT) {
-			return new ZssTimeoutException(reply, error, repeatable);
+			return new ZssTimeoutException(call, reply, error);
 		}
 		if (reply.fromWorker()) {
-			return new ZssRemoteException(reply, error, codec);
+			return new ZssRemoteException(call, reply, error, codec);
 		}
 		return switch (status) {
-			case Status.TOO_MANY_REQUESTS, Status.UNAVAILABLE -> new ZssOverloadedException(reply, error, repeatable);
-			case Status.NOT_FOUND -> new ZssServiceNotFoundException(reply, error, codec);
-			default -> new ZssRemoteException(reply, error, codec);
+			case Status.TOO_MANY_REQUESTS, Status.UNAVAILABLE -> new ZssOverloadedException(call, reply, error);
+			case Status.NOT_FOUND -> new ZssServiceNotFoundException(call, reply, error, codec);
+			default -> new ZssRemoteException(call, reply, error, codec);
 		};
 	}
 
 	/**
-	 * What was called.
-	 * @return the address
+	 * The address that was called.
+	 * @return service, version and verb
 	 */
 	public Address getAddress() {
 		return this.address;
@@ -66,7 +83,7 @@ public abstract class ZssCallException extends ZssException {
 
 	/**
 	 * The request id, by which broker and worker log the same call.
-	 * @return the rid
+	 * @return the rid; {@code -} when the call has none yet
 	 */
 	public String getRid() {
 		return this.rid;
@@ -81,12 +98,27 @@ public abstract class ZssCallException extends ZssException {
 	}
 
 	/**
-	 * Whether the same call may well succeed later, and repeating it is safe: no worker
-	 * has seen this one, or it may run more than once.
+	 * How often workers may have executed the call, as far as this client can know.
+	 * @return 0 when certainly none has
+	 */
+	public int getExecutions() {
+		return this.executions;
+	}
+
+	/**
+	 * Whether the same call may well succeed later, and may be repeated: no worker has
+	 * seen this one, or it may be executed once more.
 	 * @return whether trying again is safe and sensible
 	 */
 	public boolean isRetryable() {
 		return false;
+	}
+
+	/**
+	 * Whether no worker has seen the call, or it may be executed once more.
+	 */
+	final boolean isExecutableAgain() {
+		return this.executableAgain;
 	}
 
 	@Override

@@ -1,14 +1,17 @@
 package io.zss.client;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
-import io.zss.protocol.Address;
+import io.zss.client.CallInProgress.Transmitter;
 import io.zss.protocol.FrameCodec;
 import io.zss.protocol.Headers;
 import io.zss.protocol.Hop;
@@ -17,13 +20,14 @@ import io.zss.protocol.Message;
 import io.zss.protocol.ProtocolException;
 import io.zss.protocol.Status;
 import io.zss.transport.AddressLookup;
+import io.zss.transport.Endpoint;
 import io.zss.transport.EndpointResolver;
 import io.zss.transport.EventLoop;
-import io.zss.transport.LoopSettings;
 import io.zss.transport.LoopClock;
+import io.zss.transport.LoopSettings;
+import io.zss.transport.RestartPolicy;
+import io.zss.transport.RestartingLoop;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Sends calls and matches their replies, for any number of threads, over one connection
@@ -32,7 +36,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ZssClient implements AutoCloseable {
 
-	private static final Logger logger = LoggerFactory.getLogger(ZssClient.class);
+	private final ClientDuty duty;
 
 	private final ClientOptions options;
 
@@ -40,19 +44,39 @@ public final class ZssClient implements AutoCloseable {
 
 	private final List<CallInterceptor> interceptors;
 
-	private final CallListener listener;
+	private final RestartingLoop loop;
 
-	private final ClientDuty duty;
-
-	private final EventLoop loop;
+	private final DeliveryThreads deliveries;
 
 	private final PendingPlaces places;
 
 	private final EndpointResolver resolver;
 
+	private final CallListener listener;
+
+	private final Transmitter transmitter = new Transmitter() {
+
+		@Override
+		public CompletableFuture<IncomingReply> transmit(OutgoingCall call, Delivery delivery) {
+			return ZssClient.this.transmit(call, delivery);
+		}
+
+		@Override
+		public boolean afterPause(Duration pause, Delivery delivery, Runnable task) {
+			return ZssClient.this.afterPause(pause, delivery, task);
+		}
+
+	};
+
+	private final AtomicInteger pauses = new AtomicInteger();
+
+	private volatile Instant started = Instant.EPOCH;
+
+	private volatile boolean closed;
+
 	/**
 	 * Creates a client that is not started.
-	 * @param options what it is told
+	 * @param options its options
 	 */
 	public ZssClient(ClientOptions options) {
 		this(options, LoopClock.system(), List.of(), (address, status, nanos) -> {
@@ -60,11 +84,11 @@ public final class ZssClient implements AutoCloseable {
 	}
 
 	/**
-	 * Creates a client whose calls pass interceptors, and that tells of them.
-	 * @param options what it is told
+	 * Creates a client whose calls pass interceptors and a listener.
+	 * @param options its options
 	 * @param clock the time
 	 * @param interceptors stand around the calls, the outermost first
-	 * @param listener is told of every call that has ended
+	 * @param listener is notified of every call that has ended
 	 */
 	public ZssClient(ClientOptions options, LoopClock clock, List<CallInterceptor> interceptors,
 			CallListener listener) {
@@ -72,33 +96,41 @@ public final class ZssClient implements AutoCloseable {
 	}
 
 	/**
-	 * Creates a client that looks the names of its brokers up in its own way.
-	 * @param options what it is told
+	 * Creates a client with its own way to look the names of its brokers up.
+	 * @param options its options
 	 * @param clock the time
 	 * @param interceptors stand around the calls, the outermost first
-	 * @param listener is told of every call that has ended
+	 * @param listener is notified of every call that has ended
 	 * @param lookup finds the addresses of brokers
-	 * @param resolveInterval how often it does
+	 * @param resolveInterval how often names are looked up
 	 */
 	public ZssClient(ClientOptions options, LoopClock clock, List<CallInterceptor> interceptors, CallListener listener,
 			AddressLookup lookup, Duration resolveInterval) {
+		this(options, clock, interceptors, listener, lookup, resolveInterval, RestartPolicy.STANDARD);
+	}
+
+	ZssClient(ClientOptions options, LoopClock clock, List<CallInterceptor> interceptors, CallListener listener,
+			AddressLookup lookup, Duration resolveInterval, RestartPolicy restarts) {
 		this.interceptors = List.copyOf(interceptors);
-		this.listener = listener;
+		this.listener = new GuardedListener(listener);
 		this.options = options;
 		this.clock = clock;
 		this.places = new PendingPlaces(options.maxPending(), options.pendingPolicy());
-		this.duty = new ClientDuty(options, clock);
-		// A call takes a place for itself and one more when it is cancelled.
-		this.loop = new EventLoop("zss-client-" + options.name(), clock, this.duty,
-				new LoopSettings(0, 2 * options.maxPending() + 64, Duration.ZERO));
-		this.resolver = new EndpointResolver(options.brokers(), lookup, resolveInterval,
-				(brokers) -> this.loop.execute(() -> this.duty.setBrokers(brokers)));
+		this.deliveries = new DeliveryThreads("zss-client-" + options.name() + "-replies");
+		this.duty = new ClientDuty(options, clock, this.deliveries);
+		// A call takes a place for itself and one more when it is cancelled; repetitions
+		// that pause take as many again.
+		LoopSettings settings = new LoopSettings(0, 3 * options.maxPending() + 64, Duration.ZERO, true);
+		this.loop = new RestartingLoop("zss-client-" + options.name(), clock, this.duty, settings, restarts);
+		this.resolver = new EndpointResolver(options.brokers(), lookup, resolveInterval, this::setBrokers);
 	}
 
 	/**
-	 * Starts the loop and connects in the background.
+	 * Starts the loop and connects in the background. Its threads are daemons: they do
+	 * not keep the virtual machine running.
 	 */
 	public void start() {
+		this.started = Instant.ofEpochMilli(this.clock.epochMillis());
 		this.loop.start();
 		this.resolver.start("zss-client-" + this.options.name() + "-names");
 	}
@@ -108,20 +140,21 @@ public final class ZssClient implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
+		this.closed = true;
 		this.resolver.close();
 		this.loop.close();
 	}
 
 	/**
 	 * Whether calls can be sent.
-	 * @return false before the start, after the end, and when the loop has failed
+	 * @return false before the start, after the end, and while the loop has failed
 	 */
 	public boolean isRunning() {
 		return this.loop.isRunning();
 	}
 
 	/**
-	 * What it was told.
+	 * Its options.
 	 * @return the options
 	 */
 	public ClientOptions options() {
@@ -137,15 +170,45 @@ public final class ZssClient implements AutoCloseable {
 	}
 
 	/**
-	 * Sends a call and waits for the reply.
+	 * The state of the client: its brokers, and whether and why it has ended.
+	 * @return the state of this moment
+	 */
+	public ClientStatus status() {
+		boolean running = isRunning();
+		Throwable failure = failure();
+		List<BrokerStatus> brokers = new ArrayList<>();
+		if (running) {
+			brokers.addAll(this.duty.brokerStatus());
+			this.resolver.unresolved()
+				.forEach((name) -> brokers
+					.add(new BrokerStatus(name.toString(), BrokerStatus.State.UNRESOLVED, this.started)));
+		}
+		return new ClientStatus(running, brokers, pending(), this.loop.restarts(),
+				(failure != null) ? failure.toString() : null);
+	}
+
+	/**
+	 * Sends a call and waits for the reply, until its time-out at most. What interceptors
+	 * do with the reply runs on the calling thread.
 	 * @param call the call
 	 * @return the reply, whatever its status
 	 * @throws ZssCallException if no reply came
-	 * @throws RuntimeException what an interceptor threw
+	 * @throws IllegalStateException if the calling thread is the loop of a broker, client
+	 * or worker, which must not wait
+	 * @throws RuntimeException an interceptor's own failure
 	 */
 	public IncomingReply call(OutgoingCall call) {
-		CompletableFuture<IncomingReply> future = send(call);
+		if (EventLoop.isLoopThread()) {
+			throw new IllegalStateException("A call of " + call.address() + " would block "
+					+ Thread.currentThread().getName()
+					+ ", the loop of a ZSS broker, client or worker: send it without waiting, or from another thread");
+		}
+		WaitingCaller caller = new WaitingCaller(this.clock, this.deliveries);
+		CompletableFuture<IncomingReply> future = send(call, caller);
 		try {
+			if (!caller.await(future, call)) {
+				future.completeExceptionally(new ZssTimeoutException(call, caller.lastRid(), pending()));
+			}
 			return future.get();
 		}
 		catch (ExecutionException ex) {
@@ -154,45 +217,73 @@ public final class ZssClient implements AutoCloseable {
 		catch (InterruptedException ex) {
 			future.cancel(false);
 			Thread.currentThread().interrupt();
-			throw new ZssNoBrokerException(call.address(), "-", true, "the calling thread was interrupted");
+			throw new ZssNoBrokerException(call, caller.lastRid(), call.maxExecutions(),
+					"the calling thread was interrupted");
+		}
+		finally {
+			caller.leave();
 		}
 	}
 
 	/**
-	 * Sends a call. The future is completed by the client's loop: what depends on it must
-	 * not block, or run elsewhere. Cancelling it frees the call's place.
+	 * Sends a call. The future is completed by a thread of the client's own, of which
+	 * there are more while some are held up; it is never the client's loop. Cancelling it
+	 * frees the call's place.
 	 * @param call the call
-	 * @return the reply, whatever its status, or a {@link ZssCallException}, or what an
-	 * interceptor threw; nothing is thrown here
+	 * @return the reply, whatever its status, or a {@link ZssCallException}, or an
+	 * interceptor's own failure; nothing is thrown here
 	 */
 	public CompletableFuture<IncomingReply> send(OutgoingCall call) {
-		return this.interceptors.isEmpty() ? transmit(call)
-				: new InterceptedCall(this.interceptors, this::transmit).send(call);
+		return send(call, this.deliveries);
 	}
 
-	private CompletableFuture<IncomingReply> transmit(OutgoingCall call) {
+	private CompletableFuture<IncomingReply> send(OutgoingCall call, Delivery delivery) {
+		return this.interceptors.isEmpty() ? transmit(call, delivery)
+				: new CallInProgress(this.interceptors, this.transmitter, delivery).send(call);
+	}
+
+	private CompletableFuture<IncomingReply> transmit(OutgoingCall call, Delivery delivery) {
 		String rid = Identities.newRid();
 		long start = this.clock.nanoTime();
 		try {
 			if (!this.places.acquire(call.timeout().toNanos())) {
-				return refuse(call, start, new ZssOverloadedException(call.address(), rid, this.options.maxPending()));
+				return refuse(call, start, new ZssOverloadedException(call, rid, this.options.maxPending()));
 			}
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			return refuse(call, start,
-					new ZssNoBrokerException(call.address(), rid, false, "the calling thread was interrupted"));
+			return refuse(call, start, new ZssNoBrokerException(call, rid, 0, "the calling thread was interrupted"));
 		}
 		PendingCall pendingCall;
 		try {
-			pendingCall = pendingCall(afterWaiting(call, start), rid, start);
+			OutgoingCall sent = afterWaiting(call, start);
+			pendingCall = pendingCall(sent, rid, start, delivery);
+			delivery.onSend(sent, rid);
 		}
-		catch (ZssConversionException ex) {
+		catch (Throwable ex) {
+			// Header values are the application's, and so is their toString().
 			this.places.release();
-			return refuse(call, start, ex);
+			return refuse(call, start, (ex instanceof ZssConversionException conversion) ? conversion
+					: new ZssConversionException(call.address(), rid, ex));
 		}
 		submit(pendingCall);
 		return pendingCall.future();
+	}
+
+	private boolean afterPause(Duration pause, Delivery delivery, Runnable task) {
+		if (this.pauses.incrementAndGet() > this.options.maxPending()) {
+			this.pauses.decrementAndGet();
+			return false;
+		}
+		Runnable afterwards = () -> {
+			this.pauses.decrementAndGet();
+			task.run();
+		};
+		long until = this.clock.nanoTime() + pause.toNanos();
+		if (!this.loop.execute(() -> this.duty.pause(until, delivery, afterwards))) {
+			delivery.execute(afterwards);
+		}
+		return true;
 	}
 
 	/**
@@ -204,47 +295,62 @@ public final class ZssClient implements AutoCloseable {
 				: call.withTimeout(Duration.ofMillis(Math.max(1, call.timeout().toMillis() - waitedMillis)));
 	}
 
-	private PendingCall pendingCall(OutgoingCall call, String rid, long startNanos) {
-		return new PendingCall(call, rid, frames(call, rid), this.clock.nanoTime(), this.duty, (status) -> {
+	private PendingCall pendingCall(OutgoingCall call, String rid, long startNanos, Delivery delivery) {
+		return new PendingCall(call, rid, frames(call, rid), this.clock.nanoTime(), delivery, (status) -> {
 			this.places.release();
-			tell(call, status, startNanos);
+			notifyListener(call, status, startNanos);
 		});
 	}
 
 	private void submit(PendingCall call) {
 		if (!this.loop.execute(() -> this.duty.submit(call))) {
-			Address address = call.call().address();
-			call.fail(isRunning() ? new ZssOverloadedException(address, call.rid(), this.options.maxPending())
-					: new ZssNoBrokerException(address, call.rid(), false, "the client is not running"));
+			call.failHere(isRunning() ? new ZssOverloadedException(call.call(), call.rid(), this.options.maxPending())
+					: new ZssNoBrokerException(call.call(), call.rid(), 0, endReason()));
 		}
 		call.future().whenComplete((reply, failure) -> {
 			// Only true when the caller itself has ended it, by cancelling for example.
-			if (call.end(Status.NONE)) {
+			if (call.end((failure instanceof ZssCallException failed) ? failed.getStatus() : Status.NONE)) {
 				this.loop.execute(() -> this.duty.cancel(call));
 			}
 		});
 	}
 
+	private boolean setBrokers(List<Endpoint> addresses) {
+		this.duty.noteBrokers(addresses);
+		return this.loop.execute(() -> this.duty.setBrokers(addresses));
+	}
+
+	private @Nullable Throwable failure() {
+		Throwable failure = this.loop.failure();
+		return (failure != null) ? failure : this.duty.failure();
+	}
+
+	private String endReason() {
+		Throwable failure = failure();
+		if (this.closed || failure == null) {
+			return this.closed ? "the client was closed" : "the client is not running";
+		}
+		return "the client's loop has failed (" + failure + ")";
+	}
+
 	private CompletableFuture<IncomingReply> refuse(OutgoingCall call, long startNanos, ZssCallException failure) {
-		tell(call, failure.getStatus(), startNanos);
+		notifyListener(call, failure.getStatus(), startNanos);
 		return CompletableFuture.failedFuture(failure);
 	}
 
+	private void notifyListener(OutgoingCall call, int status, long startNanos) {
+		this.listener.onCallEnded(call.address(), status, this.clock.nanoTime() - startNanos);
+	}
+
 	private static RuntimeException thrown(Throwable failure) {
-		failure.addSuppressed(new CallerTrace());
+		if (failure instanceof ZssCallException) {
+			// Not on what an interceptor threw: that may be shared, and would grow.
+			failure.addSuppressed(new CallerTrace());
+		}
 		if (failure instanceof Error error) {
 			throw error;
 		}
 		return (failure instanceof RuntimeException unchecked) ? unchecked : new IllegalStateException(failure);
-	}
-
-	private void tell(OutgoingCall call, int status, long startNanos) {
-		try {
-			this.listener.onCallEnded(call.address(), status, this.clock.nanoTime() - startNanos);
-		}
-		catch (RuntimeException ex) {
-			logger.warn("A listener failed on the end of a call of {}", call.address(), ex);
-		}
 	}
 
 	private List<byte[]> frames(OutgoingCall call, String rid) {
@@ -252,6 +358,7 @@ public final class ZssClient implements AutoCloseable {
 		MetricsStack.push(headers);
 		headers.putIfAbsent(Hop.CLIENT_SENDS.header(), (double) this.clock.epochMillis());
 		headers.put(Headers.TIMEOUT, call.timeout().toMillis());
+		headers.put(Headers.MAX_ATTEMPTS, PendingCall.firstPass(call));
 		if (!call.idempotent()) {
 			headers.put(Headers.IDEMPOTENT, false);
 		}

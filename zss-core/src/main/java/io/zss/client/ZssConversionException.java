@@ -15,13 +15,35 @@ public final class ZssConversionException extends ZssCallException {
 
 	/**
 	 * A payload that cannot be converted.
-	 * @param address what was called
+	 * @param address service, version and verb
 	 * @param rid the request id; {@code -} when the call has none yet
 	 * @param cause what is wrong
 	 */
 	public ZssConversionException(Address address, String rid, ProtocolException cause) {
-		super("Cannot convert a payload of " + address + ": " + cause.getMessage() + " (rid=" + rid + ")", address, rid,
-				ErrorBody.of(Status.INTERNAL_ERROR), Map.of(), cause);
+		this(address, rid, 0, cause);
+	}
+
+	/**
+	 * A payload that cannot be converted.
+	 * @param address service, version and verb
+	 * @param rid the request id; {@code -} when the call has none yet
+	 * @param executions how often workers may have executed the call
+	 * @param cause what is wrong
+	 */
+	public ZssConversionException(Address address, String rid, int executions, ProtocolException cause) {
+		this("Cannot convert a payload of " + address + ": " + cause.getMessage() + " (rid=" + rid + ")", address, rid,
+				executions, cause);
+	}
+
+	/**
+	 * A call whose headers or payload cannot be written, by no fault of the protocol.
+	 */
+	ZssConversionException(Address address, String rid, Throwable cause) {
+		this("Cannot write a call of " + address + ": " + cause + " (rid=" + rid + ")", address, rid, 0, cause);
+	}
+
+	private ZssConversionException(String message, Address address, String rid, int executions, Throwable cause) {
+		super(message, address, rid, ErrorBody.of(Status.INTERNAL_ERROR), Map.of(), executions, executions, cause);
 	}
 
 }

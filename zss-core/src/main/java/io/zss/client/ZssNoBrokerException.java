@@ -2,27 +2,24 @@ package io.zss.client;
 
 import java.util.Map;
 
-import io.zss.protocol.Address;
 import io.zss.protocol.ErrorBody;
 import io.zss.protocol.Status;
 
 /**
  * The call has no broker: none was connected until its time-out, its connection was lost
- * and it must not be sent again, or this client is closed. The message tells whether it
+ * and it must not be sent again, or this client is closed. The message says whether it
  * was sent, and so may have run.
  */
 public final class ZssNoBrokerException extends ZssCallException {
 
-	private final boolean sent;
-
 	/**
 	 * Creates the failure of a call.
-	 * @param sent whether a broker may have it, and a worker may have run it
+	 * @param executions how often workers may have executed it
 	 */
-	ZssNoBrokerException(Address address, String rid, boolean sent, String reason) {
-		super(address + (sent ? " may have run: " : " was not called: ") + reason + " (rid=" + rid + ")", address, rid,
-				ErrorBody.of(Status.UNAVAILABLE), Map.of(), null);
-		this.sent = sent;
+	ZssNoBrokerException(OutgoingCall call, String rid, int executions, String reason) {
+		super(call.address() + ((executions > 0) ? " may have run: " : " was not called: ") + reason + " (rid=" + rid
+				+ ")", call.address(), rid, ErrorBody.of(Status.UNAVAILABLE), Map.of(), executions,
+				call.maxExecutions(), null);
 	}
 
 	/**
@@ -31,7 +28,7 @@ public final class ZssNoBrokerException extends ZssCallException {
 	 */
 	@Override
 	public boolean isRetryable() {
-		return !this.sent;
+		return getExecutions() == 0;
 	}
 
 }

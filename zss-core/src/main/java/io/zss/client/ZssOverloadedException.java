@@ -2,38 +2,34 @@ package io.zss.client;
 
 import java.util.Map;
 
-import io.zss.protocol.Address;
 import io.zss.protocol.ErrorBody;
 import io.zss.protocol.Status;
 
 /**
- * Nobody takes the call now: 429 for a queue that is full, in the broker or in this
+ * The call finds no room now: 429 for a queue that is full, in the broker or in this
  * client, 503 for a service without an instance that could. A 429 or 503 of the service
  * itself is a plain {@link ZssRemoteException}.
  */
 public final class ZssOverloadedException extends ZssCallException {
 
-	private final boolean repeatable;
-
-	ZssOverloadedException(IncomingReply reply, ErrorBody error, boolean repeatable) {
+	ZssOverloadedException(OutgoingCall call, IncomingReply reply, ErrorBody error) {
 		super(reply.address() + " is overloaded, " + error.code() + ": " + error.developerMessage() + " (rid="
-				+ reply.rid() + ")", reply.address(), reply.rid(), error, reply.headers(), null);
-		this.repeatable = repeatable;
+				+ reply.rid() + ")", call, reply, error);
 	}
 
-	ZssOverloadedException(Address address, String rid, int maxPending) {
-		super(address + " was not called: " + maxPending + " calls wait for their replies already (rid=" + rid + ")",
-				address, rid, ErrorBody.of(Status.TOO_MANY_REQUESTS), Map.of(), null);
-		this.repeatable = true;
+	ZssOverloadedException(OutgoingCall call, String rid, int maxPending) {
+		super(call.address() + " was not called: " + maxPending + " calls wait for their replies already (rid=" + rid
+				+ ")", call.address(), rid, ErrorBody.of(Status.TOO_MANY_REQUESTS), Map.of(), 0, call.maxExecutions(),
+				null);
 	}
 
 	/**
-	 * Whether no worker has seen the call, or it may run more than once.
+	 * Whether no worker has seen the call, or it may be executed once more.
 	 * @return whether trying again is safe
 	 */
 	@Override
 	public boolean isRetryable() {
-		return this.repeatable;
+		return isExecutableAgain();
 	}
 
 }

@@ -16,9 +16,9 @@ public class ZssRemoteException extends ZssCallException {
 
 	private final transient PayloadCodec codec;
 
-	ZssRemoteException(IncomingReply reply, ErrorBody error, PayloadCodec codec) {
+	ZssRemoteException(OutgoingCall call, IncomingReply reply, ErrorBody error, PayloadCodec codec) {
 		super(reply.address() + " answered " + error.code() + ": " + error.developerMessage() + " (rid=" + reply.rid()
-				+ ")", reply.address(), reply.rid(), error, reply.headers(), null);
+				+ ")", call, reply, error);
 		this.payload = reply.payload();
 		this.codec = codec;
 	}
@@ -54,7 +54,7 @@ public class ZssRemoteException extends ZssCallException {
 			return this.codec.decode(this.payload, type);
 		}
 		catch (ProtocolException ex) {
-			throw new ZssConversionException(getAddress(), getRid(), ex);
+			throw new ZssConversionException(getAddress(), getRid(), getExecutions(), ex);
 		}
 	}
 

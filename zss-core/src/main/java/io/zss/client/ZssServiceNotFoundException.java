@@ -9,13 +9,13 @@ import io.zss.protocol.PayloadCodec;
  */
 public final class ZssServiceNotFoundException extends ZssRemoteException {
 
-	ZssServiceNotFoundException(IncomingReply reply, ErrorBody error, PayloadCodec codec) {
-		super(reply, error, codec);
+	ZssServiceNotFoundException(OutgoingCall call, IncomingReply reply, ErrorBody error, PayloadCodec codec) {
+		super(call, reply, error, codec);
 	}
 
 	@Override
 	public boolean isRetryable() {
-		return true;
+		return isExecutableAgain();
 	}
 
 }

@@ -11,28 +11,33 @@ import io.zss.protocol.Status;
  */
 public final class ZssTimeoutException extends ZssCallException {
 
-	private final boolean repeatable;
-
-	ZssTimeoutException(OutgoingCall call, String rid, long waitedMillis, int pending, String broker) {
+	ZssTimeoutException(OutgoingCall call, String rid, long waitedMillis, int pending, String broker, int executions) {
 		super(call.address() + " timed out after " + waitedMillis + " ms (rid=" + rid + ", pending=" + pending
-				+ ", broker=" + broker + ")", call.address(), rid, ErrorBody.of(Status.TIMEOUT), Map.of(), null);
-		this.repeatable = call.idempotent();
-	}
-
-	ZssTimeoutException(IncomingReply reply, ErrorBody error, boolean repeatable) {
-		super(reply.address() + " timed out, says the " + (reply.fromWorker() ? "service: " : "broker: ")
-				+ error.developerMessage() + " (rid=" + reply.rid() + ")", reply.address(), reply.rid(), error,
-				reply.headers(), null);
-		this.repeatable = repeatable;
+				+ ", broker=" + broker + ")", call.address(), rid, ErrorBody.of(Status.TIMEOUT), Map.of(), executions,
+				call.maxExecutions(), null);
 	}
 
 	/**
-	 * Whether the call may run more than once, or no worker has seen it.
+	 * The caller has stopped waiting by itself.
+	 */
+	ZssTimeoutException(OutgoingCall call, String rid, int pending) {
+		super(call.address() + " timed out after " + call.timeout().toMillis() + " ms, and the client's loop did not"
+				+ " notice (rid=" + rid + ", pending=" + pending + ")", call.address(), rid,
+				ErrorBody.of(Status.TIMEOUT), Map.of(), call.maxExecutions(), call.maxExecutions(), null);
+	}
+
+	ZssTimeoutException(OutgoingCall call, IncomingReply reply, ErrorBody error) {
+		super(reply.address() + " timed out, says the " + (reply.fromWorker() ? "service: " : "broker: ")
+				+ error.developerMessage() + " (rid=" + reply.rid() + ")", call, reply, error);
+	}
+
+	/**
+	 * Whether the call may be executed once more, or no worker has seen it.
 	 * @return whether trying again is safe
 	 */
 	@Override
 	public boolean isRetryable() {
-		return this.repeatable;
+		return isExecutableAgain();
 	}
 
 }

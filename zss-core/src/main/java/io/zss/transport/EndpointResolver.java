@@ -55,6 +55,8 @@ public final class EndpointResolver implements AutoCloseable {
 	/** Names that could not be resolved at the last try. */
 	private final Set<Endpoint> failed = new LinkedHashSet<>();
 
+	private volatile List<Endpoint> unresolved;
+
 	private @Nullable Set<Endpoint> told;
 
 	private @Nullable ScheduledExecutorService thread;
@@ -74,6 +76,15 @@ public final class EndpointResolver implements AutoCloseable {
 		this.lookup = lookup;
 		this.interval = interval;
 		this.listener = listener;
+		this.unresolved = this.endpoints.stream().filter((endpoint) -> !endpoint.isAddress()).toList();
+	}
+
+	/**
+	 * The names that have no address so far. From any thread.
+	 * @return names, maybe none
+	 */
+	public List<Endpoint> unresolved() {
+		return this.unresolved;
 	}
 
 	/**
@@ -119,6 +130,7 @@ public final class EndpointResolver implements AutoCloseable {
 			this.endpoints.forEach(this::resolve);
 			Set<Endpoint> addresses = new LinkedHashSet<>();
 			this.known.values().forEach(addresses::addAll);
+			this.unresolved = this.endpoints.stream().filter((endpoint) -> !this.known.containsKey(endpoint)).toList();
 			if (!addresses.isEmpty() && !addresses.equals(this.told) && this.listener.test(List.copyOf(addresses))) {
 				logger.info("{} stand for {}", this.endpoints, addresses);
 				this.told = addresses;

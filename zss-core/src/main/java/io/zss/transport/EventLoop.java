@@ -72,7 +72,8 @@ public final class EventLoop implements AutoCloseable {
 		this.clock = clock;
 		this.duty = duty;
 		this.settings = settings;
-		this.context = new JeroMqContext(name, settings.ioThreads(), clock, this::run, this::ioThreadFailed);
+		this.context = new JeroMqContext(name, settings.ioThreads(), settings.daemon(), clock, this::run,
+				this::ioThreadFailed);
 	}
 
 	/**

@@ -40,6 +40,8 @@ final class JeroMqContext {
 
 	private final int ioThreads;
 
+	private final boolean daemon;
+
 	private final Consumer<Poller> loop;
 
 	private final Thread.UncaughtExceptionHandler failures;
@@ -54,16 +56,18 @@ final class JeroMqContext {
 	 * Creates a context whose threads do not run yet.
 	 * @param name the name of the loop's thread
 	 * @param ioThreads threads that move bytes besides that one; with 0 it does so itself
+	 * @param daemon whether the loop's thread is a daemon
 	 * @param clock the time
 	 * @param loop what the loop's thread does; it runs the poller until that returns
 	 * @param failures told when another thread has ended by a failure
 	 */
-	JeroMqContext(String name, int ioThreads, LoopClock clock, Consumer<Poller> loop,
+	JeroMqContext(String name, int ioThreads, boolean daemon, LoopClock clock, Consumer<Poller> loop,
 			Thread.UncaughtExceptionHandler failures) {
 		this.clock = clock;
 		this.context = new Context(clock);
 		this.name = name;
 		this.ioThreads = ioThreads;
+		this.daemon = daemon;
 		this.loop = loop;
 		this.failures = failures;
 		this.context.set(zmq.ZMQ.ZMQ_IO_THREADS, 1 + ioThreads);
@@ -192,6 +196,7 @@ final class JeroMqContext {
 			return newDaemon(() -> run((Poller) poller, poller), threadName);
 		}
 		Thread thread = new LoopThread(() -> run((Poller) poller, () -> this.loop.accept((Poller) poller)), this.name);
+		thread.setDaemon(this.daemon);
 		this.loopThread = thread;
 		return thread;
 	}

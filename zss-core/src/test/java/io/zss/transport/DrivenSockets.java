@@ -34,7 +34,7 @@ final class DrivenSockets implements AutoCloseable {
 
 	private final SelectorSignals signals = new SelectorSignals();
 
-	private final JeroMqContext context = new JeroMqContext("driven", 0, LoopClock.system(), this::poll,
+	private final JeroMqContext context = new JeroMqContext("driven", 0, false, LoopClock.system(), this::poll,
 			(thread, ex) -> this.failures.add(ex));
 
 	private final JeroMqSockets sockets = new JeroMqSockets(this.context, this.signals);

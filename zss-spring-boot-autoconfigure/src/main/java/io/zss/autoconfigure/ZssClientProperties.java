@@ -3,7 +3,6 @@ package io.zss.autoconfigure;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 import io.zss.client.ClientOptions;
@@ -24,11 +23,13 @@ import org.springframework.util.unit.DataSize;
  * else to tcp://127.0.0.1:7777.
  * @param name Name of the client, as brokers and workers see it. Defaults to the name of
  * the application.
- * @param timeout Time-out of calls that name none.
- * @param maxPending Calls that may wait for their replies.
- * @param maxPendingPolicy What becomes of further calls: they fail at once, or wait for a
- * place within their time-out.
- * @param maxFrameSize Longest frame that is accepted and sent.
+ * @param timeout Time-out of calls without one of their own, at least 1 ms.
+ * @param maxPending Number of calls that may wait for their replies, at least 1.
+ * @param maxPendingPolicy Whether further calls fail at once, or wait for a place within
+ * their time-out.
+ * @param maxFrameSize Length of the longest frame that is accepted and sent.
+ * @param maxExecutions Number of times that services may execute one call, over all
+ * brokers, workers and repetitions; 1 for calls that never run twice.
  * @param services Settings of single services, by sid.
  * @param named Further clients with brokers of their own, by name.
  */
@@ -36,20 +37,23 @@ import org.springframework.util.unit.DataSize;
 public record ZssClientProperties(@DefaultValue List<Endpoint> brokers, @Nullable String name,
 		@DefaultValue("10s") Duration timeout, @DefaultValue("10000") int maxPending,
 		@DefaultValue("reject") PendingPolicy maxPendingPolicy, @DefaultValue("32MB") DataSize maxFrameSize,
-		@DefaultValue Map<String, Service> services, @DefaultValue Map<String, Named> named) {
+		@DefaultValue("2") int maxExecutions, @DefaultValue Map<String, Service> services,
+		@DefaultValue Map<String, Named> named) {
 
 	ClientOptions toOptions(String applicationName, List<Endpoint> frontends) {
 		return new ClientOptions((this.name != null) ? this.name : applicationName, frontends, this.timeout,
-				this.maxPending, this.maxPendingPolicy, this.maxFrameSize.toBytes());
+				this.maxPending, this.maxPendingPolicy, this.maxFrameSize.toBytes(), this.maxExecutions);
 	}
 
 	/**
 	 * Settings of one service.
 	 *
-	 * @param timeout Time-out of calls of the service that name none.
+	 * @param timeout Time-out of calls of the service without one of their own.
+	 * @param maxExecutions Number of times that the service may execute one call; as with
+	 * the client without it.
 	 * @param retry How calls that failed are repeated.
 	 */
-	public record Service(@Nullable Duration timeout, @DefaultValue Retry retry) {
+	public record Service(@Nullable Duration timeout, @Nullable Integer maxExecutions, @DefaultValue Retry retry) {
 
 		static Map<String, Duration> timeouts(Map<String, Service> services) {
 			Map<String, Duration> timeouts = new HashMap<>();
@@ -61,11 +65,21 @@ public record ZssClientProperties(@DefaultValue List<Endpoint> brokers, @Nullabl
 			return timeouts;
 		}
 
+		static Map<String, Integer> executions(Map<String, Service> services) {
+			Map<String, Integer> executions = new HashMap<>();
+			services.forEach((sid, service) -> {
+				if (service.maxExecutions() != null) {
+					executions.put(sid, service.maxExecutions());
+				}
+			});
+			return executions;
+		}
+
 		static Map<String, RetryPolicy> retries(Map<String, Service> services) {
 			Map<String, RetryPolicy> retries = new HashMap<>();
 			services.forEach((sid, service) -> {
 				if (service.retry().maxRetries() != 0) {
-					retries.put(sid.toUpperCase(Locale.ROOT), service.retry().toPolicy());
+					retries.put(sid, service.retry().toPolicy());
 				}
 			});
 			return retries;
@@ -74,14 +88,15 @@ public record ZssClientProperties(@DefaultValue List<Endpoint> brokers, @Nullabl
 	}
 
 	/**
-	 * How calls that failed are repeated, within their time-out and only where that is
-	 * safe.
+	 * How calls that failed are repeated, within their time-out and their number of
+	 * executions.
 	 *
-	 * @param maxRetries How often a call is repeated at the most; 0 for never.
+	 * @param maxRetries Number of repetitions of a call; 0 for none.
 	 * @param delay Pause before the first repetition.
-	 * @param multiplier By how much each pause is longer than the one before.
+	 * @param multiplier Factor by which each pause is longer than the one before, at
+	 * least 1.
 	 * @param maxDelay Longest pause.
-	 * @param jitter By how much a pause may be shorter or longer, by chance.
+	 * @param jitter Time by which a pause may be shorter or longer, by chance.
 	 */
 	public record Retry(@DefaultValue("0") int maxRetries, @DefaultValue("100ms") Duration delay,
 			@DefaultValue("2") double multiplier, @DefaultValue("2s") Duration maxDelay,
@@ -101,26 +116,28 @@ public record ZssClientProperties(@DefaultValue List<Endpoint> brokers, @Nullabl
 	}
 
 	/**
-	 * A further client. What it does not say is as with the application's own client.
+	 * A further client. Settings that it lacks are those of the application's own client.
 	 *
 	 * @param brokers Frontends of its brokers.
 	 * @param name Name of the client, as brokers and workers see it.
-	 * @param timeout Time-out of calls that name none.
-	 * @param maxPending Calls that may wait for their replies.
-	 * @param maxPendingPolicy What becomes of further calls.
-	 * @param maxFrameSize Longest frame that is accepted and sent.
+	 * @param timeout Time-out of calls without one of their own.
+	 * @param maxPending Number of calls that may wait for their replies.
+	 * @param maxPendingPolicy Whether further calls fail at once, or wait for a place.
+	 * @param maxFrameSize Length of the longest frame that is accepted and sent.
+	 * @param maxExecutions Number of times that services may execute one call.
 	 * @param services Settings of single services, by sid.
 	 */
 	public record Named(@DefaultValue List<Endpoint> brokers, @Nullable String name, @Nullable Duration timeout,
 			@Nullable Integer maxPending, @Nullable PendingPolicy maxPendingPolicy, @Nullable DataSize maxFrameSize,
-			@DefaultValue Map<String, Service> services) {
+			@Nullable Integer maxExecutions, @DefaultValue Map<String, Service> services) {
 
 		ClientOptions toOptions(ClientOptions own) {
 			return new ClientOptions((this.name != null) ? this.name : own.name(), this.brokers,
 					(this.timeout != null) ? this.timeout : own.timeout(),
 					(this.maxPending != null) ? this.maxPending : own.maxPending(),
 					(this.maxPendingPolicy != null) ? this.maxPendingPolicy : own.pendingPolicy(),
-					(this.maxFrameSize != null) ? this.maxFrameSize.toBytes() : own.maxFrameBytes());
+					(this.maxFrameSize != null) ? this.maxFrameSize.toBytes() : own.maxFrameBytes(),
+					(this.maxExecutions != null) ? this.maxExecutions : own.maxExecutions());
 		}
 
 	}

@@ -14,6 +14,7 @@ import io.zss.client.ClientOptions;
 import io.zss.client.ZssClient;
 import io.zss.protocol.PayloadCodec;
 import io.zss.spring.client.RetryInterceptor;
+import io.zss.spring.client.SidMap;
 import io.zss.spring.client.ZssTemplate;
 import io.zss.transport.LoopClock;
 
@@ -83,15 +84,15 @@ final class ZssClients {
 		Map<String, RetryPolicy> retries = Service.retries(services);
 		if (!retries.isEmpty()) {
 			// The innermost: the others see a call once, however often it is repeated.
-			all.add(new RetryInterceptor(retries::get, this.codec, LoopClock.system(), this.callbacks));
+			SidMap<RetryPolicy> policies = new SidMap<>(retries);
+			all.add(new RetryInterceptor(policies::get, this.codec, LoopClock.system()));
 		}
-		return new ZssClient(options, LoopClock.system(), all, (address, status, nanos) -> this.listeners
-			.forEach((listener) -> listener.onCallEnded(address, status, nanos)));
+		return new ZssClient(options, LoopClock.system(), all, CallListener.all(this.listeners));
 	}
 
 	private ZssTemplate template(ZssClient client, Map<String, Service> services) {
 		Map<String, Duration> timeouts = Service.timeouts(services);
-		return new ZssTemplate(client, this.codec, this.callbacks, timeouts);
+		return new ZssTemplate(client, this.codec, this.callbacks, timeouts, Service.executions(services));
 	}
 
 }

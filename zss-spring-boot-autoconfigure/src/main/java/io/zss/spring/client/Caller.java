@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes calls: encodes them, sends them, and reads their replies, on the calling thread
- * when it waits, else on the executor of the callbacks with the caller's context.
+ * when it waits, else on a thread of the client.
  */
 final class Caller {
 
@@ -23,40 +23,38 @@ final class Caller {
 
 	private final Executor callbacks;
 
-	private final ServiceTimeouts timeouts;
+	private final ServiceDefaults defaults;
 
-	Caller(ZssClient client, PayloadCodec codec, Executor callbacks, ServiceTimeouts timeouts) {
+	/**
+	 * Creates a caller.
+	 * @param callbacks runs what depends on the futures of asynchronous calls
+	 */
+	Caller(ZssClient client, PayloadCodec codec, Executor callbacks, ServiceDefaults defaults) {
 		this.client = client;
 		this.codec = codec;
 		this.callbacks = callbacks;
-		this.timeouts = timeouts;
+		this.defaults = defaults;
 	}
 
 	<R extends @Nullable Object> R call(CallSpec spec, ReplyReader<R> reader) {
-		OutgoingCall call = spec.encode(this.codec, this.timeouts);
+		OutgoingCall call = spec.encode(this.codec, this.defaults);
 		return reader.read(call, this.client.call(call), this.codec);
 	}
 
 	<R extends @Nullable Object> CompletableFuture<R> async(CallSpec spec, ReplyReader<R> reader) {
 		OutgoingCall call;
+		CallFuture<R> result;
 		try {
-			call = spec.encode(this.codec, this.timeouts);
+			call = spec.encode(this.codec, this.defaults);
+			result = new CallFuture<>(new Continuations(this.callbacks, CallerContext.capture()));
 		}
 		catch (ZssConversionException ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
-		CompletableFuture<R> result = new CompletableFuture<>();
-		Executor executor = CallerContext.capture().propagateTo(this.callbacks);
 		CompletableFuture<IncomingReply> reply = this.client.send(call);
-		reply.whenCompleteAsync((value, failure) -> complete(result, call, reader, value, failure), executor)
-			.whenComplete((value, failure) -> {
-				// Only new to the result when the executor of the callbacks has refused.
-				if (failure != null) {
-					result.completeExceptionally(cause(failure));
-				}
-			});
+		reply.whenComplete((value, failure) -> complete(result, call, reader, value, failure));
 		// Nothing to cancel when the reply is what has ended it.
-		result.whenComplete((value, failure) -> reply.cancel(false));
+		result.onEnd((value, failure) -> reply.cancel(false));
 		return result;
 	}
 

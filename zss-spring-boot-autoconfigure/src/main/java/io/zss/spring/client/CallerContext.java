@@ -1,10 +1,13 @@
 package io.zss.spring.client;
 
-import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 import io.micrometer.context.ContextSnapshot;
 import io.micrometer.context.ContextSnapshotFactory;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.util.ClassUtils;
 
@@ -22,15 +25,15 @@ interface CallerContext {
 			CallerContext.class.getClassLoader());
 
 	/**
-	 * An executor whose tasks see this context.
+	 * A task that sees this context.
 	 */
-	Executor propagateTo(Executor executor);
+	Runnable wrap(Runnable task);
 
 	/**
 	 * The context of the calling thread.
 	 */
 	static CallerContext capture() {
-		return PROPAGATES ? Micrometer.capture() : (executor) -> executor;
+		return PROPAGATES ? Micrometer.capture() : (task) -> task;
 	}
 
 	/**
@@ -45,14 +48,56 @@ interface CallerContext {
 	 */
 	final class Micrometer {
 
+		private static final Logger logger = LoggerFactory.getLogger(CallerContext.class);
+
 		private static final ContextSnapshotFactory SNAPSHOTS = ContextSnapshotFactory.builder().build();
+
+		private static final AtomicBoolean FAILED = new AtomicBoolean();
 
 		private Micrometer() {
 		}
 
 		static CallerContext capture() {
 			ContextSnapshot snapshot = SNAPSHOTS.captureAll();
-			return snapshot::wrapExecutor;
+			return (task) -> () -> run(snapshot, task);
+		}
+
+		/**
+		 * Accessors of thread-locals are the application's. Whatever they throw, the task
+		 * runs: a call would have no end otherwise.
+		 */
+		private static void run(ContextSnapshot snapshot, Runnable task) {
+			ContextSnapshot.Scope scope = null;
+			try {
+				scope = snapshot.setThreadLocals();
+			}
+			catch (Throwable ex) {
+				onFailure(ex);
+			}
+			try {
+				task.run();
+			}
+			finally {
+				close(scope);
+			}
+		}
+
+		private static void close(ContextSnapshot.@Nullable Scope scope) {
+			try {
+				if (scope != null) {
+					scope.close();
+				}
+			}
+			catch (Throwable ex) {
+				onFailure(ex);
+			}
+		}
+
+		private static void onFailure(Throwable ex) {
+			if (FAILED.compareAndSet(false, true)) {
+				logger.error("The context of a caller cannot be carried to its continuations; "
+						+ "further failures are not logged", ex);
+			}
 		}
 
 		@SuppressWarnings("try") // the scope is only closed

@@ -1,10 +1,9 @@
 package io.zss.spring.client;
 
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -23,9 +22,12 @@ import org.springframework.util.backoff.BackOffExecution;
 
 /**
  * Repeats calls that failed, as a {@link RetryPolicy} of their service says, within their
- * time-out: each attempt gets what is left of it, and a pause that is longer is not
+ * time-out and their {@linkplain OutgoingCall#maxExecutions() bound of executions}: each
+ * attempt gets what is left of both, and a pause that is longer than the time is not
  * begun. Only what is {@link ZssCallException#isRetryable()} is repeated, whatever the
- * policy. Each attempt has a rid of its own.
+ * policy: calls that no worker has seen as often as the policy says, others while they
+ * may be executed once more. Each attempt has a rid of its own. Attempts after the first
+ * need no thread of the application.
  */
 public final class RetryInterceptor implements CallInterceptor {
 
@@ -35,21 +37,16 @@ public final class RetryInterceptor implements CallInterceptor {
 
 	private final LoopClock clock;
 
-	private final Executor executor;
-
 	/**
 	 * Creates an interceptor.
 	 * @param policies the policy of a sid in upper case; null for no retries
 	 * @param codec converts the payloads of errors for policies that look at them
 	 * @param clock the time
-	 * @param executor where attempts after the first begin
 	 */
-	public RetryInterceptor(Function<String, @Nullable RetryPolicy> policies, PayloadCodec codec, LoopClock clock,
-			Executor executor) {
+	public RetryInterceptor(Function<String, @Nullable RetryPolicy> policies, PayloadCodec codec, LoopClock clock) {
 		this.policies = policies;
 		this.codec = codec;
 		this.clock = clock;
-		this.executor = executor;
 	}
 
 	@Override
@@ -80,49 +77,51 @@ public final class RetryInterceptor implements CallInterceptor {
 
 		private final long startNanos = RetryInterceptor.this.clock.nanoTime();
 
+		/** As the latest attempt was sent. */
+		private OutgoingCall attempt;
+
 		Attempts(OutgoingCall call, CallChain next, RetryPolicy policy) {
 			this.call = call;
 			this.next = next;
 			this.policy = policy;
 			this.backOff = policy.getBackOff().start();
+			this.attempt = call;
 		}
 
 		void begin() {
-			this.next.proceed(this.call).whenComplete(this::end);
+			this.next.proceed(this.attempt).whenComplete(this::end);
 		}
 
 		private void end(@Nullable IncomingReply reply, @Nullable Throwable thrown) {
 			try {
-				long pauseMillis = pauseMillis(failure(reply, thrown));
-				if (pauseMillis == BackOffExecution.STOP) {
+				ZssCallException failure = failure(reply, thrown);
+				long pauseMillis = pauseMillis(failure);
+				if (failure == null || pauseMillis == BackOffExecution.STOP) {
 					complete(reply, thrown);
 					return;
 				}
-				CompletableFuture.delayedExecutor(pauseMillis, TimeUnit.MILLISECONDS, Runnable::run)
-					.execute(() -> again(reply, thrown));
+				repeat(pauseMillis, failure.getExecutions(), reply, thrown);
 			}
-			catch (RuntimeException ex) {
-				// of the policy
+			catch (Throwable ex) {
+				// The policy's own failure.
 				this.result.completeExceptionally(ex);
 			}
 		}
 
-		private void again(@Nullable IncomingReply reply, @Nullable Throwable thrown) {
-			try {
-				RetryInterceptor.this.executor.execute(() -> {
-					long leftMillis = leftMillis(this.call.timeout());
-					if (leftMillis < 1) {
-						complete(reply, thrown);
-					}
-					else {
-						this.next.proceed(this.call.withTimeout(Duration.ofMillis(leftMillis))).whenComplete(this::end);
-					}
-				});
-			}
-			catch (RejectedExecutionException ex) {
-				// The application is about to end.
-				complete(reply, thrown);
-			}
+		private void repeat(long pauseMillis, int executions, @Nullable IncomingReply reply,
+				@Nullable Throwable thrown) {
+			long left = leftMillis(this.call.timeout()) - pauseMillis;
+			this.attempt = this.attempt.withTimeout(Duration.ofMillis(Math.max(1, left)))
+				.withMaxExecutions(this.attempt.maxExecutions() - executions);
+			this.next.proceedAfter(Duration.ofMillis(pauseMillis), this.attempt).whenComplete((value, failed) -> {
+				if (failed instanceof CancellationException) {
+					// Not sent: too many calls pause, or the caller has gone.
+					complete(reply, thrown);
+				}
+				else {
+					end(value, failed);
+				}
+			});
 		}
 
 		private long pauseMillis(@Nullable ZssCallException failure) {
@@ -149,7 +148,7 @@ public final class RetryInterceptor implements CallInterceptor {
 		private @Nullable ZssCallException failure(@Nullable IncomingReply reply, @Nullable Throwable thrown) {
 			if (reply != null) {
 				return Status.isSuccess(reply.status()) ? null
-						: ZssCallException.of(this.call, reply, RetryInterceptor.this.codec);
+						: ZssCallException.of(this.attempt, reply, RetryInterceptor.this.codec);
 			}
 			Throwable cause = (thrown instanceof CompletionException) ? thrown.getCause() : thrown;
 			return (cause instanceof ZssCallException failure) ? failure : null;
@@ -157,7 +156,8 @@ public final class RetryInterceptor implements CallInterceptor {
 
 		private void complete(@Nullable IncomingReply reply, @Nullable Throwable thrown) {
 			if (reply != null) {
-				this.result.complete(reply);
+				int before = this.call.maxExecutions() - this.attempt.maxExecutions();
+				this.result.complete((before > 0) ? reply.afterExecutions(before) : reply);
 			}
 			else if (thrown != null) {
 				this.result.completeExceptionally(thrown);

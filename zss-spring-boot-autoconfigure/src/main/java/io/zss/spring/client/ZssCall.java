@@ -101,8 +101,9 @@ public final class ZssCall {
 	}
 
 	/**
-	 * Forbids to run the call again when it may have run already. Lost with its worker,
-	 * it fails with 503.
+	 * Allows one execution at most: the call is not repeated when a worker may have seen
+	 * it, and fails when its worker or connection is lost. Without this, it may be
+	 * executed as often as {@code zss.client.max-executions} says, twice by default.
 	 * @return this
 	 */
 	public ZssCall once() {

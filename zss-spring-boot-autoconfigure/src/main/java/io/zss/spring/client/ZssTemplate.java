@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
 
 /**
- * Calls services by name. Thread-safe: one instance serves a whole application. What has
- * no overload here is said on {@link #service(String)}.
+ * Calls services by name. Thread-safe: one instance serves a whole application. Details
+ * without an overload here are set on {@link #service(String)}.
  */
 public final class ZssTemplate {
 
@@ -33,17 +33,35 @@ public final class ZssTemplate {
 	}
 
 	/**
-	 * Creates a template that knows time-outs of services.
+	 * Creates a template with time-outs of single services.
 	 * @param client sends the calls
 	 * @param codec converts payloads
 	 * @param callbacks runs what depends on the futures of asynchronous calls
-	 * @param timeouts time-outs by sid, in any case; services that are not there have
-	 * that of the client
+	 * @param timeouts time-outs by sid, in any case; other services have that of the
+	 * client
 	 * @throws IllegalArgumentException if one is shorter than a millisecond
 	 */
 	public ZssTemplate(ZssClient client, PayloadCodec codec, Executor callbacks, Map<String, Duration> timeouts) {
+		this(client, codec, callbacks, timeouts, Map.of());
+	}
+
+	/**
+	 * Creates a template with settings of single services.
+	 * @param client sends the calls
+	 * @param codec converts payloads
+	 * @param callbacks runs what depends on the futures of asynchronous calls
+	 * @param timeouts time-outs by sid, in any case; other services have that of the
+	 * client
+	 * @param maxExecutions how often services may execute one call, by sid, in any case;
+	 * other services have that of the client
+	 * @throws IllegalArgumentException if a time-out is shorter than a millisecond, or a
+	 * call may not be executed at all
+	 */
+	public ZssTemplate(ZssClient client, PayloadCodec codec, Executor callbacks, Map<String, Duration> timeouts,
+			Map<String, Integer> maxExecutions) {
 		this.client = client;
-		this.caller = new Caller(client, codec, callbacks, new ServiceTimeouts(client.options().timeout(), timeouts));
+		this.caller = new Caller(client, codec, callbacks, new ServiceDefaults(client.options().timeout(),
+				client.options().maxExecutions(), timeouts, maxExecutions));
 	}
 
 	/**
@@ -56,8 +74,8 @@ public final class ZssTemplate {
 	}
 
 	/**
-	 * Calls a service and waits for its reply, for the time-out of the service or the
-	 * client at the most.
+	 * Calls a service and waits for its reply, at most for the time-out of the service or
+	 * the client.
 	 * @param <T> the type of the result
 	 * @param sid the service, in any case
 	 * @param verb the verb, in any case
@@ -71,8 +89,8 @@ public final class ZssTemplate {
 	}
 
 	/**
-	 * Calls a service and waits for its reply, for the time-out of the service or the
-	 * client at the most.
+	 * Calls a service and waits for its reply, at most for the time-out of the service or
+	 * the client.
 	 * @param <T> the type of the result
 	 * @param sid the service, in any case
 	 * @param verb the verb, in any case

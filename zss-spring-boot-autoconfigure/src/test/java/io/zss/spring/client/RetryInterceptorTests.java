@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -34,6 +32,8 @@ import io.zss.transport.Endpoint;
 import io.zss.transport.LoopClock;
 
 import org.springframework.core.retry.RetryPolicy;
+import org.springframework.util.backoff.BackOff;
+import org.springframework.util.backoff.FixedBackOff;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -78,7 +78,7 @@ class RetryInterceptorTests {
 	@Test
 	void whatAWorkerHasSeenIsRepeatedUnlessItMayRunOnlyOnce() {
 		CompletableFuture<String> repeated = call(quick(3)).async(String.class);
-		fail(this.broker.receiveRequest(), 503, SEEN_BY_A_WORKER);
+		fail(this.broker.receiveRequest(), 599, SEEN_BY_A_WORKER);
 		succeed(this.broker.receiveRequest());
 		assertThat(repeated).succeedsWithin(TestBus.LIMIT);
 
@@ -169,13 +169,61 @@ class RetryInterceptorTests {
 	}
 
 	@Test
-	void callEndsWithItsLastFailureWhenTheApplicationEnds() {
-		start(quick(3), (task) -> {
-			throw new RejectedExecutionException("shut down");
-		});
-		ZssCall call = new ZssTemplate(this.client, TestBus.CODEC, this::inNewThread).service("orders").verb("create");
+	void repetitionsAndDispatchesTogetherStayWithinTheBoundOfExecutions() {
+		CompletableFuture<String> result = call(quick(5)).async(String.class);
 
-		assertFailsAtOnce(call.timeout(TestBus.LIMIT), 429, Map.of());
+		Received first = this.broker.receiveRequest();
+		assertThat(first.message().headers()).containsEntry(Headers.MAX_ATTEMPTS, 1);
+		// The worker was lost: one execution. The client sends it once more by itself.
+		fail(first, 503, SEEN_BY_A_WORKER);
+		Received second = this.broker.receiveRequest();
+		assertThat(second.message().headers()).containsEntry(Headers.MAX_ATTEMPTS, 1);
+		fail(second, 503, SEEN_BY_A_WORKER);
+
+		assertThat(result).failsWithin(TestBus.LIMIT)
+			.withThrowableThat()
+			.havingCause()
+			.isInstanceOfSatisfying(ZssOverloadedException.class, (failure) -> {
+				assertThat(failure.getExecutions()).isEqualTo(2);
+				assertThat(failure.isRetryable()).isFalse();
+			});
+		assertThat(this.broker.receiveRequest(Duration.ofMillis(100))).isNull();
+	}
+
+	@Test
+	void repetitionAfterATimeOutOfTheBrokerHasWhatIsLeftOfTheExecutions() {
+		CompletableFuture<String> result = call(quick(5)).async(String.class);
+
+		fail(this.broker.receiveRequest(), 599, SEEN_BY_A_WORKER);
+		Received second = this.broker.receiveRequest();
+		assertThat(second.message().headers()).containsEntry(Headers.MAX_ATTEMPTS, 1)
+			.containsEntry(Headers.IDEMPOTENT, false);
+		fail(second, 599, SEEN_BY_A_WORKER);
+
+		assertThat(result).failsWithin(TestBus.LIMIT);
+		assertThat(this.broker.receiveRequest(Duration.ofMillis(100))).isNull();
+	}
+
+	@Test
+	void failureOfThePolicyFailsTheCall() {
+		RetryPolicy broken = new RetryPolicy() {
+
+			@Override
+			public boolean shouldRetry(Throwable throwable) {
+				throw new StackOverflowError("policy");
+			}
+
+			@Override
+			public BackOff getBackOff() {
+				return new FixedBackOff(1);
+			}
+
+		};
+		CompletableFuture<String> result = call(broken).async(String.class);
+
+		fail(this.broker.receiveRequest(), 429, Map.of());
+
+		assertThat(result).failsWithin(TestBus.LIMIT).withThrowableThat().withCauseInstanceOf(StackOverflowError.class);
 	}
 
 	@Test
@@ -203,18 +251,18 @@ class RetryInterceptorTests {
 	}
 
 	private ZssCall call(RetryPolicy policy) {
-		start(policy, this::inNewThread);
+		start(policy);
 		return new ZssTemplate(this.client, TestBus.CODEC, this::inNewThread).service("orders")
 			.verb("create")
 			.timeout(TestBus.LIMIT);
 	}
 
-	private void start(RetryPolicy policy, Executor executor) {
+	private void start(RetryPolicy policy) {
 		if (this.client != null) {
 			this.client.close();
 		}
 		RetryInterceptor retries = new RetryInterceptor((sid) -> sid.equals("ORDERS") ? policy : null, TestBus.CODEC,
-				LoopClock.system(), executor);
+				LoopClock.system());
 		this.client = new ZssClient(ClientOptions.of("tester", this.endpoint).withTimeout(TestBus.LIMIT),
 				LoopClock.system(), List.of(retries), (address, status, nanos) -> {
 				});

@@ -1,5 +1,6 @@
 package io.zss.client;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
@@ -14,19 +15,28 @@ import org.jspecify.annotations.Nullable;
  * interceptor's: when the caller ends it, what was sent for it is cancelled, however the
  * interceptors' own futures depend on each other.
  */
-final class InterceptedCall {
+final class CallInProgress {
 
 	private final List<CallInterceptor> interceptors;
 
-	private final CallChain client;
+	private final Transmitter client;
+
+	private final Delivery delivery;
 
 	private final CompletableFuture<IncomingReply> result = new CompletableFuture<>();
 
 	private final Queue<CompletableFuture<IncomingReply>> sent = new ConcurrentLinkedQueue<>();
 
-	InterceptedCall(List<CallInterceptor> interceptors, CallChain client) {
+	/**
+	 * Creates a call that is not sent.
+	 * @param interceptors stand around it, the outermost first
+	 * @param client sends it
+	 * @param delivery where its replies arrive
+	 */
+	CallInProgress(List<CallInterceptor> interceptors, Transmitter client, Delivery delivery) {
 		this.interceptors = interceptors;
 		this.client = client;
+		this.delivery = delivery;
 	}
 
 	CompletableFuture<IncomingReply> send(OutgoingCall call) {
@@ -41,7 +51,7 @@ final class InterceptedCall {
 		}
 		CallInterceptor interceptor = this.interceptors.get(index);
 		try {
-			CompletableFuture<IncomingReply> reply = interceptor.intercept(call, (next) -> proceed(index + 1, next));
+			CompletableFuture<IncomingReply> reply = interceptor.intercept(call, new Rest(index + 1));
 			return (reply != null) ? reply : CompletableFuture
 				.failedFuture(new IllegalStateException("Interceptor " + interceptor + " returned no future"));
 		}
@@ -54,7 +64,7 @@ final class InterceptedCall {
 		if (this.result.isDone()) {
 			return CompletableFuture.failedFuture(new CancellationException("The caller waits no longer"));
 		}
-		CompletableFuture<IncomingReply> reply = this.client.proceed(call);
+		CompletableFuture<IncomingReply> reply = this.client.transmit(call, this.delivery);
 		this.sent.add(reply);
 		if (this.result.isDone()) {
 			reply.cancel(false);
@@ -73,6 +83,64 @@ final class InterceptedCall {
 			this.result.completeExceptionally(
 					(failure != null) ? failure : new IllegalStateException("An interceptor returned no reply"));
 		}
+	}
+
+	/**
+	 * Sends calls.
+	 */
+	interface Transmitter {
+
+		/**
+		 * Sends a call.
+		 * @param delivery where its reply arrives
+		 */
+		CompletableFuture<IncomingReply> transmit(OutgoingCall call, Delivery delivery);
+
+		/**
+		 * Runs a task after a pause, where a call's replies arrive.
+		 * @return whether there is room for another pause
+		 */
+		boolean afterPause(Duration pause, Delivery delivery, Runnable task);
+
+	}
+
+	/**
+	 * The interceptors that follow, and the client.
+	 */
+	private final class Rest implements CallChain {
+
+		private final int index;
+
+		Rest(int index) {
+			this.index = index;
+		}
+
+		@Override
+		public CompletableFuture<IncomingReply> proceed(OutgoingCall call) {
+			return CallInProgress.this.proceed(this.index, call);
+		}
+
+		@Override
+		public CompletableFuture<IncomingReply> proceedAfter(Duration pause, OutgoingCall call) {
+			CompletableFuture<IncomingReply> reply = new CompletableFuture<>();
+			if (!CallInProgress.this.client.afterPause(pause, CallInProgress.this.delivery,
+					() -> proceed(call).whenComplete((value, failure) -> copy(reply, value, failure)))) {
+				return CompletableFuture
+					.failedFuture(new CancellationException("Too many calls wait for their repetition"));
+			}
+			return reply;
+		}
+
+		private static void copy(CompletableFuture<IncomingReply> target, @Nullable IncomingReply value,
+				@Nullable Throwable failure) {
+			if (failure != null) {
+				target.completeExceptionally(failure);
+			}
+			else {
+				target.complete(value);
+			}
+		}
+
 	}
 
 }

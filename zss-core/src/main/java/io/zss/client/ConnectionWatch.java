@@ -1,0 +1,108 @@
+package io.zss.client;
+
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+
+import io.zss.transport.Endpoint;
+import io.zss.transport.LoopClock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notes when the connection to a broker comes and goes, and logs it: one line when it is
+ * lost, one a minute while that lasts, one when it is back. A connection that comes and
+ * goes all the time has one line a minute as well. Belongs to the client's loop.
+ */
+final class ConnectionWatch {
+
+	/** A connection that takes no longer at the start is not worth a line. */
+	private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+	private static final long REMINDER_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+	private static final Logger logger = LoggerFactory.getLogger(ConnectionWatch.class);
+
+	private final Endpoint broker;
+
+	private boolean connected;
+
+	private long changedNanos;
+
+	private BrokerStatus status;
+
+	/** When the next line about its absence may be written. */
+	private long nextWarningNanos;
+
+	/** Whether the log says that it is absent. */
+	private boolean warned;
+
+	private long losses;
+
+	private long lossesAtWarning;
+
+	ConnectionWatch(Endpoint broker, long nowNanos, long epochMillis) {
+		this.broker = broker;
+		this.changedNanos = nowNanos;
+		this.nextWarningNanos = nowNanos + PATIENCE_NANOS;
+		this.status = new BrokerStatus(broker.toString(), BrokerStatus.State.CONNECTING,
+				Instant.ofEpochMilli(epochMillis));
+	}
+
+	BrokerStatus status() {
+		return this.status;
+	}
+
+	/**
+	 * Notes the state of the connection.
+	 * @param losses how many connections have been lost so far
+	 * @param pending calls that wait for their replies
+	 * @return whether it has changed
+	 */
+	boolean update(boolean nowConnected, long losses, long nowNanos, LoopClock clock, int pending) {
+		boolean lost = losses != this.losses;
+		this.losses = losses;
+		boolean changed = nowConnected != this.connected;
+		if (changed) {
+			onChange(nowConnected, nowNanos, clock);
+		}
+		if ((lost || !nowConnected) && nowNanos - this.nextWarningNanos >= 0) {
+			warn(lost, nowNanos, pending);
+		}
+		return changed;
+	}
+
+	private void onChange(boolean nowConnected, long nowNanos, LoopClock clock) {
+		if (nowConnected && this.warned) {
+			logger.info("Broker {} is connected again after {} s", this.broker, seconds(nowNanos));
+			this.warned = false;
+		}
+		this.connected = nowConnected;
+		this.changedNanos = nowNanos;
+		this.status = new BrokerStatus(this.broker.toString(),
+				nowConnected ? BrokerStatus.State.LIVE : BrokerStatus.State.CONNECTING,
+				Instant.ofEpochMilli(clock.epochMillis()));
+	}
+
+	private void warn(boolean lost, long nowNanos, int pending) {
+		long often = this.losses - this.lossesAtWarning;
+		if (often > 1) {
+			logger.warn("The connection to broker {} was lost {} times since the last such line; {} calls are pending",
+					this.broker, often, pending);
+		}
+		else if (lost) {
+			logger.warn("The connection to broker {} was lost; {} calls are pending", this.broker, pending);
+		}
+		else {
+			logger.warn("Broker {} has not been connected for {} s; {} calls are pending", this.broker,
+					seconds(nowNanos), pending);
+		}
+		this.warned = true;
+		this.lossesAtWarning = this.losses;
+		this.nextWarningNanos = nowNanos + REMINDER_NANOS;
+	}
+
+	private long seconds(long nowNanos) {
+		return TimeUnit.NANOSECONDS.toSeconds(nowNanos - this.changedNanos);
+	}
+
+}

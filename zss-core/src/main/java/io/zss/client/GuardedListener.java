@@ -1,0 +1,38 @@
+package io.zss.client;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.zss.protocol.Address;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notifies a listener, whose failures change nothing: the first one is logged, with the
+ * listener's class. Thread-safe.
+ */
+final class GuardedListener implements CallListener {
+
+	private static final Logger logger = LoggerFactory.getLogger(GuardedListener.class);
+
+	private final CallListener listener;
+
+	private final AtomicBoolean failed = new AtomicBoolean();
+
+	GuardedListener(CallListener listener) {
+		this.listener = listener;
+	}
+
+	@Override
+	public void onCallEnded(Address address, int status, long nanos) {
+		try {
+			this.listener.onCallEnded(address, status, nanos);
+		}
+		catch (Throwable ex) {
+			if (this.failed.compareAndSet(false, true)) {
+				logger.error("Call listener {} has failed on the end of a call of {}; its next failures are not logged",
+						this.listener.getClass().getName(), address, ex);
+			}
+		}
+	}
+
+}
