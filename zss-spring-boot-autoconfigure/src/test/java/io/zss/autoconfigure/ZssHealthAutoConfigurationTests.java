@@ -91,8 +91,7 @@ class ZssHealthAutoConfigurationTests {
 				Health health = context.getBean(WorkerHealthIndicator.class).health();
 				assertThat(health.getStatus()).isEqualTo(Status.DOWN);
 				assertThat(health.getDetails())
-					.containsEntry("registered",
-							Map.of("GREETINGS", Map.of("tcp://no-such-host.invalid:7776", false)))
+					.containsEntry("registered", Map.of("GREETINGS", Map.of("tcp://no-such-host.invalid:7776", false)))
 					.containsEntry("missing",
 							Set.of("GREETINGS at tcp://no-such-host.invalid:7776: its name has no address"));
 			});
