@@ -53,7 +53,9 @@ final class Admission {
 			if (service != null) {
 				service.statistics().countDuplicate();
 			}
-			return reject(Rejection.DUPLICATE, envelope, ErrorBody.of(Status.CONFLICT), nowNanos);
+			return reject(Rejection.DUPLICATE, envelope,
+					ErrorBody.of(Status.CONFLICT).withDeveloperMessage("The same request is in flight already"),
+					nowNanos);
 		}
 		if (this.stopping) {
 			return reject(Rejection.STOPPING, envelope, ErrorBody.brokerStopped(), nowNanos);

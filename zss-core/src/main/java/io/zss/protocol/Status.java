@@ -25,7 +25,7 @@ public final class Status {
 	/** No such service, version or verb. */
 	public static final int NOT_FOUND = 404;
 
-	/** The same request is in flight already. */
+	/** The request conflicts with the state of things. */
 	public static final int CONFLICT = 409;
 
 	/** A queue is full; the request was not dispatched. */
@@ -34,7 +34,7 @@ public final class Status {
 	/** The service failed. */
 	public static final int INTERNAL_ERROR = 500;
 
-	/** Nobody can serve the request now. */
+	/** Nothing can serve the request now. */
 	public static final int UNAVAILABLE = 503;
 
 	/** The deadline has passed, as the clients' own dictionaries call it. */

@@ -1,10 +1,13 @@
 package io.zss.protocol;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
 /**
- * An error with a status that travels. A handler throws it to declare what its caller
- * gets: status, user message and developer message, and nothing else.
+ * An error with a status that travels. A handler throws it to choose the error that its
+ * caller gets: status, user message, developer message and details. Nothing else of it,
+ * its cause for example, leaves the process.
  */
 public class ZssException extends RuntimeException {
 
@@ -21,8 +24,8 @@ public class ZssException extends RuntimeException {
 	/**
 	 * An error with texts of its own.
 	 * @param status the status, 400-599
-	 * @param userMessage what may be shown to a user
-	 * @param developerMessage what helps a developer
+	 * @param userMessage a text that may be shown to a user
+	 * @param developerMessage a text that helps a developer
 	 */
 	public ZssException(int status, String userMessage, String developerMessage) {
 		this(new ErrorBody(status, userMessage, developerMessage), null);
@@ -30,7 +33,7 @@ public class ZssException extends RuntimeException {
 
 	/**
 	 * An error with a cause, which stays in this process.
-	 * @param error what travels
+	 * @param error the error as it travels
 	 * @param cause the cause, or null
 	 * @throws IllegalArgumentException if the status is not 400-599
 	 */
@@ -41,7 +44,7 @@ public class ZssException extends RuntimeException {
 	/**
 	 * An error with a message for the log that differs from what travels.
 	 * @param message the exception's message
-	 * @param error what travels
+	 * @param error the error as it travels
 	 * @param cause the cause, or null
 	 * @throws IllegalArgumentException if the status is not 400-599
 	 */
@@ -62,7 +65,7 @@ public class ZssException extends RuntimeException {
 	}
 
 	/**
-	 * What may be shown to a user.
+	 * The text that may be shown to a user.
 	 * @return the text
 	 */
 	public String getUserMessage() {
@@ -70,7 +73,7 @@ public class ZssException extends RuntimeException {
 	}
 
 	/**
-	 * What helps a developer.
+	 * The text that helps a developer.
 	 * @return the text
 	 */
 	public String getDeveloperMessage() {
@@ -78,8 +81,16 @@ public class ZssException extends RuntimeException {
 	}
 
 	/**
-	 * What travels.
-	 * @return status and both messages
+	 * The values of the request that are not valid.
+	 * @return the values; empty unless the error is about them
+	 */
+	public List<ValidationError> getValidationErrors() {
+		return this.error.validationErrors();
+	}
+
+	/**
+	 * The error as it travels.
+	 * @return status, messages, values that are not valid, and details
 	 */
 	public ErrorBody getError() {
 		return this.error;
@@ -87,8 +98,8 @@ public class ZssException extends RuntimeException {
 
 	/**
 	 * Whether throwing this from a handler declares it to the handler's caller. An error
-	 * that came from a call to another service does not: what a service calls on is its
-	 * own affair.
+	 * that came from a call to another service does not: it says nothing to a caller who
+	 * does not know of that call.
 	 * @return whether it does
 	 */
 	public boolean isDeclared() {

@@ -1,5 +1,8 @@
 package io.zss.protocol;
 
+import java.util.List;
+import java.util.Map;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -7,6 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.msgpack.value.ValueFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 class ErrorBodyTests {
 
@@ -97,6 +101,47 @@ class ErrorBodyTests {
 	void changesOnlyTheTextForDevelopers() {
 		assertThat(ErrorBody.of(404).withDeveloperMessage("no verb CREATE in ORDERS"))
 			.isEqualTo(new ErrorBody(404, ErrorBody.of(404).userMessage(), "no verb CREATE in ORDERS"));
+	}
+
+	@Test
+	void textsOfAConflictAreTrueOfAnyConflict() {
+		assertThat(ErrorBody.of(409).toString()).doesNotContain("in flight", "already");
+	}
+
+	@Test
+	void valuesThatAreNotValidTravel() {
+		ErrorBody error = ErrorBody.of(400)
+			.withValidationErrors(List.of(new ValidationError("items[1].name", "NotBlank", "must not be blank")));
+
+		assertThat(WireFormats.value(error.encode()).toString())
+			.contains("\"validationErrors\":[{\"path\":\"items[1].name\",\"code\":\"NotBlank\",\"message\":");
+		assertThat(ErrorBody.decode(400, error.encode())).isEqualTo(error);
+	}
+
+	@Test
+	void valuesThatANodeServiceFoundNotValidAreRead() {
+		byte[] payload = new PackWriter(64)
+			.value(Map.of("validationErrors", List.of("name is missing", Map.of("field", "age", "message", "too old"))))
+			.toByteArray();
+
+		assertThat(ErrorBody.decode(400, payload).validationErrors())
+			.containsExactly(new ValidationError("", "", "name is missing"), new ValidationError("age", "", "too old"));
+	}
+
+	@Test
+	void membersThatTheProtocolDoesNotKnowAreKept() {
+		ErrorBody error = ErrorBody.of(409).withDetail("current", Map.of("version", 7)).withDetail("retry", null);
+
+		ErrorBody read = ErrorBody.decode(500, error.encode());
+
+		assertThat(read).isEqualTo(error);
+		assertThat(read.details()).containsEntry("retry", null).containsEntry("current", Map.of("version", 7));
+	}
+
+	@Test
+	void detailCannotTakeThePlaceOfAnotherMember() {
+		assertThatIllegalArgumentException().isThrownBy(() -> ErrorBody.of(409).withDetail("code", 200))
+			.withMessageContaining("'code'");
 	}
 
 }

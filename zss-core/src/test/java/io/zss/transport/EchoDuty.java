@@ -1,6 +1,5 @@
 package io.zss.transport;
 
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
@@ -56,15 +55,7 @@ final class EchoDuty implements LoopDuty {
 	}
 
 	Endpoint endpoint() {
-		return endpoints().get(0);
-	}
-
-	List<Endpoint> endpoints() {
-		return this.router.boundEndpoints();
-	}
-
-	RouterSocket router() {
-		return this.router;
+		return this.router.boundEndpoints().get(0);
 	}
 
 	Thread thread() {

@@ -5,6 +5,7 @@ import java.util.function.IntFunction;
 
 import io.zss.protocol.PayloadCodec;
 import io.zss.spring.HandlerExecutor;
+import io.zss.spring.LateServices;
 import io.zss.spring.ServiceScanner;
 import io.zss.spring.ZssWorkerContainer;
 import io.zss.spring.handler.HandlerFactory;
@@ -26,6 +27,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.boot.task.SimpleAsyncTaskExecutorBuilder;
@@ -50,7 +52,14 @@ import org.springframework.core.task.TaskDecorator;
 public final class ZssWorkerAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	static LateServices zssLateServices() {
+		return new LateServices();
+	}
+
+	// Of each context that is configured so: a scanner sees the beans of its own alone.
+	@Bean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	HandlerFactory zssHandlerFactory(ConfigurableListableBeanFactory beans, PayloadCodec codec,
 			ObjectProvider<ZssArgumentResolver> resolvers, ObjectProvider<RequestInterceptor> interceptors,
 			ObjectProvider<MethodValidator> validator) {
@@ -59,13 +68,13 @@ public final class ZssWorkerAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	ZssWorkerContainer zssWorkerContainer(ConfigurableListableBeanFactory beans, ZssWorkerProperties properties,
 			ZssConnectionDetails connection, PayloadCodec codec, HandlerFactory handlers, Environment environment,
 			ObjectProvider<RequestListener> listeners, ObjectProvider<ThreadPoolTaskExecutorBuilder> pooled,
 			ObjectProvider<SimpleAsyncTaskExecutorBuilder> virtual, ObjectProvider<TaskDecorator> decorators,
 			ObjectProvider<ThreadPoolTaskExecutorCustomizer> customizers, ObjectProvider<HandlerPoolListener> pools,
-			ApplicationEventPublisher publisher) {
+			LateServices late, ApplicationEventPublisher publisher) {
 		WorkerOptions options = properties.toOptions(connection.backends(), ProcessFacts.of(environment));
 		List<RequestListener> ordered = listeners.orderedStream().toList();
 		boolean sharing = decorators.stream().findAny().isEmpty() && customizers.stream().findAny().isEmpty();
@@ -73,7 +82,7 @@ public final class ZssWorkerAutoConfiguration {
 				? (slots) -> HandlerExecutors.virtual(virtual.getIfAvailable(SimpleAsyncTaskExecutorBuilder::new))
 				: (slots) -> HandlerExecutors.pooled(pooled.getIfAvailable(ThreadPoolTaskExecutorBuilder::new), slots,
 						sharing, pools.orderedStream().toList());
-		return new ZssWorkerContainer(new ServiceScanner(beans, handlers, properties.concurrency()),
+		return new ZssWorkerContainer(new ServiceScanner(beans, handlers, properties.concurrency(), late),
 				(services, executor, registrations) -> new ZssWorker(services, options, codec, executor,
 						LoopClock.system(), RequestListener.of(ordered), registrations),
 				executors, properties.startupTimeout(), publisher);

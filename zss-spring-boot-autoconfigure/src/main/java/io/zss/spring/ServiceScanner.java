@@ -3,15 +3,19 @@ package io.zss.spring;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
-import io.zss.annotation.AliasedAttributes;
 import io.zss.annotation.ZssAdvice;
 import io.zss.annotation.ZssService;
 import io.zss.annotation.ZssVerb;
+import io.zss.spring.ServiceDeclarations.ServiceDeclaration;
 import io.zss.spring.client.DeclaredClients;
 import io.zss.spring.handler.ExceptionMethods;
 import io.zss.spring.handler.HandlerBean;
@@ -20,25 +24,28 @@ import io.zss.spring.handler.InvalidHandlerException;
 import io.zss.worker.ServiceDefinition;
 import io.zss.worker.VerbHandler;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.EmbeddedValueResolver;
+import org.springframework.core.MethodIntrospector;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationAwareOrderComparator;
-import org.springframework.core.annotation.MergedAnnotation;
-import org.springframework.core.annotation.MergedAnnotations;
-import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
+import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.util.ReflectionUtils;
 import org.springframework.util.StringUtils;
 import org.springframework.util.StringValueResolver;
 
 /**
- * Finds the beans with {@link ZssService}, proxied ones too, and makes services of them,
- * one of each bean.
+ * Finds the beans that are services, proxied ones too, and makes a service of each.
  */
 public final class ServiceScanner {
+
+	private static final Logger logger = LoggerFactory.getLogger(ServiceScanner.class);
 
 	private final ConfigurableListableBeanFactory beans;
 
@@ -48,6 +55,8 @@ public final class ServiceScanner {
 
 	private final int defaultConcurrency;
 
+	private final LateServices late;
+
 	/**
 	 * Creates a scanner.
 	 * @param beans where to look
@@ -55,6 +64,19 @@ public final class ServiceScanner {
 	 * @param defaultConcurrency concurrency of services that declare none
 	 */
 	public ServiceScanner(ConfigurableListableBeanFactory beans, HandlerFactory handlers, int defaultConcurrency) {
+		this(beans, handlers, defaultConcurrency, new LateServices());
+	}
+
+	/**
+	 * Creates a scanner that has services which come later reported.
+	 * @param beans where to look
+	 * @param handlers makes the handlers
+	 * @param defaultConcurrency concurrency of services that declare none
+	 * @param late warns of services that come later
+	 */
+	public ServiceScanner(ConfigurableListableBeanFactory beans, HandlerFactory handlers, int defaultConcurrency,
+			LateServices late) {
+		this.late = late;
 		this.beans = beans;
 		this.handlers = handlers;
 		this.expressions = new EmbeddedValueResolver(beans);
@@ -67,34 +89,81 @@ public final class ServiceScanner {
 	 * @throws InvalidServiceException if a bean cannot be a service as it is declared
 	 */
 	public List<ServiceDefinition> scan() {
-		Map<String, Class<?>> candidates = candidates();
+		DeclaredClients clients = DeclaredClients.of(this.beans);
+		Map<String, Class<?>> candidates = candidates(clients);
+		ServiceDeclarations declarations = new ServiceDeclarations(this.beans, clients);
 		List<ExceptionMethods> advice = advice(candidates);
 		Map<String, ServiceDefinition> services = new LinkedHashMap<>();
 		Map<String, String> owners = new LinkedHashMap<>();
+		Set<String> found = new HashSet<>();
 		candidates.forEach((name, type) -> {
-			ZssService annotation = annotation(name, type);
-			if (annotation != null) {
-				ServiceDefinition service = service(name, type, annotation, advice);
-				String key = service.sid() + " " + service.version();
-				String owner = owners.putIfAbsent(key, name);
-				if (owner != null) {
-					throw new InvalidServiceException(name, type,
-							"bean '" + owner + "' serves the sid '" + service.sid() + "' already"
-									+ (service.version().isEmpty() ? "" : " in version " + service.version()),
-							"give one of them another sid or version, or put all verbs into one bean", null);
-				}
-				services.put(key, service);
+			ServiceDeclaration declaration = declaration(declarations, name, type);
+			if (declaration == null) {
+				warnOfVerbs(name, type);
+				return;
 			}
+			found.add(name);
+			ServiceDefinition service = service(name, type, declaration, advice);
+			if (service == null) {
+				return;
+			}
+			String key = service.sid() + " " + service.version();
+			String owner = owners.putIfAbsent(key, name);
+			if (owner != null) {
+				throw new InvalidServiceException(name, type,
+						"bean '" + owner + "' serves the sid '" + service.sid() + "' already"
+								+ (service.version().isEmpty() ? "" : " in version " + service.version()),
+						"give one of them another sid or version, or put all verbs into one bean", null);
+			}
+			services.put(key, service);
 		});
+		this.late.onScanned(found);
 		return new ArrayList<>(services.values());
+	}
+
+	private static @Nullable ServiceDeclaration declaration(ServiceDeclarations declarations, String name,
+			Class<?> type) {
+		try {
+			return declarations.find(name, type);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidServiceException(name, type, String.valueOf(ex.getMessage()),
+					"change the attributes of its @ZssService", ex);
+		}
+	}
+
+	/**
+	 * A bean with verbs that is not a service is most often a mistake. Contracts whose
+	 * implementations are left out are reported by themselves.
+	 */
+	private static void warnOfVerbs(String name, Class<?> type) {
+		if (isOfALibrary(type) || !AnnotationUtils.isCandidateClass(type, ZssVerb.class)
+				|| AnnotatedElementUtils.hasAnnotation(type, ZssService.class)) {
+			return;
+		}
+		Set<String> verbs = MethodIntrospector
+			.selectMethods(type,
+					(ReflectionUtils.MethodFilter) (method) -> AnnotatedElementUtils.hasAnnotation(method,
+							ZssVerb.class))
+			.stream()
+			.map(Method::getName)
+			.collect(Collectors.toCollection(TreeSet::new));
+		if (!verbs.isEmpty()) {
+			logger.warn("Bean '{}' of type {} has the @ZssVerb methods {}, but is not a service: annotate the class, or"
+					+ " the interface that declares them, with @ZssService", name, type.getName(), verbs);
+		}
+	}
+
+	private static boolean isOfALibrary(Class<?> type) {
+		String name = type.getName();
+		return name.startsWith("java.") || name.startsWith("org.springframework.");
 	}
 
 	/**
 	 * The beans that are neither clients nor hidden behind the proxy of a scope, with the
 	 * class behind their proxies.
 	 */
-	private Map<String, Class<?>> candidates() {
-		DeclaredClients clients = DeclaredClients.of(this.beans);
+	private Map<String, Class<?>> candidates(DeclaredClients clients) {
 		Map<String, Class<?>> candidates = new LinkedHashMap<>();
 		for (String name : this.beans.getBeanNamesForType(Object.class, true, false)) {
 			Class<?> type = (ScopedProxyUtils.isScopedTarget(name) || clients.contains(name)) ? null
@@ -123,7 +192,7 @@ public final class ServiceScanner {
 	}
 
 	/**
-	 * What says the order: the bean if it does so itself, else the annotation of its
+	 * The source of the order: the bean if it has one itself, else the annotation of its
 	 * class, which a proxy hides.
 	 */
 	private static Object ordered(HandlerBean bean) {
@@ -140,31 +209,22 @@ public final class ServiceScanner {
 	}
 
 	/**
-	 * The annotation of the class, or else that of the one interface which has it.
+	 * Makes the service.
+	 * @return null for a mock, which is none
 	 */
-	private static @Nullable ZssService annotation(String name, Class<?> type) {
-		ZssService annotation = AnnotatedElementUtils.findMergedAnnotation(type, ZssService.class);
-		List<Object> sources = MergedAnnotations.from(type, SearchStrategy.TYPE_HIERARCHY)
-			.stream(ZssService.class)
-			.map(MergedAnnotation::getSource)
-			.distinct()
-			.toList();
-		boolean isOfClass = sources.stream().anyMatch((source) -> source instanceof Class<?> its && !its.isInterface());
-		if (sources.size() > 1 && !isOfClass) {
-			throw new InvalidServiceException(name, type, "it implements several services: " + sources,
-					"make a bean of each, or annotate the class itself with @ZssService", null);
-		}
-		return annotation;
-	}
-
-	private ServiceDefinition service(String name, Class<?> type, ZssService annotation,
+	private @Nullable ServiceDefinition service(String name, Class<?> type, ServiceDeclaration declaration,
 			List<ExceptionMethods> advice) {
 		if (!this.beans.isSingleton(name)) {
-			throw new InvalidServiceException(name, type, "it is no singleton, so that no one instance answers",
+			throw new InvalidServiceException(name, type, "the bean is not a singleton",
 					"make it one, or give its scope a proxy", null);
 		}
+		Object bean = this.beans.getBean(name);
+		if (MockBeans.isMock(bean)) {
+			logger.info("Bean '{}' of type {} is a mock, and is not registered as a service", name, type.getName());
+			return null;
+		}
 		try {
-			return define(name, type, annotation, advice);
+			return define(new HandlerBean(name, type, bean), declaration, advice);
 		}
 		catch (InvalidHandlerException ex) {
 			throw new InvalidServiceException(name, type, ex.getProblem(), ex.getAction(), ex);
@@ -176,13 +236,14 @@ public final class ServiceScanner {
 		}
 	}
 
-	private ServiceDefinition define(String name, Class<?> type, ZssService annotation, List<ExceptionMethods> advice) {
-		String sid = resolve(AliasedAttributes.sid(annotation));
+	private ServiceDefinition define(HandlerBean bean, ServiceDeclaration declaration, List<ExceptionMethods> advice) {
+		String name = bean.name();
+		Class<?> type = bean.type();
+		String sid = resolve(declaration.sid());
 		if (!StringUtils.hasText(sid)) {
 			throw new InvalidServiceException(name, type, "@ZssService needs a sid",
 					"name it, as in @ZssService(\"orders\")", null);
 		}
-		HandlerBean bean = new HandlerBean(name, type, this.beans.getBean(name));
 		Map<Method, ZssVerb> methods = bean.methods(ZssVerb.class);
 		if (methods.isEmpty()) {
 			throw new InvalidServiceException(name, type, "it has no verbs",
@@ -202,11 +263,11 @@ public final class ServiceScanner {
 			}
 			verbs.put(verbName, this.handlers.verb(bean, method, verb, advice));
 		});
-		return new ServiceDefinition(sid, resolve(annotation.version()), concurrency(name, type, annotation), verbs);
+		return new ServiceDefinition(sid, resolve(declaration.version()), concurrency(name, type, declaration), verbs);
 	}
 
-	private int concurrency(String name, Class<?> type, ZssService annotation) {
-		String text = resolve(annotation.concurrency());
+	private int concurrency(String name, Class<?> type, ServiceDeclaration declaration) {
+		String text = resolve(declaration.concurrency());
 		if (!StringUtils.hasText(text)) {
 			return this.defaultConcurrency;
 		}

@@ -396,7 +396,7 @@ class ServiceScannerTests {
 		@Test
 		void rejectsPrototypeInsteadOfPassingItOver() {
 			register(Orders.class, (definition) -> definition.setScope("prototype"));
-			assertInvalid("beanOrders", "no singleton", "give its scope a proxy");
+			assertInvalid("beanOrders", "not a singleton", "give its scope a proxy");
 		}
 
 	}

@@ -76,8 +76,8 @@ final class ErrorTranslation {
 	}
 
 	/**
-	 * What the worker answers by itself with a status other than 500; null when the
-	 * failure declares nothing.
+	 * The failure as the worker answers it, with a status other than 500; null when the
+	 * failure declares none.
 	 */
 	private @Nullable Throwable declared(Throwable failure) {
 		if (failure instanceof ZssException error) {
@@ -90,6 +90,10 @@ final class ErrorTranslation {
 		if (status.isPresent()) {
 			return new ZssException(body(status.synthesize()), failure);
 		}
+		Class<?> security = SecurityFailures.typeOf(failure);
+		if (security != null) {
+			return new ZssException(ErrorBody.of(SecurityFailures.status(security)), failure);
+		}
 		return (this.validator != null) ? this.validator.invalidArguments(this.bean, this.method, failure) : null;
 	}
 
@@ -99,6 +103,10 @@ final class ErrorTranslation {
 		}
 		if (failure instanceof ProtocolException) {
 			return ProtocolException.class;
+		}
+		Class<?> security = SecurityFailures.typeOf(failure);
+		if (security != null) {
+			return security;
 		}
 		return (status(failure).getSource() instanceof Class<?> annotated) ? annotated : failure.getClass();
 	}

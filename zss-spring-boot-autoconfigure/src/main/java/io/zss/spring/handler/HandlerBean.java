@@ -2,6 +2,7 @@ package io.zss.spring.handler;
 
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
@@ -40,6 +41,11 @@ public record HandlerBean(String name, Class<?> type, Object bean) {
 	 * @throws InvalidHandlerException if the proxy does not have it
 	 */
 	Method invocable(Method method) {
+		if (Modifier.isFinal(method.getModifiers()) && AopUtils.isCglibProxy(this.bean)) {
+			throw new InvalidHandlerException(
+					"its method " + method.getName() + " is final, so that the proxy of the bean cannot pass calls on",
+					"remove final, or declare the method on an interface and use a proxy of interfaces");
+		}
 		try {
 			Method invocable = AopUtils.selectInvocableMethod(method, this.bean.getClass());
 			invocable.setAccessible(true);

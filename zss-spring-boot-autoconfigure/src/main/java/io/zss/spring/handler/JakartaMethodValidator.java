@@ -3,45 +3,48 @@ package io.zss.spring.handler;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
-import io.zss.spring.handler.InvalidRequestException.Violation;
+import io.zss.protocol.ValidationError;
 import io.zss.worker.ZssRequest;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
-import jakarta.validation.ElementKind;
-import jakarta.validation.Path;
 import jakarta.validation.Valid;
 import jakarta.validation.ValidationException;
 import jakarta.validation.Validator;
 import jakarta.validation.metadata.MethodDescriptor;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.Advisor;
+import org.springframework.aop.framework.Advised;
 import org.springframework.aop.framework.AopProxyUtils;
-import org.springframework.aop.support.AopUtils;
+import org.springframework.context.MessageSourceResolvable;
 import org.springframework.core.MethodParameter;
-import org.springframework.core.annotation.AnnotatedElementUtils;
-import org.springframework.validation.annotation.Validated;
 import org.springframework.validation.annotation.ValidationAnnotationUtils;
+import org.springframework.validation.beanvalidation.MethodValidationAdapter;
+import org.springframework.validation.beanvalidation.MethodValidationInterceptor;
 import org.springframework.validation.method.MethodValidationException;
 import org.springframework.validation.method.MethodValidationResult;
-import org.springframework.validation.method.ParameterErrors;
-import org.springframework.validation.method.ParameterValidationResult;
 
 /**
- * Validates arguments by Jakarta Validation: constraints and {@code @Valid} on
- * parameters, and {@code @Validated} on one with its groups. A bean that Spring validates
- * through a proxy, since its class is {@code @Validated}, is left to that proxy.
+ * Validates arguments by Jakarta Validation: constraints and {@code @Valid} on parameters
+ * by Spring's {@link MethodValidationAdapter}, and what Jakarta Validation does not look
+ * into by itself, a parameter with {@code @Validated} and the payload of a
+ * {@link ZssRequest}, value by value. A bean that Spring validates through a proxy is
+ * left to that proxy.
  */
 public final class JakartaMethodValidator implements MethodValidator {
 
+	/** A container is not looked at any further beyond so many. */
+	private static final int MAX_ERRORS = 100;
+
 	private final Validator validator;
+
+	private final MethodValidationAdapter adapter;
 
 	/**
 	 * Creates a validator.
@@ -49,16 +52,16 @@ public final class JakartaMethodValidator implements MethodValidator {
 	 */
 	public JakartaMethodValidator(Validator validator) {
 		this.validator = validator;
+		this.adapter = new MethodValidationAdapter(validator);
 	}
 
 	@Override
 	public @Nullable Check checkOf(HandlerBean bean, Method method) {
 		List<Check> checks = new ArrayList<>();
-		if (!isValidatedByProxy(bean) && isConstrained(bean, method)) {
-			checks.add(parametersOf(bean, method));
+		if (isConstrained(bean, method) && !isValidatedByProxy(bean)) {
+			checks.add(ofParameters(bean, method));
 		}
-		MethodParameter[] parameters = ArgumentFactory.parameters(method, bean.type());
-		for (MethodParameter parameter : parameters) {
+		for (MethodParameter parameter : ArgumentFactory.parameters(method, bean.type())) {
 			Class<?>[] groups = groups(parameter);
 			if (groups != null) {
 				checks.add((arguments) -> validate(arguments[parameter.getParameterIndex()], groups));
@@ -69,14 +72,17 @@ public final class JakartaMethodValidator implements MethodValidator {
 
 	@Override
 	public @Nullable InvalidRequestException invalidArguments(HandlerBean bean, Method method, Throwable thrown) {
-		if (thrown instanceof ConstraintViolationException violations) {
-			return isOfArguments(bean, method, violations) ? invalid(violations.getConstraintViolations(), thrown)
-					: null;
+		if (thrown instanceof ConstraintViolationException violations
+				&& ViolationPath.isOfArguments(violations.getConstraintViolations(), bean.type(), method)) {
+			return new InvalidRequestException(violations.getConstraintViolations()
+				.stream()
+				.map((violation) -> error(ViolationPath.of(violation), violation))
+				.toList(), thrown);
 		}
 		if (thrown instanceof MethodValidationException result && !result.isForReturnValue()
 				&& bean.type().isInstance(result.getTarget())
 				&& result.getMethod().getName().equals(method.getName())) {
-			return new InvalidRequestException(violations(result), thrown);
+			return new InvalidRequestException(errors(result), thrown);
 		}
 		return null;
 	}
@@ -98,18 +104,30 @@ public final class JakartaMethodValidator implements MethodValidator {
 		}
 	}
 
-	private Check parametersOf(HandlerBean bean, Method method) {
+	private Check ofParameters(HandlerBean bean, Method method) {
 		Object target = AopProxyUtils.getSingletonTarget(bean.bean());
 		Object validated = (target != null) ? target : bean.bean();
 		Method its = method.getDeclaringClass().isInstance(validated) ? method : bean.invocable(method);
-		Class<?>[] groups = ValidationAnnotationUtils.determineValidationGroups(validated, method);
-		return (arguments) -> reject(
-				this.validator.forExecutables().validateParameters(validated, its, arguments, groups));
+		Class<?>[] groups = ValidationAnnotationUtils.determineValidationGroups(validated, its);
+		return (arguments) -> {
+			MethodValidationResult result = this.adapter.validateArguments(validated, its, null, arguments, groups);
+			if (result.hasErrors()) {
+				throw new InvalidRequestException(errors(result), null);
+			}
+		};
 	}
 
 	/**
-	 * The groups for what Jakarta Validation does not look into by itself: a parameter
-	 * with {@code @Validated}, and the payload of a request.
+	 * Whether its proxy does the same. One that is there for transactions alone does not.
+	 */
+	private static boolean isValidatedByProxy(HandlerBean bean) {
+		return bean.bean() instanceof Advised advised && Arrays.stream(advised.getAdvisors())
+			.map(Advisor::getAdvice)
+			.anyMatch(MethodValidationInterceptor.class::isInstance);
+	}
+
+	/**
+	 * The groups for a parameter whose value is validated apart; null for the others.
 	 */
 	private static Class<?> @Nullable [] groups(MethodParameter parameter) {
 		for (Annotation annotation : parameter.getParameterAnnotations()) {
@@ -117,9 +135,7 @@ public final class JakartaMethodValidator implements MethodValidator {
 			boolean isJakarta = annotation.annotationType() == Valid.class;
 			if (hints != null && (!isJakarta || parameter.getParameterType() == ZssRequest.class)) {
 				Class<?>[] groups = new Class<?>[hints.length];
-				for (int i = 0; i < hints.length; i++) {
-					groups[i] = (Class<?>) hints[i];
-				}
+				System.arraycopy(hints, 0, groups, 0, hints.length);
 				return groups;
 			}
 		}
@@ -127,97 +143,69 @@ public final class JakartaMethodValidator implements MethodValidator {
 	}
 
 	private void validate(@Nullable Object argument, Class<?>[] groups) {
-		Object value = (argument instanceof ZssRequest<?> request) ? request.payload() : argument;
-		if (value instanceof Optional<?> optional) {
-			value = optional.orElse(null);
+		List<ValidationError> errors = new ArrayList<>();
+		validate("", argument, groups, errors);
+		if (!errors.isEmpty()) {
+			throw new InvalidRequestException(errors, null);
 		}
-		if (value instanceof Collection<?> elements) {
-			Set<ConstraintViolation<Object>> all = new LinkedHashSet<>();
-			elements.stream()
-				.filter(Objects::nonNull)
-				.forEach((element) -> all.addAll(this.validator.validate((Object) element, groups)));
-			reject(all);
-		}
-		else if (value != null) {
-			reject(this.validator.validate(value, groups));
-		}
-	}
-
-	private static void reject(Set<? extends ConstraintViolation<?>> violations) {
-		if (!violations.isEmpty()) {
-			throw invalid(violations, null);
-		}
-	}
-
-	private static boolean isValidatedByProxy(HandlerBean bean) {
-		return AopUtils.isAopProxy(bean.bean()) && AnnotatedElementUtils.hasAnnotation(bean.type(), Validated.class);
-	}
-
-	private static boolean isOfArguments(HandlerBean bean, Method method, ConstraintViolationException thrown) {
-		return !thrown.getConstraintViolations().isEmpty()
-				&& thrown.getConstraintViolations().stream().allMatch((violation) -> {
-					List<Path.Node> nodes = nodes(violation);
-					return bean.type().isInstance(violation.getRootBean()) && nodes.size() > 1
-							&& nodes.get(0).getKind() == ElementKind.METHOD
-							&& nodes.get(0).getName().equals(method.getName())
-							&& nodes.get(1).getKind() != ElementKind.RETURN_VALUE;
-				});
-	}
-
-	private static InvalidRequestException invalid(Set<? extends ConstraintViolation<?>> violations,
-			@Nullable Throwable cause) {
-		return new InvalidRequestException(violations.stream()
-			.map((violation) -> new Violation(field(violation), violation.getMessage()))
-			.sorted(Comparator.comparing(Violation::field).thenComparing(Violation::message))
-			.toList(), cause);
 	}
 
 	/**
-	 * The path without method and parameter, which mean nothing to the caller; the
-	 * parameter where there is nothing else.
+	 * Validates a value, or all that it holds, since a container has no constraints of
+	 * its own.
 	 */
-	private static String field(ConstraintViolation<?> violation) {
-		String path = violation.getPropertyPath().toString();
-		List<Path.Node> nodes = nodes(violation);
-		if (nodes.isEmpty() || nodes.get(0).getKind() != ElementKind.METHOD) {
-			return path;
+	private void validate(String path, @Nullable Object value, Class<?>[] groups, List<ValidationError> errors) {
+		if (errors.size() >= MAX_ERRORS) {
+			return;
 		}
-		String ofMethod = path.substring(nodes.get(0).getName().length() + 1);
-		String parameter = nodes.get(1).getName();
-		String within = ofMethod.startsWith(parameter) ? ofMethod.substring(parameter.length()) : ofMethod;
-		if (within.isEmpty()) {
-			return parameter;
+		if (value instanceof ZssRequest<?> request) {
+			validate(path, request.payload(), groups, errors);
 		}
-		return within.startsWith(".") ? within.substring(1) : within;
-	}
-
-	private static List<Path.Node> nodes(ConstraintViolation<?> violation) {
-		List<Path.Node> nodes = new ArrayList<>();
-		violation.getPropertyPath().forEach(nodes::add);
-		return nodes;
-	}
-
-	private static List<Violation> violations(MethodValidationResult result) {
-		List<Violation> violations = new ArrayList<>();
-		for (ParameterValidationResult parameter : result.getParameterValidationResults()) {
-			if (parameter instanceof ParameterErrors errors) {
-				errors.getFieldErrors()
-					.forEach((error) -> violations
-						.add(new Violation(error.getField(), String.valueOf(error.getDefaultMessage()))));
-				errors.getGlobalErrors()
-					.forEach((error) -> violations
-						.add(new Violation(error.getObjectName(), String.valueOf(error.getDefaultMessage()))));
-			}
-			else {
-				String name = String.valueOf(parameter.getMethodParameter().getParameterName());
-				parameter.getResolvableErrors()
-					.forEach((error) -> violations.add(new Violation(name, String.valueOf(error.getDefaultMessage()))));
+		else if (value instanceof Optional<?> optional) {
+			validate(path, optional.orElse(null), groups, errors);
+		}
+		else if (value instanceof Map<?, ?> map) {
+			map.forEach((key, entry) -> validate(path + "[" + key + "]", entry, groups, errors));
+		}
+		else if (value instanceof Collection<?> elements) {
+			int index = 0;
+			for (Object element : elements) {
+				validate(path + "[" + index++ + "]", element, groups, errors);
 			}
 		}
+		else if (value instanceof Object[] elements) {
+			validate(path, Arrays.asList(elements), groups, errors);
+		}
+		else if (value != null) {
+			this.validator.validate(value, groups).forEach((violation) -> {
+				String within = violation.getPropertyPath().toString();
+				errors
+					.add(error((path.isEmpty() || within.isEmpty()) ? path + within : path + "." + within, violation));
+			});
+		}
+	}
+
+	private static List<ValidationError> errors(MethodValidationResult result) {
+		List<ValidationError> errors = new ArrayList<>();
+		result.getParameterValidationResults()
+			.forEach((parameter) -> parameter.getResolvableErrors().forEach((error) -> {
+				ConstraintViolation<?> violation = parameter.unwrap(error, ConstraintViolation.class);
+				errors.add(error(ViolationPath.of(violation), violation));
+			}));
 		result.getCrossParameterValidationResults()
-			.forEach((error) -> violations
-				.add(new Violation(result.getMethod().getName(), String.valueOf(error.getDefaultMessage()))));
-		return violations;
+			.forEach((error) -> errors.add(new ValidationError(result.getMethod().getName(), lastCode(error),
+					String.valueOf(error.getDefaultMessage()))));
+		return errors;
+	}
+
+	private static ValidationError error(String path, ConstraintViolation<?> violation) {
+		String code = violation.getConstraintDescriptor().getAnnotation().annotationType().getSimpleName();
+		return new ValidationError(path, code, violation.getMessage());
+	}
+
+	private static String lastCode(MessageSourceResolvable error) {
+		String[] codes = error.getCodes();
+		return (codes != null && codes.length > 0) ? codes[codes.length - 1] : "";
 	}
 
 }

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.scheduling.annotation.Async;
 
 /**
  * Makes a stage of a single-value reactive type, such as {@code Mono}, where its library
@@ -22,17 +24,24 @@ record ReactiveResult(@Nullable ReactiveAdapter adapter) {
 
 	/**
 	 * Looks at the return type of a method.
+	 * @param proxied whether the method is called through a proxy of Spring
 	 * @throws InvalidHandlerException if it has many values, or none that can be waited
 	 * for without a thread
 	 */
-	static ReactiveResult of(Method method) {
+	static ReactiveResult of(Method method, boolean proxied) {
 		Class<?> type = method.getReturnType();
+		if (proxied && isAsync(method) && type != void.class && !Future.class.isAssignableFrom(type)) {
+			throw new InvalidHandlerException(
+					"its method " + method.getName() + " is @Async and returns a " + type.getSimpleName()
+							+ ", in place of which its proxy returns null",
+					"remove @Async, or return a CompletableFuture");
+		}
 		if (CompletionStage.class.isAssignableFrom(type)) {
 			return new ReactiveResult(null);
 		}
 		if (Future.class.isAssignableFrom(type)) {
 			throw new InvalidHandlerException("its method " + method.getName() + " returns a " + type.getSimpleName(),
-					"return a CompletionStage, which tells when it is done");
+					"return a CompletionStage, which notifies of its end");
 		}
 		ReactiveAdapter adapter = registry.getAdapter(type);
 		if (adapter != null && adapter.isMultiValue()) {
@@ -40,6 +49,11 @@ record ReactiveResult(@Nullable ReactiveAdapter adapter) {
 					"a request has one reply: return a Mono of a list");
 		}
 		return new ReactiveResult(adapter);
+	}
+
+	private static boolean isAsync(Method method) {
+		return AnnotatedElementUtils.hasAnnotation(method, Async.class)
+				|| AnnotatedElementUtils.hasAnnotation(method.getDeclaringClass(), Async.class);
 	}
 
 	@Nullable Object toStage(@Nullable Object result) {

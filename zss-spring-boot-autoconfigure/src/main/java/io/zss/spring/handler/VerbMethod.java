@@ -7,6 +7,8 @@ import io.zss.worker.ServiceRequest;
 import io.zss.worker.VerbHandler;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.support.AopUtils;
+
 /**
  * The method of a verb: resolves its arguments, checks them, calls it. Of a reactive
  * result it makes a stage, on the thread of the handler, whose context it so gets.
@@ -22,7 +24,7 @@ final class VerbMethod implements VerbHandler {
 	private final ReactiveResult result;
 
 	VerbMethod(HandlerBean bean, Method method, Argument[] arguments, @Nullable Check check) {
-		this.result = ReactiveResult.of(method);
+		this.result = ReactiveResult.of(method, AopUtils.isAopProxy(bean.bean()));
 		this.method = new BeanMethod(bean, method);
 		this.arguments = arguments;
 		this.check = check;

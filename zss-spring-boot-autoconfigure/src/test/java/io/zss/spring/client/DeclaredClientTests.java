@@ -421,6 +421,7 @@ class DeclaredClientTests {
 	record Order(String id, int quantity) {
 	}
 
+	@ZssService
 	static class OrderService implements Orders {
 
 		@Override

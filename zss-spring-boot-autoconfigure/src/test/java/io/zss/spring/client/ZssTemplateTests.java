@@ -109,7 +109,7 @@ class ZssTemplateTests {
 		ZssRemoteException failure = catchThrowableOfType(ZssRemoteException.class,
 				() -> this.template.call("orders", "create", null, Order.class));
 
-		assertThat(failure.getError()).isEqualTo(new ErrorBody(422, "u", "d"));
+		assertThat(failure.getError()).isEqualTo(new ErrorBody(422, "u", "d").withDetail("fields", List.of("name")));
 		assertThat(failure.getHeaders()).containsEntry("trace", "t");
 		assertThat(failure.getPayloadAs(Rejected.class)).isEqualTo(new Rejected(422, "u", "d", List.of("name")));
 		assertThat(failure.getPayloadAs(new ParameterizedTypeReference<Map<String, Object>>() {

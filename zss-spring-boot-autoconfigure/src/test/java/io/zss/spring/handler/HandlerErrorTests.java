@@ -34,6 +34,9 @@ import reactor.core.publisher.Mono;
 import org.springframework.core.annotation.Order;
 import org.springframework.validation.annotation.Validated;
 
+import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.security.authorization.AuthorizationDeniedException;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -155,6 +158,13 @@ class HandlerErrorTests {
 	}
 
 	@Test
+	@DisplayName("an `AccessDeniedException` or `AuthenticationException` of Spring Security")
+	void failureOfMethodSecurityIs403Or401() {
+		assertThat(services.failure("denied", null).getError()).isEqualTo(ErrorBody.of(403));
+		assertThat(services.failure("unauthenticated", null).getError()).isEqualTo(ErrorBody.of(401));
+	}
+
+	@Test
 	@DisplayName("what an interceptor throws")
 	void thrownByInterceptor() {
 		assertThat(services.failure("refused", null).getStatus()).isEqualTo(401);
@@ -229,6 +239,16 @@ class HandlerErrorTests {
 
 	@ZssService("test")
 	static class Errors {
+
+		@ZssVerb
+		void denied() {
+			throw new AuthorizationDeniedException("secret");
+		}
+
+		@ZssVerb
+		void unauthenticated() {
+			throw new BadCredentialsException("secret");
+		}
 
 		@ZssExceptionHandler
 		ZssResponse<String> locked(Locked failure, ServiceRequest request, @ZssHeader("tenant") String tenant) {

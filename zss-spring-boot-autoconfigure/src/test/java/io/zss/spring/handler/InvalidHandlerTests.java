@@ -128,7 +128,7 @@ class InvalidHandlerTests {
 			Future<String> create() {
 				return null;
 			}
-		}, "its method create returns a Future", "return a CompletionStage, which tells when it is done");
+		}, "its method create returns a Future", "return a CompletionStage, which notifies of its end");
 	}
 
 	@Test
