@@ -120,6 +120,12 @@ final class Inflow {
 
 	void watchedBy(ChannelWatch newWatch) {
 		this.watch = newWatch;
+	}
+
+	/**
+	 * Begins to wait for the handshake.
+	 */
+	void begin() {
 		if (!this.scanner.isHandshakeOver() && !this.deadline.scheduled) {
 			this.deadline.schedule(this.settings.handshakeTimeout().toNanos());
 		}

@@ -29,7 +29,7 @@ final class JeroMqSockets implements Sockets, AutoCloseable {
 	private static final int DISCONNECT_TOKEN_BYTES = 16;
 
 	/** Fewer than the smallest pipe holds, a page, as each may cause some more. */
-	private static final int MAX_SIGNALS = 512;
+	static final int MAX_SIGNALS = 512;
 
 	/** How much longer than the longest linger closing may take. */
 	private static final long MAX_CLOSE_MILLIS = 4000;

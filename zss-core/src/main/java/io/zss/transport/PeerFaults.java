@@ -1,7 +1,6 @@
 package io.zss.transport;
 
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 import io.zss.transport.ZmtpViolation.Kind;
@@ -20,10 +19,11 @@ final class PeerFaults {
 
 	private final LoopClock clock;
 
-	private final Map<Kind, Faults> faults = new EnumMap<>(Kind.class);
+	private final Faults[] faults = new Faults[Kind.values().length];
 
 	PeerFaults(LoopClock clock) {
 		this.clock = clock;
+		Arrays.setAll(this.faults, (kind) -> new Faults());
 	}
 
 	synchronized long count(Kind kind) {
@@ -44,7 +44,7 @@ final class PeerFaults {
 	}
 
 	private Faults of(Kind kind) {
-		return this.faults.computeIfAbsent(kind, (absent) -> new Faults());
+		return this.faults[kind.ordinal()];
 	}
 
 	private static final class Faults {

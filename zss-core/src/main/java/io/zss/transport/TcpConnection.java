@@ -79,6 +79,8 @@ final class TcpConnection extends SocketChannel implements GatedChannel {
 	@Override
 	public void watchedBy(ChannelWatch newWatch) {
 		this.watch = newWatch;
+		this.inflow.watchedBy(newWatch);
+		this.ops = 0;
 	}
 
 	@Override
@@ -86,8 +88,8 @@ final class TcpConnection extends SocketChannel implements GatedChannel {
 		if ((newOps & ~this.ops & SelectionKey.OP_WRITE) != 0) {
 			this.writes++;
 		}
-		if ((newOps & ~this.ops & SelectionKey.OP_READ) != 0 && this.watch != null) {
-			this.inflow.watchedBy(this.watch);
+		if ((newOps & ~this.ops & SelectionKey.OP_READ) != 0) {
+			this.inflow.begin();
 		}
 		this.ops = newOps;
 		int open = newOps;

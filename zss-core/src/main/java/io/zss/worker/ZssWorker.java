@@ -1,6 +1,7 @@
 package io.zss.worker;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -12,6 +13,7 @@ import java.util.stream.Collectors;
 
 import io.zss.protocol.PayloadCodec;
 import io.zss.transport.AddressLookup;
+import io.zss.transport.Endpoint;
 import io.zss.transport.EndpointResolver;
 import io.zss.transport.FrameMessage;
 import io.zss.transport.LoopClock;
@@ -224,11 +226,24 @@ public final class ZssWorker implements AutoCloseable {
 	}
 
 	/**
-	 * The registrations of its services.
+	 * The registrations of its services, with brokers whose names have no address as
+	 * well.
 	 * @return the status as of now
 	 */
 	public WorkerStatus status() {
-		return this.duty.status();
+		WorkerStatus status = this.duty.status();
+		List<Endpoint> unresolved = isRunning() ? this.resolver.unresolved() : List.of();
+		if (unresolved.isEmpty()) {
+			return status;
+		}
+		List<WorkerStatus.Link> links = new ArrayList<>(status.links());
+		for (String sid : this.sids) {
+			if (!this.stopped.contains(sid)) {
+				unresolved.forEach((broker) -> links
+					.add(new WorkerStatus.Link(sid, broker.toString(), false, "its name has no address")));
+			}
+		}
+		return new WorkerStatus(links, status.failure());
 	}
 
 	private CompletableFuture<Void> withdraw(@Nullable String sid) {

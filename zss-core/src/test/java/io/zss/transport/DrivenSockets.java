@@ -3,6 +3,8 @@ package io.zss.transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -126,6 +128,18 @@ final class DrivenSockets implements AutoCloseable {
 
 	DealerSocket dealer(String identity, Endpoint endpoint) {
 		return this.sockets.connect(() -> bytes(identity), dealerSettings(endpoint));
+	}
+
+	/**
+	 * The TCP connections of all sockets.
+	 */
+	List<SocketChannel> connections() {
+		return List.copyOf(this.context.loopSelector().keys())
+			.stream()
+			.map(SelectionKey::channel)
+			.filter(SocketChannel.class::isInstance)
+			.map(SocketChannel.class::cast)
+			.toList();
 	}
 
 	FrameMessage receive(FrameSocket socket) {

@@ -1,5 +1,6 @@
 package io.zss.transport;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,15 @@ final class EchoDuty implements LoopDuty {
 	}
 
 	Endpoint endpoint() {
-		return this.router.boundEndpoints().get(0);
+		return endpoints().get(0);
+	}
+
+	List<Endpoint> endpoints() {
+		return this.router.boundEndpoints();
+	}
+
+	RouterSocket router() {
+		return this.router;
 	}
 
 	Thread thread() {

@@ -394,6 +394,41 @@ class JeroMqTrapTests {
 		}
 	}
 
+	/**
+	 * JeroMQ's own timer for the next attempt stands still here for a minute, as it does
+	 * when the wall clock is set back.
+	 */
+	// Trap 17
+	@Test
+	void dealerConnectsAgainThoughJeroMqsTimerStandsStill() throws IOException {
+		try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+			DealerSettings settings = new DealerSettings(new Endpoint("127.0.0.1", server.getLocalPort()),
+					DrivenSockets.MAX_FRAME_BYTES, Duration.ofMinutes(1), Duration.ofMillis(100), Duration.ofSeconds(1),
+					Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+			FrameSocket dealer = this.peers.sockets().connect(() -> bytes("dealer"), settings);
+			RawZmtpPeer.acceptAsRouter(server).reset();
+			assertConnectsAgain(dealer, server);
+		}
+	}
+
+	// Trap 4
+	@Test
+	void dealerDoesNotProbeAPeerThatSpeaks() throws IOException {
+		try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+			FrameSocket dealer = this.peers.sockets()
+				.connect(() -> bytes("dealer"), heartbeat(new Endpoint("127.0.0.1", server.getLocalPort()), 1000, 900));
+			try (RawZmtpPeer router = RawZmtpPeer.acceptAsRouter(server)) {
+				for (int i = 0; i < 15; i++) {
+					router.send("text " + i);
+					assertThat(text(this.peers.receive(dealer))).containsExactly("text " + i);
+					this.peers.await(TimeUnit.MILLISECONDS.toNanos(100));
+				}
+				this.peers.send(dealer, "the first that is sent");
+				assertThat(router.readFrame()).isEqualTo(bytes("the first that is sent"));
+			}
+		}
+	}
+
 	// Trap 9
 	@Test
 	void interruptsOfTheLoopsThreadLoseAndMixUpNothing() throws Exception {

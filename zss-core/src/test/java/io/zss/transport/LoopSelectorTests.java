@@ -5,9 +5,15 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.AfterEach;
@@ -160,6 +166,45 @@ class LoopSelectorTests {
 		this.selector.close();
 
 		assertThat(this.channel.isRegistered()).isFalse();
+	}
+
+	@Test
+	void loopRunsInEveryPassAlsoAfterConnectionsThatWereClosed() throws IOException {
+		AtomicInteger cycles = new AtomicInteger();
+		this.selector.waitAs(new LoopWait(this.selector, false, (now) -> cycles.incrementAndGet(), Duration.ZERO,
+				LoopClock.system()));
+		for (int i = 1; i <= 200; i++) {
+			this.channel.register(this.selector, 0).cancel();
+			this.selector.select(FOR_EVER);
+			assertThat(cycles).hasValue(i);
+		}
+	}
+
+	// Trap 21
+	@Test
+	void passTakesABoundedNumberOfChannelsAndTheNextPassTheOthers() throws IOException {
+		int count = LoopSelector.MAX_KEYS + 50;
+		List<SelectableChannel> channels = new ArrayList<>();
+		try {
+			for (int i = 0; i < count; i++) {
+				Pipe pipe = Pipe.open();
+				pipe.source().close();
+				channels.add(pipe.sink().configureBlocking(false));
+				pipe.sink().register(this.selector, SelectionKey.OP_WRITE);
+			}
+			Set<SelectionKey> seen = new HashSet<>();
+			while (seen.size() < count) {
+				this.selector.select(FOR_EVER);
+				assertThat(this.selector.selectedKeys()).isNotEmpty().hasSizeLessThanOrEqualTo(LoopSelector.MAX_KEYS);
+				seen.addAll(this.selector.selectedKeys());
+				this.selector.selectedKeys().clear();
+			}
+		}
+		finally {
+			for (SelectableChannel each : channels) {
+				each.close();
+			}
+		}
 	}
 
 	private SelectionKey register() throws IOException {

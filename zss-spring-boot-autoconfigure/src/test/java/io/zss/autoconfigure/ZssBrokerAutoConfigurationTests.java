@@ -5,13 +5,17 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 
 import io.zss.TestBus;
+import io.zss.annotation.ZssService;
+import io.zss.annotation.ZssVerb;
 import io.zss.broker.Broker;
 import io.zss.broker.BrokerOptions;
 import io.zss.broker.dispatch.DispatchStrategy;
 import io.zss.broker.dispatch.StandardStrategy;
+import io.zss.spring.client.ZssTemplate;
 import io.zss.transport.BindException;
 import io.zss.transport.Endpoint;
 import org.junit.jupiter.api.Test;
@@ -268,14 +272,39 @@ class ZssBrokerAutoConfigurationTests {
 
 	@Test
 	void aBrokerThatChoseItsPortsKeepsThemWhileTheContextIsPaused() {
-		this.runner.run((context) -> {
+		this.runner.withUserConfiguration(Greetings.class).run((context) -> {
 			Endpoint frontend = context.getBean(Broker.class).frontend();
+			ZssTemplate template = context.getBean(ZssTemplate.class);
+			assertThat(template.call("greetings", "hello", null, String.class)).isEqualTo("Hello");
 			ConfigurableApplicationContext application = context.getSourceApplicationContext();
 			application.pause();
 			assertThat(isFree(frontend)).isFalse();
 			application.restart();
 			assertThat(context.getBean(Broker.class).frontend()).isEqualTo(frontend);
+			assertThat(template.call("greetings", "hello", null, String.class)).isEqualTo("Hello");
 		});
+	}
+
+	@Test
+	void brokerAndWorkerKeepTheProcessAliveAndClientsDoNot() {
+		this.runner.withPropertyValues("zss.broker.name=alive-broker", "zss.client.name=alive-client")
+			.withUserConfiguration(Greetings.class)
+			.run((context) -> {
+				context.getBean(ZssTemplate.class).call("greetings", "hello", null, String.class);
+				assertThat(threads("alive-broker")).isNotEmpty()
+					.anySatisfy((thread) -> assertThat(thread.isDaemon()).isFalse());
+				assertThat(threads("zss-worker")).anySatisfy((thread) -> assertThat(thread.isDaemon()).isFalse());
+				assertThat(threads("zss-client-alive-client")).isNotEmpty()
+					.allSatisfy((thread) -> assertThat(thread.isDaemon()).isTrue());
+			});
+	}
+
+	private static List<Thread> threads(String name) {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((thread) -> thread.getName().startsWith(name))
+			.toList();
 	}
 
 	@Test
@@ -299,6 +328,16 @@ class ZssBrokerAutoConfigurationTests {
 		catch (java.net.BindException ex) {
 			return false;
 		}
+	}
+
+	@ZssService("greetings")
+	static class Greetings {
+
+		@ZssVerb
+		String hello() {
+			return "Hello";
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -1,6 +1,7 @@
 package io.zss.autoconfigure;
 
 import java.util.Map;
+import java.util.Set;
 
 import io.zss.TestBus;
 import io.zss.actuate.BrokerHealthIndicator;
@@ -78,6 +79,22 @@ class ZssHealthAutoConfigurationTests {
 			context.getBean(Broker.class).stop();
 			Awaitility.await().atMost(TestBus.LIMIT).until(() -> indicator.health().getStatus().equals(Status.DOWN));
 		});
+	}
+
+	@Test
+	void workerShowsABrokerWhoseNameHasNoAddress() {
+		ZssContextRunner.withoutBroker()
+			.withConfiguration(AutoConfigurations.of(ZssHealthAutoConfiguration.class))
+			.withPropertyValues("zss.worker.brokers=tcp://no-such-host.invalid:7776", "zss.worker.startup-timeout=1ms")
+			.withUserConfiguration(Greetings.class)
+			.run((context) -> {
+				Health health = context.getBean(WorkerHealthIndicator.class).health();
+				assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+				assertThat(health.getDetails())
+					.containsEntry("registered", Map.of("GREETINGS", Map.of("tcp://no-such-host.invalid:7776", false)))
+					.containsEntry("missing",
+							Set.of("GREETINGS at tcp://no-such-host.invalid:7776: its name has no address"));
+			});
 	}
 
 	@Test
