@@ -213,6 +213,7 @@ final class HandlerRunner {
 	 * Notifies the listener of the reply to a request, from any thread.
 	 */
 	void ended(InFlight inFlight, ServiceRequest request, FrameMessage reply) {
+		request.end();
 		this.listener.onRequestEnded(request, this.replies.status(reply), this.replies.nanosSince(inFlight));
 	}
 

@@ -35,6 +35,8 @@ public final class ServiceRequest {
 
 	private volatile boolean cancelled;
 
+	private volatile boolean over;
+
 	/**
 	 * Creates a request.
 	 * @param address service, version and verb, sid and verb in upper case
@@ -167,6 +169,15 @@ public final class ServiceRequest {
 	}
 
 	/**
+	 * Whether the request has been answered. Work that it started and that still runs
+	 * outlives it, and is not bound by its deadline.
+	 * @return whether it is over
+	 */
+	public boolean isOver() {
+		return this.over;
+	}
+
+	/**
 	 * A value that an interceptor or a listener keeps with this request until its reply.
 	 * @param <T> type of the value
 	 * @param key identifies the value, most often the interceptor itself
@@ -206,6 +217,10 @@ public final class ServiceRequest {
 
 	void cancel() {
 		this.cancelled = true;
+	}
+
+	void end() {
+		this.over = true;
 	}
 
 }

@@ -30,6 +30,11 @@ import org.springframework.core.env.Environment;
 public final class ZssClientAutoConfiguration {
 
 	@Bean
+	ClientPropertiesCheck zssClientPropertiesCheck(ZssClientProperties properties, Environment environment) {
+		return new ClientPropertiesCheck(properties, environment);
+	}
+
+	@Bean
 	@Lazy
 	ZssClients zssClients(ZssClientProperties properties, ZssConnectionDetails connection, PayloadCodec codec,
 			Environment environment, ObjectProvider<CallInterceptor> interceptors,

@@ -1,6 +1,7 @@
 package io.zss.autoconfigure;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.convert.DurationUnit;
 import org.springframework.core.retry.RetryPolicy;
 import org.springframework.util.unit.DataSize;
 
@@ -35,10 +38,64 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("zss.client")
 public record ZssClientProperties(@DefaultValue List<Endpoint> brokers, @Nullable String name,
-		@DefaultValue("10s") Duration timeout, @DefaultValue("10000") int maxPending,
+		@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("10s") Duration timeout, @DefaultValue("10000") int maxPending,
 		@DefaultValue("reject") PendingPolicy maxPendingPolicy, @DefaultValue("32MB") DataSize maxFrameSize,
 		@DefaultValue("2") int maxExecutions, @DefaultValue Map<String, Service> services,
 		@DefaultValue Map<String, Named> named) {
+
+	private static final Duration LEAST = Duration.ofMillis(1);
+
+	private static final Duration MOST = Duration.ofHours(24);
+
+	private static final int MOST_RETRIES = 1000;
+
+	/**
+	 * Checks all values.
+	 * @throws InvalidConfigurationPropertyValueException if one is out of its range
+	 */
+	void check() {
+		PropertyCheck check = new PropertyCheck("zss.client");
+		check(check, this.name, this.timeout, this.maxPending, this.maxFrameSize, this.maxExecutions);
+		check(check, this.services);
+		this.named.forEach((client, settings) -> {
+			PropertyCheck own = new PropertyCheck("zss.client.named." + client);
+			check(own, settings.name(), settings.timeout(), settings.maxPending(), settings.maxFrameSize(),
+					settings.maxExecutions());
+			check(own, settings.services());
+		});
+	}
+
+	private static void check(PropertyCheck check, @Nullable String name,
+			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration timeout, @Nullable Integer maxPending,
+			@Nullable DataSize maxFrameSize, @Nullable Integer maxExecutions) {
+		if (name != null) {
+			check.require(!name.isBlank() && name.indexOf('#') < 0, "name", name, "must not be empty or contain '#'");
+		}
+		if (timeout != null) {
+			check.seconds("timeout", timeout, LEAST, MOST);
+		}
+		if (maxPending != null) {
+			check.atLeast("max-pending", maxPending, 1);
+		}
+		check.atLeast("max-frame-size", maxFrameSize, DataSize.ofKilobytes(1));
+		if (maxExecutions != null) {
+			check.atLeast("max-executions", maxExecutions, 1);
+		}
+	}
+
+	private static void check(PropertyCheck client, Map<String, Service> services) {
+		services.forEach((sid, service) -> {
+			PropertyCheck check = new PropertyCheck(client.prefix() + ".services." + sid);
+			check(check, null, service.timeout(), null, null, service.maxExecutions());
+			Retry retry = service.retry();
+			check.require(retry.maxRetries() >= 0 && retry.maxRetries() <= MOST_RETRIES, "retry.max-retries",
+					retry.maxRetries(), "must be from 0 to " + MOST_RETRIES);
+			check.millis("retry.delay", retry.delay(), LEAST, MOST);
+			check.require(retry.multiplier() >= 1, "retry.multiplier", retry.multiplier(), "must be at least 1");
+			check.seconds("retry.max-delay", retry.maxDelay(), retry.delay(), MOST);
+			check.millis("retry.jitter", retry.jitter(), Duration.ZERO, MOST);
+		});
+	}
 
 	ClientOptions toOptions(String applicationName, List<Endpoint> frontends) {
 		return new ClientOptions((this.name != null) ? this.name : applicationName, frontends, this.timeout,
@@ -53,7 +110,8 @@ public record ZssClientProperties(@DefaultValue List<Endpoint> brokers, @Nullabl
 	 * the client without it.
 	 * @param retry How calls that failed are repeated.
 	 */
-	public record Service(@Nullable Duration timeout, @Nullable Integer maxExecutions, @DefaultValue Retry retry) {
+	public record Service(@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration timeout, @Nullable Integer maxExecutions,
+			@DefaultValue Retry retry) {
 
 		static Map<String, Duration> timeouts(Map<String, Service> services) {
 			Map<String, Duration> timeouts = new HashMap<>();
@@ -99,7 +157,8 @@ public record ZssClientProperties(@DefaultValue List<Endpoint> brokers, @Nullabl
 	 * @param jitter Time by which a pause may be shorter or longer, by chance.
 	 */
 	public record Retry(@DefaultValue("0") int maxRetries, @DefaultValue("100ms") Duration delay,
-			@DefaultValue("2") double multiplier, @DefaultValue("2s") Duration maxDelay,
+			@DefaultValue("2") double multiplier,
+			@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("2s") Duration maxDelay,
 			@DefaultValue("0ms") Duration jitter) {
 
 		RetryPolicy toPolicy() {
@@ -127,9 +186,10 @@ public record ZssClientProperties(@DefaultValue List<Endpoint> brokers, @Nullabl
 	 * @param maxExecutions Number of times that services may execute one call.
 	 * @param services Settings of single services, by sid.
 	 */
-	public record Named(@DefaultValue List<Endpoint> brokers, @Nullable String name, @Nullable Duration timeout,
-			@Nullable Integer maxPending, @Nullable PendingPolicy maxPendingPolicy, @Nullable DataSize maxFrameSize,
-			@Nullable Integer maxExecutions, @DefaultValue Map<String, Service> services) {
+	public record Named(@DefaultValue List<Endpoint> brokers, @Nullable String name,
+			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration timeout, @Nullable Integer maxPending,
+			@Nullable PendingPolicy maxPendingPolicy, @Nullable DataSize maxFrameSize, @Nullable Integer maxExecutions,
+			@DefaultValue Map<String, Service> services) {
 
 		ClientOptions toOptions(ClientOptions own) {
 			return new ClientOptions((this.name != null) ? this.name : own.name(), this.brokers,

@@ -21,9 +21,10 @@ import org.springframework.core.Ordered;
 /**
  * Lets a call that a handler makes, on the thread that handles a request or one that the
  * request is carried to, belong to that request: it passes the transaction id, the trace
- * and the timestamps along, and waits no longer than the request's own deadline. What the
- * call itself says wins. It is the outermost interceptor, so that the others see what it
- * adds.
+ * and the timestamps along, and waits no longer than the request's own deadline. Work
+ * that outlives its request passes id and trace along alone, and has the call's own
+ * time-out. Headers of the call itself win. It is the outermost interceptor, so that the
+ * others see what it adds.
  */
 public final class ServedRequestInterceptor implements CallInterceptor, Ordered {
 
@@ -60,6 +61,9 @@ public final class ServedRequestInterceptor implements CallInterceptor, Ordered 
 			headers.put(Headers.REQUEST_ID, requestId);
 		}
 		TRACE.forEach((name) -> inherit(headers, served, name));
+		if (served.isOver()) {
+			return call.withHeaders(headers);
+		}
 		inherit(headers, served, Headers.METRICS_STACK);
 		for (Hop hop : Hop.values()) {
 			inherit(headers, served, hop.header());

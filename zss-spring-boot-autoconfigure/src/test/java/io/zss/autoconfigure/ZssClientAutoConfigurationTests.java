@@ -2,6 +2,7 @@ package io.zss.autoconfigure;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.Ordered;
 
@@ -84,18 +86,74 @@ class ZssClientAutoConfigurationTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-			zss.client.timeout=0s        | 'timeout' must be at least 1 ms: PT0S
-			zss.client.max-pending=0     | 'maxPending' must be at least 1: 0
-			zss.client.name=a#b          | 'name' must not be empty or contain '#': 'a#b'
-			zss.client.max-frame-size=0B | 'maxFrameBytes' must be at least 1: 0
-			""")
-	void failsOnValueThatCannotBe(String property, String message) {
+	@CsvSource(delimiter = '|', quoteCharacter = '"',
+			textBlock = """
+					zss.client.timeout=0s                                 | must be from 1ms to 1d; a number without a unit counts seconds
+					zss.client.max-pending=0                              | must be at least 1
+					zss.client.name=a#b                                   | must not be empty or contain '#'
+					zss.client.max-frame-size=0B                          | must be at least 1KB; a number without a unit counts bytes
+					zss.client.max-executions=0                           | must be at least 1
+					zss.client.services.orders.timeout=-1s                | must be from 1ms to 1d; a number without a unit counts seconds
+					zss.client.services.orders.max-executions=0           | must be at least 1
+					zss.client.services.orders.retry.max-retries=-1       | must be from 0 to 1000
+					zss.client.services.orders.retry.delay=0ms            | must be from 1ms to 1d; a number without a unit counts milliseconds
+					zss.client.services.orders.retry.multiplier=0.5       | must be at least 1
+					zss.client.services.orders.retry.max-delay=1ms        | must be from 100ms to 1d; a number without a unit counts seconds
+					zss.client.services.orders.retry.jitter=-1s           | must be from 0s to 1d; a number without a unit counts milliseconds
+					zss.client.named.eu.timeout=0s                        | must be from 1ms to 1d; a number without a unit counts seconds
+					zss.client.named.eu.services.orders.retry.delay=-1s   | must be from 1ms to 1d; a number without a unit counts milliseconds
+					""")
+	void valueThatCannotBeIsRefusedAtStartupWithItsProperty(String property, String allowed) {
+		String name = property.substring(0, property.indexOf('='));
 		this.runner.withPropertyValues(property)
-			.run((context) -> assertThatExceptionOfType(RuntimeException.class)
-				.isThrownBy(() -> context.getBean(ZssClient.class))
-				.havingRootCause()
-				.withMessage(message));
+			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
+				.isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class, (refusal) -> {
+					assertThat(refusal.getName()).isEqualTo(name);
+					assertThat(refusal.getReason()).isEqualTo("'" + name + "' " + allowed);
+				}));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '"', commentCharacter = '?', textBlock = """
+			zss.client.services.billing.x.timeout          | as in 'zss.client.services[billing.x].timeout'
+			zss.client.named.eu.services.a.b.c.retry.delay | as in 'zss.client.named.eu.services[a.b.c].retry.delay'
+			zss.client.services.orders.deadline            | settings of a service are timeout, max-executions
+			zss.client.services.smi.timeout                | 'smi' cannot be the sid of a service
+			zss.client.services[a#b].timeout               | 'a#b' cannot be the sid of a service
+			""")
+	void settingThatBelongsToNoServiceIsRefusedAtStartup(String property, String reason) {
+		this.runner.withPropertyValues(property + "=1s")
+			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
+				.isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class, (refusal) -> {
+					assertThat(refusal.getName()).isEqualTo(property);
+					assertThat(refusal.getReason()).contains(reason);
+				}));
+	}
+
+	@Test
+	void settingsFindServicesWhoseSidsAPropertyCannotSpell() {
+		try (RawPeer broker = RawPeer.broker()) {
+			this.runner
+				.withPropertyValues("zss.client.brokers=" + broker.endpoint(),
+						"zss.client.services.order_items.timeout=11s", "zss.client.services.orderlines.timeout=14s",
+						"zss.client.services[billing.x].timeout=12s", "zss.client.services.a-b.timeout=13s",
+						"zss.client.services.a-b.max-executions=1")
+				.run((context) -> {
+					ZssTemplate template = context.getBean(ZssTemplate.class);
+					assertThat(timeout(broker, template, "ORDER_ITEMS")).isEqualTo(11_000);
+					assertThat(timeout(broker, template, "order/lines")).isEqualTo(14_000);
+					assertThat(timeout(broker, template, "billing.x")).isEqualTo(12_000);
+					assertThat(timeout(broker, template, "a-b")).isEqualTo(13_000);
+					assertThat(timeout(broker, template, "other")).isEqualTo(10_000);
+				});
+		}
+	}
+
+	private static long timeout(RawPeer broker, ZssTemplate template, String sid) {
+		template.async(sid, "call", null, String.class);
+		Map<String, Object> headers = broker.receiveRequest().message().headers();
+		assertThat(headers.get("zss-idempotent")).isEqualTo(sid.equals("a-b") ? false : null);
+		return Math.round(((Number) headers.get("zss-timeout")).doubleValue() / 1000) * 1000;
 	}
 
 	@Test
@@ -200,9 +258,11 @@ class ZssClientAutoConfigurationTests {
 	}
 
 	private static String completingThread(ZssTemplate template) throws Exception {
-		return template.async("nobody", "asks", null, Void.class)
-			.handle((result, failure) -> Thread.currentThread().getName())
-			.get(10, TimeUnit.SECONDS);
+		// A thread that waits for the call itself would lend a hand.
+		CompletableFuture<String> name = new CompletableFuture<>();
+		template.async("nobody", "asks", null, Void.class)
+			.whenComplete((result, failure) -> name.complete(Thread.currentThread().getName()));
+		return name.get(10, TimeUnit.SECONDS);
 	}
 
 	/**

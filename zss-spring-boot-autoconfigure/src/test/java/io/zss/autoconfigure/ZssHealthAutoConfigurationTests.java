@@ -5,10 +5,12 @@ import java.util.Set;
 
 import io.zss.TestBus;
 import io.zss.actuate.BrokerHealthIndicator;
+import io.zss.actuate.ClientHealthIndicator;
 import io.zss.actuate.WorkerHealthIndicator;
 import io.zss.annotation.ZssService;
 import io.zss.annotation.ZssVerb;
 import io.zss.broker.Broker;
+import io.zss.client.ZssClient;
 import io.zss.spring.ZssWorkerContainer;
 import io.zss.spring.ZssWorkerRegistry;
 import org.awaitility.Awaitility;
@@ -122,6 +124,35 @@ class ZssHealthAutoConfigurationTests {
 	void applicationWithoutServicesIsUp() {
 		this.runner.run((context) -> assertThat(context.getBean(WorkerHealthIndicator.class).health().getStatus())
 			.isEqualTo(Status.UP));
+	}
+
+	@Test
+	void applicationThatCallsNothingIsUpAndMakesNoClient() {
+		this.runner.run((context) -> {
+			Health health = context.getBean(ClientHealthIndicator.class).health();
+			assertThat(health.getStatus()).isEqualTo(Status.UP);
+			assertThat(health.getDetails()).isEmpty();
+			assertThat(context.getBeanFactory().containsSingleton("zssClient")).isFalse();
+		});
+	}
+
+	@Test
+	void clientsShowTheirBrokers() {
+		this.runner.withPropertyValues("zss.client.named.eu.brokers=tcp://127.0.0.1:1,tcp://no-such-host.invalid:7777")
+			.run((context) -> {
+				ClientHealthIndicator indicator = context.getBean(ClientHealthIndicator.class);
+				context.getBean(ZssClient.class);
+				Awaitility.await().atMost(TestBus.LIMIT).until(() -> indicator.health().getStatus().equals(Status.UP));
+				assertThat(indicator.health().getDetails().get("default")).asString()
+					.contains("running=true", context.getBean(Broker.class).frontend() + "=LIVE since ", "pending=0");
+
+				context.getBean("euZssClient");
+
+				assertThat(indicator.health().getStatus()).isEqualTo(Status.DOWN);
+				assertThat(indicator.health().getDetails().get("eu")).asString()
+					.contains("tcp://127.0.0.1:1=CONNECTING since ",
+							"tcp://no-such-host.invalid:7777=UNRESOLVED since ");
+			});
 	}
 
 	@Test

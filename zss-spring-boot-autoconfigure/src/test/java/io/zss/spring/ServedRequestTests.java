@@ -3,6 +3,8 @@ package io.zss.spring;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import io.zss.annotation.ZssHeaders;
 import io.zss.annotation.ZssService;
@@ -12,6 +14,7 @@ import io.zss.autoconfigure.ZssBrokerAutoConfiguration;
 import io.zss.autoconfigure.ZssClientAutoConfiguration;
 import io.zss.autoconfigure.ZssWorkerAutoConfiguration;
 import io.zss.spring.client.ZssTemplate;
+import io.zss.worker.ServiceRequest;
 import io.zss.protocol.ZssResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -77,6 +80,26 @@ class ServedRequestTests {
 		});
 	}
 
+	@Test
+	void workThatOutlivesItsRequestIsNotBoundByItsDeadline() {
+		CompletableFuture<Map<String, Object>> seen = new CompletableFuture<>();
+		CompletableFuture<String> answered = new CompletableFuture<>();
+		this.runner.withBean(Background.class, () -> new Background(answered, seen)).run((context) -> {
+			ZssTemplate template = context.getBean(ZssTemplate.class);
+			context.getBean(Background.class).template = template;
+			template.service("background")
+				.verb("start")
+				.header("X-Request-Id", "r-2")
+				.timeout(Duration.ofSeconds(2))
+				.call(Void.class);
+			answered.complete("yes");
+
+			Map<String, Object> headers = seen.get(30, TimeUnit.SECONDS);
+			assertThat(headers).containsEntry("X-Request-Id", "r-2").doesNotContainKey("micro-metrics-stack");
+			assertThat(((Number) headers.get("zss-timeout")).longValue()).isBetween(5_000L, 10_000L);
+		});
+	}
+
 	@SuppressWarnings("unchecked")
 	private static ZssResponse<Map<String, Object>> callThrough(ZssTemplate template, int timeoutMillis) {
 		return (ZssResponse<Map<String, Object>>) (ZssResponse<?>) template.service("outer")
@@ -100,6 +123,33 @@ class ServedRequestTests {
 		Map<String, Object> call(@ZssHeaders Map<String, Object> headers) {
 			ZssResponse<?> reply = this.template.getObject().service("inner").verb("headers").exchange(Map.class);
 			return Map.of("outer", headers, "inner", reply.payload(), "restored", reply.headers());
+		}
+
+	}
+
+	@ZssService("background")
+	static class Background {
+
+		private final CompletableFuture<String> answered;
+
+		private final CompletableFuture<Map<String, Object>> seen;
+
+		private volatile ZssTemplate template;
+
+		Background(CompletableFuture<String> answered, CompletableFuture<Map<String, Object>> seen) {
+			this.answered = answered;
+			this.seen = seen;
+		}
+
+		@ZssVerb
+		@SuppressWarnings("unchecked")
+		void start() {
+			ServiceRequest request = ServiceRequest.current();
+			this.answered.thenRunAsync(() -> {
+				// As context propagation does.
+				ServiceRequest.setCurrent(request);
+				this.seen.complete(this.template.call("inner", "headers", null, Map.class));
+			}, (task) -> new Thread(task).start());
 		}
 
 	}

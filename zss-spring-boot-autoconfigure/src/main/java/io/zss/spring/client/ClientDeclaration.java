@@ -49,7 +49,7 @@ final class ClientDeclaration {
 		}
 		ZssService service = AnnotatedElementUtils.findMergedAnnotation(this.type, ZssService.class);
 		if (service == null) {
-			throw invalid("it has no @ZssService, so nobody knows which service it calls.", "Annotate "
+			throw invalid("it has no @ZssService, which names the service that it calls.", "Annotate "
 					+ this.type.getSimpleName() + " with @ZssService(\"...\") and its methods with @ZssVerb.");
 		}
 		String sid = resolve(AliasedAttributes.sid(service));
@@ -82,6 +82,12 @@ final class ClientDeclaration {
 
 	private ClientMethod call(Method method, ZssVerb verb, String sid, String version) {
 		String name = resolve(StringUtils.hasText(verb.value()) ? verb.value() : method.getName());
+		if (isSuspending(method)) {
+			throw invalid(
+					"its method " + method.getName()
+							+ " is a suspend function of Kotlin, which a declared client cannot be.",
+					"Declare it without suspend, or let it return a CompletableFuture or a Mono, and await that.");
+		}
 		try {
 			Address address = new Address(sid, StringUtils.hasText(version) ? version : Address.ANY_VERSION, name);
 			return new ClientMethod(address, timeout(verb), verb.idempotent(), CallArgument.of(method, this::resolve),
@@ -91,6 +97,14 @@ final class ClientDeclaration {
 			throw invalid("its method " + method.getName() + " cannot be a call: " + ex.getMessage() + ".",
 					"Change the method as said.");
 		}
+	}
+
+	/**
+	 * Whether Kotlin has added the parameter by which a suspended caller goes on.
+	 */
+	private static boolean isSuspending(Method method) {
+		Class<?>[] types = method.getParameterTypes();
+		return types.length > 0 && types[types.length - 1].getName().equals("kotlin.coroutines.Continuation");
 	}
 
 	private @Nullable Duration timeout(ZssVerb verb) {

@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,13 @@ final class ClientInvocations implements InvocationHandler {
 		this.calls = Map.copyOf(calls);
 		this.defaults = Map.copyOf(defaults);
 		this.template = SingletonSupplier.of(template);
+	}
+
+	/**
+	 * Looks for the template, which the first call does otherwise.
+	 */
+	void connect() {
+		Objects.requireNonNull(this.template.get());
 	}
 
 	/**

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Continuations implements Executor {
 
 	/** So long a thread that waits leaves a continuation to the executor. */
-	private static final long HEAD_START_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+	private static final long HEAD_START_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
 	/** Deeper chains go through the executor again, for the sake of the stack. */
 	private static final int MAX_DEPTH = 16;

@@ -6,18 +6,26 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
+import org.springframework.beans.factory.BeanNameAware;
 import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.InitializingBean;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.AutowireCapableBeanFactory;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.beans.factory.config.EmbeddedValueResolver;
+import org.springframework.beans.factory.config.NamedBeanHolder;
 
 /**
  * Makes the bean of one interface. Whether the interface can be a client is found out at
- * startup; the template, and so the connection, is looked for when the bean is wanted.
+ * startup. The template, and so the connection, is looked for at the end of the startup
+ * where something injects the bean, else at the first call: an interceptor of the calls
+ * may have the bean injected itself. The template stays until those that use the bean are
+ * destroyed.
  *
  * @param <T> the interface
  */
-final class ZssClientFactoryBean<T> implements FactoryBean<T>, BeanFactoryAware, InitializingBean {
+final class ZssClientFactoryBean<T>
+		implements FactoryBean<T>, BeanFactoryAware, BeanNameAware, InitializingBean, SmartInitializingSingleton {
 
 	private final Class<T> type;
 
@@ -27,7 +35,11 @@ final class ZssClientFactoryBean<T> implements FactoryBean<T>, BeanFactoryAware,
 
 	private @Nullable ConfigurableBeanFactory beans;
 
+	private @Nullable String name;
+
 	private @Nullable ClientInvocations invocations;
+
+	private volatile boolean wanted;
 
 	ZssClientFactoryBean(Class<T> type, String client, String importedBy) {
 		this.type = type;
@@ -38,6 +50,11 @@ final class ZssClientFactoryBean<T> implements FactoryBean<T>, BeanFactoryAware,
 	@Override
 	public void setBeanFactory(BeanFactory beanFactory) {
 		this.beans = (ConfigurableBeanFactory) beanFactory;
+	}
+
+	@Override
+	public void setBeanName(String name) {
+		this.name = name;
 	}
 
 	@Override
@@ -59,8 +76,16 @@ final class ZssClientFactoryBean<T> implements FactoryBean<T>, BeanFactoryAware,
 		if (this.invocations == null) {
 			throw new IllegalStateException("Not initialized");
 		}
+		this.wanted = true;
 		return this.type
 			.cast(Proxy.newProxyInstance(this.type.getClassLoader(), new Class<?>[] { this.type }, this.invocations));
+	}
+
+	@Override
+	public void afterSingletonsInstantiated() {
+		if (this.wanted && this.invocations != null) {
+			this.invocations.connect();
+		}
 	}
 
 	@Override
@@ -69,8 +94,25 @@ final class ZssClientFactoryBean<T> implements FactoryBean<T>, BeanFactoryAware,
 	}
 
 	private ZssTemplate template() {
-		return this.client.isEmpty() ? beans().getBean(ZssTemplate.class)
-				: beans().getBean(templateName(), ZssTemplate.class);
+		ConfigurableBeanFactory beans = beans();
+		if (!this.client.isEmpty()) {
+			return use(beans, templateName(), beans.getBean(templateName(), ZssTemplate.class));
+		}
+		if (beans instanceof AutowireCapableBeanFactory resolving) {
+			NamedBeanHolder<ZssTemplate> template = resolving.resolveNamedBean(ZssTemplate.class);
+			return use(beans, template.getBeanName(), template.getBeanInstance());
+		}
+		return beans.getBean(ZssTemplate.class);
+	}
+
+	/**
+	 * Has the template destroyed after this bean, and so after those that use it.
+	 */
+	private ZssTemplate use(ConfigurableBeanFactory beans, String templateBean, ZssTemplate template) {
+		if (this.name != null) {
+			beans.registerDependentBean(templateBean, this.name);
+		}
+		return template;
 	}
 
 	private String templateName() {

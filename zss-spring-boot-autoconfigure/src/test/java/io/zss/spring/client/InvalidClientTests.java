@@ -36,7 +36,7 @@ class InvalidClientTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '"',
 			textBlock = """
-					NoService         | it has no @ZssService, so nobody knows which service it calls.
+					NoService         | it has no @ZssService, which names the service that it calls.
 					NoSid             | its @ZssService names no sid.
 					NoInterface       | it is no interface.
 					NoVerbs           | it has no verbs.
@@ -50,6 +50,7 @@ class InvalidClientTests {
 					VariableInside    | its result has a type variable; return a type that is known before the call.
 					NoTimeout         | its time-out must be at least 1 ms, and is 0s.
 					LongVerb          | its method call cannot be a call: 'verb' must have 1 to 128
+					Suspending        | its method call is a suspend function of Kotlin, which a declared client cannot be.
 					Unresolved        | '${missing}' cannot be resolved: Could not resolve placeholder 'missing'
 					""")
 	void failsAtStartupAndSaysWhy(String name, String problem) throws ClassNotFoundException {
@@ -70,7 +71,7 @@ class InvalidClientTests {
 			FailureAnalysis analysis = analyze(context.getStartupFailure());
 			assertThat(analysis.getDescription())
 				.isEqualTo(NoService.class.getName() + ", imported by @ImportZssClients on " + Importing.class.getName()
-						+ ", cannot be a ZSS client: it has no @ZssService, so nobody knows which service it calls.");
+						+ ", cannot be a ZSS client: it has no @ZssService, which names the service that it calls.");
 			assertThat(analysis.getAction())
 				.isEqualTo("Annotate NoService with @ZssService(\"...\") and its methods with @ZssVerb.");
 		});
@@ -210,6 +211,14 @@ class InvalidClientTests {
 
 		@ZssVerb(FIFTY + FIFTY + FIFTY)
 		void call();
+
+	}
+
+	@ZssService("orders")
+	interface Suspending {
+
+		@ZssVerb
+		Object call(String payload, kotlin.coroutines.Continuation<String> rest);
 
 	}
 
