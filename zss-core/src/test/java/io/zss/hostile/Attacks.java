@@ -33,8 +33,10 @@ final class Attacks {
 				(target) -> HostileFrames.at(target, kind(), 4, HostileFrames.addressOfNils(length())));
 		this.all.put("registrations of many values",
 				(target) -> HostileFrames.at(target, Kind.UP, 7, HostileFrames.nils(28_000_000)));
+		this.all.put("long READY", (target) -> HostileHandshakes.readyOfManyNames(target, upTo(20 * MB)));
 		this.all.put("long commands",
 				(target) -> HostileHandshakes.largeCommandsAfterTheHandshake(target, upTo(20 * MB)));
+		this.all.put("long identities", (target) -> HostileHandshakes.identityOf(target, upTo(8 * MB)));
 		this.all.put("silent connections", (target) -> HostileHandshakes.silent(target, upTo(1_000)));
 		this.all.put("half-written handshakes", (target) -> HostileHandshakes.halfWritten(target, upTo(1_000)));
 		this.all.put("slow handshakes", (target) -> HostileHandshakes.slow(target, upTo(200)));
@@ -45,10 +47,10 @@ final class Attacks {
 		this.all.put("shared identities", (target) -> HostileHandshakes.sharedIdentity(target, upTo(50)));
 		this.all.put("announced frames",
 				(target) -> HostileLoads.announcing(target, upTo(50), upTo(HostileFrames.LARGE), 0));
-		this.all.put("half-written messages",
-				(target) -> HostileLoads.announcing(target, upTo(12), HostileFrames.LARGE, upTo(30_000_000)));
+		this.all.put("all that can be announced", HostileLoads::announcingAllThereIs);
 		this.all.put("commands behind frames",
 				(target) -> HostileLoads.commandsBehindFrames(target, upTo(10), upTo(15_000_000)));
+		this.all.put("messages without end", (target) -> HostileLoads.endlessMessage(target, upTo(1_000)));
 		this.all.put("large requests, slow worker",
 				(target) -> HostileLoads.largeRequests(target, "SLOW", upTo(500), false));
 		this.all.put("large requests, quick worker",

@@ -95,6 +95,28 @@ final class HostileHandshakes {
 	}
 
 	/**
+	 * Connections that stop in their greeting, their READY, the head of a frame or its
+	 * body.
+	 * @return them, open
+	 */
+	static List<RawZmtpPeer> stalled(Target target) throws IOException {
+		List<RawZmtpPeer> peers = new ArrayList<>();
+		byte[] hello = hello("stalled");
+		for (int length : new int[] { 0, 5, GREETING_BYTES, GREETING_BYTES + 10 }) {
+			RawZmtpPeer peer = RawZmtpPeer.connect(target.frontend());
+			peer.write(Arrays.copyOf(hello, length));
+			peers.add(peer);
+		}
+		for (int sent : new int[] { 0, 10, 100_000 }) {
+			RawZmtpPeer peer = target.worker();
+			peer.announceFrame(RawZmtpPeer.MORE, 1_000_000);
+			peer.write(new byte[sent]);
+			peers.add(peer);
+		}
+		return peers;
+	}
+
+	/**
 	 * Connections that say their hello a byte at a time, all together.
 	 */
 	static void slow(Target target, int connections) throws IOException {

@@ -29,6 +29,8 @@ final class HostileLoads {
 
 	private static final int MB = 1024 * 1024;
 
+	private static final byte[] LARGE_PAYLOAD = new byte[MB];
+
 	private static final int MALFORMED_PER_CONNECTION = 250;
 
 	/** A thread for each task: they wait for each other. */
@@ -48,6 +50,7 @@ final class HostileLoads {
 	 */
 	static void announcing(Target target, int connections, int announced, int sent) {
 		List<RawZmtpPeer> peers = new ArrayList<>();
+		byte[] part = new byte[sent];
 		try {
 			for (int i = 0; i < connections; i++) {
 				int number = i;
@@ -55,7 +58,7 @@ final class HostileLoads {
 					RawZmtpPeer peer = (number % 2 == 0) ? target.client() : target.worker();
 					peers.add(peer);
 					peer.announceFrame(RawZmtpPeer.MORE, announced);
-					peer.write(new byte[sent]);
+					peer.write(part);
 				});
 			}
 			target.letGoodPeersCall();
@@ -94,6 +97,8 @@ final class HostileLoads {
 	 */
 	static void commandsBehindFrames(Target target, int connections, int bytes) {
 		List<RawZmtpPeer> peers = new ArrayList<>();
+		byte[] frame = new byte[bytes];
+		byte[] part = new byte[bytes - 1];
 		try {
 			for (int i = 0; i < connections; i++) {
 				provoke(() -> {
@@ -101,13 +106,13 @@ final class HostileLoads {
 					peers.add(peer);
 					for (int n = 0; n < 3; n++) {
 						peer.sendFrame(RawZmtpPeer.MORE, new byte[100]);
-						peer.sendFrame(RawZmtpPeer.COMMAND, new byte[bytes]);
+						peer.sendFrame(RawZmtpPeer.COMMAND, frame);
 						peer.sendFrame(0, new byte[100]);
 					}
-					peer.sendFrame(RawZmtpPeer.MORE, new byte[bytes]);
-					peer.sendFrame(RawZmtpPeer.MORE, new byte[bytes]);
+					peer.sendFrame(RawZmtpPeer.MORE, frame);
+					peer.sendFrame(RawZmtpPeer.MORE, frame);
 					peer.announceFrame(0, bytes);
-					peer.write(new byte[bytes - 1]);
+					peer.write(part);
 				});
 			}
 			target.letGoodPeersCall();
@@ -149,7 +154,7 @@ final class HostileLoads {
 			List<Message> requests = new ArrayList<>();
 			for (int i = 0; i < count; i++) {
 				Message request = Message.request(Identities.newRid(), Address.of(sid, "DO"),
-						Map.of(Headers.TIMEOUT, 5_000), new byte[MB]);
+						Map.of(Headers.TIMEOUT, 5_000), LARGE_PAYLOAD);
 				requests.add(request);
 				waiting.add(request.rid());
 			}
@@ -253,7 +258,7 @@ final class HostileLoads {
 						RawZmtpPeer client = target.client();
 						peers.add(client);
 						for (int n = 0; n < requests; n++) {
-							client.send(FrameCodec.encode(Target.request("ECHO", new byte[MB])));
+							client.send(FrameCodec.encode(Target.request("ECHO", LARGE_PAYLOAD)));
 						}
 					});
 				}

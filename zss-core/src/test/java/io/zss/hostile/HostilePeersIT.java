@@ -1,6 +1,7 @@
 package io.zss.hostile;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.zss.RawZmtpPeer;
 import io.zss.hostile.HostileFrames.Kind;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -119,6 +121,13 @@ class HostilePeersIT {
 	}
 
 	@Test
+	void readyCommandsAreShort() {
+		for (int bytes : new int[] { 20 * MB, MB, 10_000 }) {
+			HostileHandshakes.readyOfManyNames(this.target, bytes);
+		}
+	}
+
+	@Test
 	void commandsAfterTheHandshakeAreShort() {
 		for (int bytes : new int[] { 20 * MB, MB, 10_000 }) {
 			HostileHandshakes.largeCommandsAfterTheHandshake(this.target, bytes);
@@ -126,7 +135,7 @@ class HostilePeersIT {
 	}
 
 	@ParameterizedTest
-	@ValueSource(ints = { 0, 1, 255 })
+	@ValueSource(ints = { 0, 1, 255, 256, 65_536, 8 * MB })
 	void identitiesOfAnyLengthHarmNoOthers(int bytes) {
 		HostileHandshakes.identityOf(this.target, bytes);
 	}
@@ -144,6 +153,15 @@ class HostilePeersIT {
 	@Test
 	void slowHandshakesHarmNoOthers() throws IOException {
 		HostileHandshakes.slow(this.target, 500);
+	}
+
+	@Test
+	void connectionsThatStopInTheMiddleAreEnded() throws IOException {
+		List<RawZmtpPeer> stalled = HostileHandshakes.stalled(this.target);
+
+		for (RawZmtpPeer peer : stalled) {
+			peer.readTimeout(Duration.ofSeconds(40)).awaitClosedByPeer();
+		}
 	}
 
 	@Test
@@ -170,9 +188,8 @@ class HostilePeersIT {
 	}
 
 	@Test
-	void halfWrittenMessagesTakeNoMoreThanTheirShare() {
-		HostileLoads.announcing(this.target, 12, HostileFrames.LARGE, 30_000_000);
-		HostileLoads.announcing(this.target, 1_000, 200_000, 100_000);
+	void whatIsAnnouncedToTheLastByteTakesNoMemoryFromOthers() {
+		HostileLoads.announcingAllThereIs(this.target);
 	}
 
 	@Test
@@ -182,7 +199,7 @@ class HostilePeersIT {
 	}
 
 	@ParameterizedTest
-	@ValueSource(ints = { 0, 10_000 })
+	@ValueSource(ints = { 0, 10, 10_000 })
 	void messagesWithoutEndHarmNoOthers(int bytes) {
 		HostileLoads.endlessMessage(this.target, bytes);
 	}
