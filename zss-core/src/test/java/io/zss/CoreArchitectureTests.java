@@ -73,10 +73,11 @@ class CoreArchitectureTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "annotation, ''", "protocol, ''", "transport, protocol", "broker.registry, protocol",
-			"broker.dispatch, protocol broker.registry transport",
-			"broker, protocol transport broker.registry broker.dispatch", "client, protocol transport",
-			"worker, protocol transport", "observation, protocol broker client worker" })
+	@CsvSource({ "annotation, ''", "protocol, ''", "transport, protocol", "broker.statistics, ''",
+			"broker.registry, protocol broker.statistics",
+			"broker.dispatch, protocol broker.registry broker.statistics transport",
+			"broker, protocol transport broker.registry broker.dispatch broker.statistics",
+			"client, protocol transport", "worker, protocol transport", "observation, protocol broker client worker" })
 	void packageUsesOnlyWhatTheDesignAllows(String name, String allowed) {
 		DescribedPredicate<JavaClass> permitted = resideInAnyPackage(
 				Stream.concat(Stream.of(name), Stream.of(allowed.split(" ")).filter((other) -> !other.isEmpty()))

@@ -20,11 +20,14 @@ final class Admission {
 
 	private final Answers answers;
 
+	private final EventLog events;
+
 	private final RequestTrace trace;
 
 	private boolean stopping;
 
-	Admission(Services services, OpenRequests open, Answers answers, RequestTrace trace) {
+	Admission(Services services, OpenRequests open, Answers answers, EventLog events, RequestTrace trace) {
+		this.events = events;
 		this.services = services;
 		this.open = open;
 		this.answers = answers;
@@ -74,11 +77,14 @@ final class Admission {
 		}
 		Request request = this.open.add(envelope, service, nowNanos);
 		service.statistics().countRequest();
+		service.statistics().figures().countRequest();
+		request.verbFigures().countRequest();
 		this.trace.accepted(request);
 		return request;
 	}
 
 	private @Nullable Request overload(Envelope envelope, String developerMessage, long nowNanos) {
+		this.events.brokerFull(developerMessage, nowNanos);
 		return reject(Rejection.OVERLOAD, envelope,
 				ErrorBody.of(Status.TOO_MANY_REQUESTS).withDeveloperMessage(developerMessage), nowNanos);
 	}

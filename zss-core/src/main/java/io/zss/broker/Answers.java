@@ -2,6 +2,7 @@ package io.zss.broker;
 
 import io.zss.broker.dispatch.Envelope;
 import io.zss.broker.dispatch.Request;
+import io.zss.broker.registry.Instance;
 import io.zss.protocol.ErrorBody;
 import io.zss.protocol.Status;
 
@@ -17,9 +18,12 @@ final class Answers {
 
 	private final RejectionLog rejections;
 
+	private final ErrorLog errors;
+
 	private final RequestTrace trace;
 
-	Answers(OpenRequests open, Outbox outbox, RejectionLog rejections, RequestTrace trace) {
+	Answers(OpenRequests open, Outbox outbox, RejectionLog rejections, ErrorLog errors, RequestTrace trace) {
+		this.errors = errors;
 		this.open = open;
 		this.outbox = outbox;
 		this.rejections = rejections;
@@ -32,6 +36,7 @@ final class Answers {
 	void reject(Rejection reason, Envelope envelope, ErrorBody error, long nowNanos) {
 		this.rejections.record(reason, envelope.peer(), error.developerMessage(), nowNanos);
 		this.trace.rejected(envelope, error.code(), reason);
+		this.errors.addRejected(envelope, error);
 		this.outbox.sendRejection(envelope, error, reason == Rejection.STOPPING, nowNanos);
 	}
 
@@ -49,8 +54,14 @@ final class Answers {
 			if (valid) {
 				this.outbox.forwardReply(request, reply, nowNanos);
 				this.trace.answered(request, status, nowNanos);
+				countOutcome(request, status, nowNanos);
+				countAtInstance(request, status, nowNanos);
+				if (Status.isError(status)) {
+					this.errors.addOfWorker(request, reply, status);
+				}
 			}
 			else {
+				countAtInstance(request, Status.INTERNAL_ERROR, nowNanos);
 				this.rejections.record(Rejection.MALFORMED_REPLY, reply.peer(), reply.frames(), nowNanos);
 				send(request, error(Status.INTERNAL_ERROR, "The service sent a reply without a valid status or rid"),
 						false, nowNanos);
@@ -74,6 +85,7 @@ final class Answers {
 	 * Answers a request whose deadline has passed. It is not ended.
 	 */
 	void sendTimeout(Request request, long nowNanos) {
+		countAtInstance(request, Status.TIMEOUT, nowNanos);
 		request.service().statistics().countTimedOut();
 		long waitedMillis = (nowNanos - request.receivedNanos()) / 1_000_000;
 		send(request, error(Status.TIMEOUT, "No reply of " + request.address() + " within " + waitedMillis
@@ -130,12 +142,27 @@ final class Answers {
 
 	private void send(Request request, ErrorBody error, boolean stopping, long nowNanos) {
 		try {
+			countOutcome(request, error.code(), nowNanos);
+			this.errors.add(request, error);
 			this.outbox.sendFailure(request, error, stopping, nowNanos);
 			this.trace.answered(request, error.code(), nowNanos);
 		}
 		catch (RuntimeException ex) {
 			// What follows must not be left undone.
 			this.rejections.fail(request.client().id(), ex, nowNanos);
+		}
+	}
+
+	private static void countOutcome(Request request, int status, long nowNanos) {
+		long nanos = nowNanos - request.receivedNanos();
+		request.service().statistics().figures().countOutcome(status, nanos);
+		request.verbFigures().countOutcome(status, nanos);
+	}
+
+	private static void countAtInstance(Request request, int status, long nowNanos) {
+		Instance instance = request.instance();
+		if (instance != null) {
+			instance.figures().countOutcome(status, nowNanos - request.dispatchedNanos());
 		}
 	}
 

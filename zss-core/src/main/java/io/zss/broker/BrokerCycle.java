@@ -1,5 +1,6 @@
 package io.zss.broker;
 
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -14,6 +15,7 @@ import io.zss.protocol.ErrorBody;
 import io.zss.protocol.MessageType;
 import io.zss.protocol.ProtocolException;
 import io.zss.protocol.Status;
+import io.zss.transport.Endpoint;
 import io.zss.transport.FrameMessage;
 import io.zss.transport.LoopClock;
 import io.zss.transport.RouterSocket;
@@ -53,6 +55,10 @@ final class BrokerCycle {
 
 	private final Exchange exchange;
 
+	private final PeerConnections connections;
+
+	private final LoopLoad load;
+
 	private final ServiceManagement management;
 
 	private final long stallNanos;
@@ -68,10 +74,6 @@ final class BrokerCycle {
 	private @Nullable Long lastRequestNanos;
 
 	private boolean catchingUp;
-
-	private long refusedConnections;
-
-	private long overrunConnections;
 
 	/**
 	 * Creates the state of a broker whose socket is bound.
@@ -90,9 +92,19 @@ final class BrokerCycle {
 		this.snapshots = snapshots;
 		this.registry = new Registry(options.lifetimes().timeToLive().toNanos(), options.limits().instances());
 		this.outbox = new Outbox(socket, clock, this.addresses, this.rejections);
-		this.exchange = new Exchange(options, this.registry, this.outbox, this.rejections, random, nowNanos);
+		ErrorLog errors = new ErrorLog(clock);
+		EventLog events = new EventLog(clock);
+		this.exchange = new Exchange(options, this.registry, this.outbox, this.rejections, errors, events, random,
+				nowNanos);
+		this.connections = new PeerConnections(options.connections(), socket, this.rejections, events);
+		this.load = new LoopLoad(nowNanos);
+		List<Endpoint> endpoints = socket.boundEndpoints();
+		Operations operations = new Operations(options.services().steering(), this.exchange, this.registry,
+				new StatusReport(options, clock, this.exchange, this.registry, this.rejections, this.connections,
+						this.load, endpoints, nowNanos),
+				new StatisticsReport(clock, this.exchange.services(), this.exchange.slots(), nowNanos), errors, events);
 		this.management = new ServiceManagement(options, this.registry, this.exchange, this.outbox, this.rejections,
-				socket.boundEndpoints().get(0).port(), socket.boundEndpoints().get(1).port());
+				operations, endpoints.get(0).port(), endpoints.get(1).port());
 		this.stallNanos = Math.max(options.lifetimes().timeToLive().toNanos() / 4,
 				2 * options.lifetimes().sweepInterval().toNanos());
 		this.lastCycleNanos = nowNanos;
@@ -114,6 +126,7 @@ final class BrokerCycle {
 			guard("deadlines", nowNanos, () -> this.exchange.advance(nowNanos));
 			sweep(nowNanos);
 		}
+		this.load.onCycle(nowNanos, this.clock.nanoTime());
 		return !drained;
 	}
 
@@ -219,29 +232,15 @@ final class BrokerCycle {
 		}
 		this.nextSweepNanos = nowNanos + this.options.lifetimes().sweepInterval().toNanos();
 		for (Instance instance : this.registry.expired(nowNanos)) {
-			guard(instance, nowNanos, () -> this.exchange.onInstanceLost(instance, nowNanos));
+			guard(instance, nowNanos,
+					() -> this.exchange.onInstanceLost(instance,
+							"it gave no sign of life for " + this.options.lifetimes().timeToLive().toMillis() + " ms",
+							nowNanos));
 		}
 		this.exchange.sweep(nowNanos);
 		this.management.sweep();
-		countConnections(nowNanos);
+		this.connections.sweep(nowNanos);
 		takeSnapshot();
-	}
-
-	private void countConnections(long nowNanos) {
-		long refused = this.socket.refusedConnections();
-		if (refused > this.refusedConnections) {
-			this.rejections.record(Rejection.TOO_MANY_CONNECTIONS, refused - this.refusedConnections, "new peers",
-					"an endpoint has " + this.options.connections().maxConnections() + " connections", nowNanos);
-			this.refusedConnections = refused;
-		}
-		long overrun = this.socket.overrunConnections();
-		if (overrun > this.overrunConnections) {
-			this.rejections.record(Rejection.OVERRUN, overrun - this.overrunConnections, "peers",
-					"their messages have no end or do not fit into " + this.options.connections().totalReceiveBytes()
-							+ " bytes",
-					nowNanos);
-			this.overrunConnections = overrun;
-		}
 	}
 
 	private void onMessage(FrameMessage frames, long nowNanos, long epochMillis) {
@@ -276,7 +275,7 @@ final class BrokerCycle {
 	private void onDisconnection(PeerId peer, long nowNanos) {
 		Instance instance = this.registry.find(peer);
 		if (instance != null) {
-			this.exchange.onInstanceLost(instance, nowNanos);
+			this.exchange.onInstanceLost(instance, "its connection has closed", nowNanos);
 		}
 		this.exchange.onClientGone(peer, nowNanos);
 	}

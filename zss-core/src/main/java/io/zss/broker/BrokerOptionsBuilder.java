@@ -52,6 +52,8 @@ public final class BrokerOptionsBuilder {
 
 	private int maxVersions = 32;
 
+	private Steering steering = Steering.LOOPBACK;
+
 	private @Nullable Long maxHeldBytes;
 
 	private long maxFrameBytes = 32L * 1024 * 1024;
@@ -243,6 +245,16 @@ public final class BrokerOptionsBuilder {
 	}
 
 	/**
+	 * Sets who may drain and resume instances.
+	 * @param steering by default peers on the same machine
+	 * @return this
+	 */
+	public BrokerOptionsBuilder steering(Steering steering) {
+		this.steering = steering;
+		return this;
+	}
+
+	/**
 	 * Sets how many versions one service may have.
 	 * @param versions versions that are served, or held for their instances to come back
 	 * @return this
@@ -374,7 +386,7 @@ public final class BrokerOptionsBuilder {
 				new RequestOptions(this.requestTimeout, this.maxRequestTimeout, this.maxAttempts, this.stuckAfter,
 						this.duplicateWindow, this.maxFinishedRequests),
 				new ServiceOptions(this.strategy, this.defaultCapacity, this.holdFor, this.maxQueuedRequests,
-						this.maxQueuedBytes, this.maxVersions),
+						this.maxQueuedBytes, this.steering, this.maxVersions),
 				new LimitOptions(this.maxRequests, orElse(this.maxHeldBytes, shares.heldBytes()), this.maxInstances,
 						this.maxServices, this.maxFrameBytes, this.maxHeaderBytes),
 				connections, new LifetimeOptions(this.timeToLive, this.sweepInterval, this.gracePeriod, this.linger));

@@ -1,5 +1,6 @@
 package io.zss.broker;
 
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 import io.zss.broker.dispatch.Client;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Exchange {
 
+	private static final long DECAY_NANOS = TimeUnit.MINUTES.toNanos(1);
+
 	private final BrokerOptions options;
 
 	private final Registry registry;
@@ -30,6 +33,14 @@ final class Exchange {
 	private final RejectionLog rejections;
 
 	private final RequestTrace trace = new RequestTrace();
+
+	private final EventLog events;
+
+	private final DrainedInstances drained = new DrainedInstances();
+
+	private long tickedNanos;
+
+	private long decayedNanos;
 
 	private final Services services;
 
@@ -43,16 +54,19 @@ final class Exchange {
 
 	private final Placement placement;
 
-	Exchange(BrokerOptions options, Registry registry, Outbox outbox, RejectionLog rejections, LongSupplier random,
-			long nowNanos) {
+	Exchange(BrokerOptions options, Registry registry, Outbox outbox, RejectionLog rejections, ErrorLog errors,
+			EventLog events, LongSupplier random, long nowNanos) {
+		this.events = events;
+		this.tickedNanos = nowNanos;
+		this.decayedNanos = nowNanos;
 		this.options = options;
 		this.registry = registry;
 		this.rejections = rejections;
 		this.services = new Services(options.services(), options.limits().services());
 		this.open = new OpenRequests(options.requests(), options.limits(), this::onDeadline, nowNanos);
 		this.slots = new Slots(outbox, random);
-		this.answers = new Answers(this.open, outbox, rejections, this.trace);
-		this.admission = new Admission(this.services, this.open, this.answers, this.trace);
+		this.answers = new Answers(this.open, outbox, rejections, errors, this.trace);
+		this.admission = new Admission(this.services, this.open, this.answers, events, this.trace);
 		this.placement = new Placement(this.services, this.slots, this.admission, this.answers, rejections, this.trace);
 	}
 
@@ -77,6 +91,7 @@ final class Exchange {
 			onLateReply(this.registry.find(reply.peer()), nowNanos);
 			return;
 		}
+		noteRecovery(request.instance(), nowNanos);
 		if (request.state() == Request.State.ABANDONED) {
 			Instance instance = this.slots.freeAnswered(request);
 			this.open.finish(request, nowNanos);
@@ -116,13 +131,26 @@ final class Exchange {
 	 */
 	void onInstanceUp(Instance instance, long nowNanos) {
 		this.slots.open(instance);
-		this.placement.add(instance, this.services.findOrAdd(instance.registration().sid()), nowNanos);
+		instance.setDrained(this.drained.contains(instance));
+		ServiceDispatcher service = this.services.findOrAdd(instance.registration().sid());
+		boolean isFirst = service.hasNoInstances();
+		this.events.registered(instance, nowNanos);
+		if (isFirst) {
+			this.events.serviceUp(service.sid(), nowNanos);
+		}
+		this.placement.add(instance, service, nowNanos);
 	}
 
 	/**
 	 * Takes over what a heartbeat says, and gives new room to requests that wait.
 	 */
 	void onInstanceChanged(Instance instance, Registration newer, long nowNanos) {
+		if (!newer.verbs().equals(instance.registration().verbs())) {
+			ServiceDispatcher service = this.services.find(instance);
+			if (service != null) {
+				service.statistics().verbs().announce(newer.verbs());
+			}
+		}
 		this.registry.update(instance, newer);
 		settle(instance, nowNanos);
 	}
@@ -132,19 +160,21 @@ final class Exchange {
 	 * @param onLastReply runs once it owes no more replies
 	 */
 	void onInstanceDown(Instance instance, Runnable onLastReply, long nowNanos) {
+		this.events.left(instance, nowNanos);
 		this.registry.leave(instance);
-		this.placement.takeOut(instance, null, Status.NOT_FOUND, nowNanos);
+		takeOut(instance, null, Status.NOT_FOUND, nowNanos);
 		this.slots.onLastReply(instance, onLastReply);
 		settle(instance, nowNanos);
 	}
 
 	/**
 	 * Takes an instance out that is lost; what it worked on goes to others.
+	 * @param why a text for operators, like "its connection has closed"
 	 */
-	void onInstanceLost(Instance instance, long nowNanos) {
+	void onInstanceLost(Instance instance, String why, long nowNanos) {
+		this.events.lost(instance, why, nowNanos);
 		this.registry.remove(instance);
-		this.placement.takeOut(instance, nowNanos + this.options.services().holdFor().toNanos(), Status.UNAVAILABLE,
-				nowNanos);
+		takeOut(instance, nowNanos + this.options.services().holdFor().toNanos(), Status.UNAVAILABLE, nowNanos);
 		this.slots.close(instance, (request) -> {
 			if (request.state() == Request.State.ABANDONED) {
 				this.open.finish(request, nowNanos);
@@ -153,6 +183,35 @@ final class Exchange {
 				this.placement.retry(request, nowNanos);
 			}
 		});
+	}
+
+	private void takeOut(Instance instance, @Nullable Long heldUntilNanos, int status, long nowNanos) {
+		ServiceDispatcher service = this.services.find(instance);
+		boolean wasServed = service != null && !service.hasNoInstances();
+		this.placement.takeOut(instance, heldUntilNanos, status, nowNanos);
+		if (service != null && wasServed && service.hasNoInstances()) {
+			this.events.serviceDown(service.sid(), nowNanos);
+		}
+	}
+
+	/**
+	 * Takes an instance out, so that it gets no requests but stays registered, or puts it
+	 * back. It stays so when it connects again.
+	 */
+	void steer(Instance instance, boolean drain, long nowNanos) {
+		if (drain == instance.isDrained()) {
+			return;
+		}
+		instance.setDrained(drain);
+		if (drain) {
+			this.drained.add(instance);
+			this.events.drained(instance, nowNanos);
+		}
+		else {
+			this.drained.remove(instance);
+			this.events.resumed(instance, nowNanos);
+			settle(instance, nowNanos);
+		}
 	}
 
 	/**
@@ -177,6 +236,9 @@ final class Exchange {
 	 * them. Those at workers continue.
 	 */
 	void drain(long nowNanos) {
+		if (!this.admission.isStopping()) {
+			this.events.brokerStopping(nowNanos);
+		}
 		this.admission.stopAccepting();
 		for (Client client : this.open.clients()) {
 			for (Request request : client.requests()) {
@@ -222,7 +284,7 @@ final class Exchange {
 
 	private void onUnreachable(Instance instance, long nowNanos) {
 		try {
-			onInstanceLost(instance, nowNanos);
+			onInstanceLost(instance, "it was unreachable for a request", nowNanos);
 		}
 		catch (RuntimeException ex) {
 			this.rejections.fail(instance, ex, nowNanos);
@@ -235,6 +297,8 @@ final class Exchange {
 	void sweep(long nowNanos) {
 		this.trace.refresh();
 		this.open.sweep(nowNanos);
+		this.events.sweep(nowNanos);
+		tick(nowNanos);
 		for (ServiceDispatcher service : this.services.copy()) {
 			try {
 				this.placement.sweep(service, nowNanos);
@@ -242,6 +306,28 @@ final class Exchange {
 			catch (RuntimeException ex) {
 				// The others have to be swept as well.
 				this.rejections.fail(service.sid(), ex, nowNanos);
+			}
+		}
+	}
+
+	private void tick(long nowNanos) {
+		int seconds = (int) Math.min(TimeUnit.NANOSECONDS.toSeconds(nowNanos - this.tickedNanos), Integer.MAX_VALUE);
+		if (seconds < 1) {
+			return;
+		}
+		this.tickedNanos += TimeUnit.SECONDS.toNanos(seconds);
+		boolean decay = nowNanos - this.decayedNanos >= DECAY_NANOS;
+		this.decayedNanos = decay ? nowNanos : this.decayedNanos;
+		for (ServiceDispatcher service : this.services.all()) {
+			service.statistics().tick(seconds);
+			if (decay) {
+				service.statistics().decay();
+			}
+		}
+		for (Instance instance : this.registry.instances()) {
+			instance.figures().tick(seconds);
+			if (decay) {
+				instance.figures().decay();
 			}
 		}
 	}
@@ -256,6 +342,10 @@ final class Exchange {
 
 	OpenRequests openRequests() {
 		return this.open;
+	}
+
+	Slots slots() {
+		return this.slots;
 	}
 
 	/**
@@ -311,8 +401,15 @@ final class Exchange {
 	private void takeSlotBack(Request request, long nowNanos) {
 		Instance instance = this.slots.takeBack(request);
 		request.service().statistics().countStuck();
+		this.events.stuck(instance, request.rid(), nowNanos);
 		this.open.finish(request, nowNanos);
 		settle(instance, nowNanos);
+	}
+
+	private void noteRecovery(@Nullable Instance instance, long nowNanos) {
+		if (instance != null && instance.isLastResort()) {
+			this.events.recovered(instance, nowNanos);
+		}
 	}
 
 	/**
@@ -321,6 +418,7 @@ final class Exchange {
 	private void onLateReply(@Nullable Instance instance, long nowNanos) {
 		if (instance != null && instance.isLastResort()) {
 			instance.onLateReply();
+			this.events.recovered(instance, nowNanos);
 			settle(instance, nowNanos);
 		}
 	}

@@ -38,6 +38,15 @@ public enum Rejection {
 	/** A connection that announced more than there is memory for. */
 	OVERRUN("overrun"),
 
+	/** A connection that does not speak ZMTP as the suite does. */
+	MALFORMED_CONNECTION("malformed-connection"),
+
+	/** A connection whose handshake or message did not continue. */
+	STALLED_CONNECTION("stalled-connection"),
+
+	/** A connection that could not be accepted. */
+	ACCEPT_FAILED("accept-failed"),
+
 	/** A reply to a client that does not read, or has gone. */
 	UNDELIVERABLE("undeliverable"),
 

@@ -1,9 +1,12 @@
 package io.zss.broker;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 import io.zss.broker.dispatch.ServiceDispatcher;
 import io.zss.broker.dispatch.ServiceStatistics;
@@ -17,11 +20,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServiceList {
 
+	private static final String ALL = "";
+
+	private static final byte[] NONE = ControlPayload.encode(List.of());
+
 	private final Services services;
 
 	private final Map<String, Object> settings;
 
-	private byte @Nullable [] bytes;
+	/** Replies that were made since the last sweep, by what was asked for. */
+	private final Map<String, byte[]> replies = new HashMap<>();
 
 	ServiceList(BrokerOptions options, Services services) {
 		this.services = services;
@@ -30,27 +38,32 @@ final class ServiceList {
 
 	/**
 	 * The list as a payload.
+	 * @param sid the only service that is wanted, or null
 	 * @return shared
 	 */
-	byte[] bytes() {
-		byte[] made = this.bytes;
-		if (made == null) {
-			made = ControlPayload.encode(list());
-			this.bytes = made;
+	byte[] bytes(@Nullable String sid, long nowNanos) {
+		if (sid == null) {
+			return this.replies.computeIfAbsent(ALL,
+					(key) -> ControlPayload.encode(list(this.services.all(), nowNanos)));
 		}
-		return made;
+		ServiceDispatcher service = this.services.find(sid);
+		if (service == null) {
+			return NONE;
+		}
+		// Bounded by the number of services.
+		return this.replies.computeIfAbsent(sid, (key) -> ControlPayload.encode(list(List.of(service), nowNanos)));
 	}
 
 	/**
 	 * Has the list made anew when it is asked for next.
 	 */
 	void expire() {
-		this.bytes = null;
+		this.replies.clear();
 	}
 
-	private List<Object> list() {
+	private List<Object> list(Collection<ServiceDispatcher> services, long nowNanos) {
 		List<Object> list = new ArrayList<>();
-		for (ServiceDispatcher service : this.services.all()) {
+		for (ServiceDispatcher service : services) {
 			Map<String, Object> entry = new LinkedHashMap<>();
 			entry.put("sid", service.sid());
 			entry.put("queued", service.queuedRequests());
@@ -58,7 +71,8 @@ final class ServiceList {
 			entry.put("settings", this.settings);
 			addTotals(entry, service.statistics());
 			entry.put("heldVersions", service.heldVersions());
-			entry.put("instances", service.instances().stream().map(ServiceList::describe).toList());
+			entry.put("instances",
+					service.instances().stream().map((instance) -> describe(instance, nowNanos)).toList());
 			list.add(entry);
 		}
 		return list;
@@ -102,9 +116,12 @@ final class ServiceList {
 		entry.put("stuck", totals.stuck());
 	}
 
-	private static Map<String, Object> describe(Instance instance) {
+	private static Map<String, Object> describe(Instance instance, long nowNanos) {
 		Map<String, Object> entry = new LinkedHashMap<>();
 		entry.put("identity", instance.id().toString());
+		entry.put("instanceId", instance.instanceId());
+		entry.put("state", instance.stateLabel());
+		entry.put("sinceMillis", TimeUnit.NANOSECONDS.toMillis(nowNanos - instance.sinceNanos()));
 		entry.put("version", instance.registration().version());
 		entry.put("capacity", instance.registration().capacity());
 		entry.put("inFlight", instance.inFlight());

@@ -2,6 +2,7 @@ package io.zss.broker;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 import io.zss.broker.dispatch.Envelope;
@@ -19,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The broker's service management interface, the sid {@code SMI}: UP, HEARTBEAT and DOWN
- * on the backend, for the sender's own identity alone; PING and LIST on both endpoints.
- * Belongs to the broker's loop.
+ * on the backend, for the sender's own identity alone; PING, LIST and the verbs of
+ * {@link Operations} on both endpoints. Belongs to the broker's loop.
  */
 final class ServiceManagement {
 
@@ -39,12 +40,15 @@ final class ServiceManagement {
 
 	private final ServiceList list;
 
+	private final Operations operations;
+
 	private final int frontendPort;
 
 	private final int backendPort;
 
 	ServiceManagement(BrokerOptions options, Registry registry, Exchange exchange, Outbox outbox,
-			RejectionLog rejections, int frontendPort, int backendPort) {
+			RejectionLog rejections, Operations operations, int frontendPort, int backendPort) {
+		this.operations = operations;
 		this.options = options;
 		this.registry = registry;
 		this.exchange = exchange;
@@ -63,10 +67,9 @@ final class ServiceManagement {
 		String verb = request.address().verb();
 		switch (verb) {
 			case "PING" -> succeed(request, ControlPayload.encode(about()), nowNanos);
-			case "LIST" -> succeed(request, this.list.bytes(), nowNanos);
+			case "LIST" -> succeed(request, this.list.bytes(wantedSid(request), nowNanos), nowNanos);
 			case "UP", "HEARTBEAT", "DOWN" -> manage(request, verb, nowNanos);
-			default ->
-				reject(request, Rejection.INVALID_REGISTRATION, Status.NOT_FOUND, "No SMI verb " + verb, nowNanos);
+			default -> operate(request, verb, nowNanos);
 		}
 	}
 
@@ -75,6 +78,39 @@ final class ServiceManagement {
 	 */
 	void sweep() {
 		this.list.expire();
+		this.operations.sweep();
+	}
+
+	/**
+	 * The sid that a LIST asks for.
+	 * @return null for all: peers of others may send any payload
+	 */
+	private static @Nullable String wantedSid(Envelope request) {
+		try {
+			return ControlPayload.decodeText(request.payloadBytes(MAX_PAYLOAD_BYTES), MAX_PAYLOAD_BYTES)
+				.toUpperCase(Locale.ROOT);
+		}
+		catch (ProtocolException noSid) {
+			return null;
+		}
+	}
+
+	private void operate(Envelope request, String verb, long nowNanos) {
+		try {
+			Operations.Reply reply = this.operations.handle(request, nowNanos);
+			if (reply == null) {
+				reject(request, Rejection.INVALID_REGISTRATION, Status.NOT_FOUND, "No SMI verb " + verb, nowNanos);
+			}
+			else if (reply.rejection() != null) {
+				reject(request, reply.rejection(), reply.status(), reply.developerMessage(), nowNanos);
+			}
+			else {
+				succeed(request, reply.payload(), nowNanos);
+			}
+		}
+		catch (ProtocolException ex) {
+			reject(request, Rejection.MALFORMED_MESSAGE, Status.BAD_REQUEST, ex.getMessage(), nowNanos);
+		}
 	}
 
 	private void manage(Envelope request, String verb, long nowNanos) {

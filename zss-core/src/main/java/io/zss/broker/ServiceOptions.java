@@ -14,11 +14,12 @@ import io.zss.broker.dispatch.DispatchStrategy;
  * @param maxQueuedRequests requests that wait for one service; further ones are answered
  * 429
  * @param maxQueuedBytes bytes that wait for one service; further ones are answered 429
+ * @param steering who may drain and resume instances
  * @param maxVersions versions that one service has, served or held; instances of further
  * ones are answered 429
  */
 public record ServiceOptions(DispatchStrategy strategy, int defaultCapacity, Duration holdFor, int maxQueuedRequests,
-		long maxQueuedBytes, int maxVersions) {
+		long maxQueuedBytes, Steering steering, int maxVersions) {
 
 	/**
 	 * Checks the options.

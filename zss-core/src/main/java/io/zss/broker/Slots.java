@@ -62,8 +62,12 @@ final class Slots {
 			}
 		}
 		if (result == SendResult.SENT) {
+			if (request.attempt() == 0) {
+				request.service().statistics().waits().record(nowNanos - request.receivedNanos());
+			}
 			instance.takeSlot();
-			request.markDispatched(instance);
+			instance.figures().countRequest();
+			request.markDispatched(instance, nowNanos);
 			held(instance).append(request);
 		}
 		return result;
@@ -151,6 +155,18 @@ final class Slots {
 			freed.accept(request);
 		}
 		return action;
+	}
+
+	/**
+	 * The requests that an instance has held longest.
+	 * @param most how many
+	 * @param consumer gets each, the oldest first
+	 */
+	void forEachOldest(Instance instance, int most, Consumer<Request> consumer) {
+		RequestList requests = this.held.get(instance);
+		if (requests != null) {
+			requests.forEachOldest(most, consumer);
+		}
 	}
 
 	/**

@@ -105,12 +105,35 @@ public final class FrameMessage implements Frames {
 	}
 
 	/**
+	 * Whether the connection that the message came by is one of this machine with itself.
+	 * @return whether its local address is a loopback one; false when the socket does not
+	 * tell
+	 */
+	public boolean isFromLoopback() {
+		Metadata metadata = (this.size > 1) ? frame(1).getMetadata() : null;
+		String address = (metadata != null) ? metadata.get(LOCAL_ADDRESS) : null;
+		String host = (address != null) ? address.substring(0, Math.max(0, address.lastIndexOf(':'))) : "";
+		return host.startsWith("127.") || host.equals("localhost") || host.equals("::1") || host.equals("[::1]")
+				|| host.equals("0:0:0:0:0:0:0:1") || host.equals("[0:0:0:0:0:0:0:1]");
+	}
+
+	/**
 	 * Notes the local port, as a socket does on receipt.
 	 * @param port the port
 	 * @return this
 	 */
 	public FrameMessage receivedAt(int port) {
-		frame(1).setMetadata(new Metadata(Map.of(LOCAL_ADDRESS, "127.0.0.1:" + port)));
+		return receivedAt("127.0.0.1", port);
+	}
+
+	/**
+	 * Notes the local address, as a socket does on receipt.
+	 * @param host the host
+	 * @param port the port
+	 * @return this
+	 */
+	public FrameMessage receivedAt(String host, int port) {
+		frame(1).setMetadata(new Metadata(Map.of(LOCAL_ADDRESS, host + ":" + port)));
 		return this;
 	}
 

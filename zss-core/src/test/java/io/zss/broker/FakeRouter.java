@@ -46,6 +46,15 @@ final class FakeRouter implements RouterSocket {
 	}
 
 	/**
+	 * A peer sends a message by a connection to a local address.
+	 */
+	void deliverFrom(String host, int port, byte[] identity, List<byte[]> frames) {
+		FrameMessage message = FrameMessage.of(identity);
+		frames.forEach(message::add);
+		this.inbound.add(message.receivedAt(host, port));
+	}
+
+	/**
 	 * A peer's connection drops.
 	 */
 	void disconnect(byte[] identity) {

@@ -26,10 +26,11 @@ final class TestRequest {
 
 	private String verb = "DO";
 
-	private byte[] payload = ControlPayload.encode("payload");
+	private byte[] payload;
 
 	private TestRequest(String sid) {
 		this.sid = sid;
+		this.payload = ControlPayload.encode(sid.equalsIgnoreCase(Address.SMI) ? null : "payload");
 	}
 
 	static TestRequest to(String sid) {

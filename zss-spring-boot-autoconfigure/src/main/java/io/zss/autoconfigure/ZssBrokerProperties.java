@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
 import io.zss.broker.BrokerOptions;
+import io.zss.broker.Steering;
 import io.zss.broker.dispatch.DispatchStrategy;
 import io.zss.broker.dispatch.StandardStrategy;
 import io.zss.transport.Endpoint;
@@ -36,6 +37,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxAttempts How often a request is dispatched at most, when instances are lost;
  * a client may ask for less.
  * @param defaultCapacity Requests at a time for instances that announce no capacity.
+ * @param steering Who may drain and resume instances: loopback for peers on the same
+ * machine, any, or none.
  * @param ioThreads Threads that move bytes besides the broker's own; 0 for the shortest
  * way of a message, more for more bytes than one core can move.
  * @param spin How long to look for the next message before waiting, as long as that pays;
@@ -54,9 +57,9 @@ public record ZssBrokerProperties(@DefaultValue("false") boolean enabled, @Defau
 		@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("60s") Duration stuckAfter,
 		@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("0s") Duration duplicateWindow,
 		@DefaultValue("round-robin") StandardStrategy strategy, @DefaultValue("2") int maxAttempts,
-		@DefaultValue("1") int defaultCapacity, @DefaultValue("0") int ioThreads,
-		@DurationUnit(ChronoUnit.MICROS) @DefaultValue("100us") Duration spin, @DefaultValue Queue queue,
-		@DefaultValue Limits limits, @DefaultValue Shutdown shutdown) {
+		@DefaultValue("1") int defaultCapacity, @DefaultValue("loopback") Steering steering,
+		@DefaultValue("0") int ioThreads, @DurationUnit(ChronoUnit.MICROS) @DefaultValue("100us") Duration spin,
+		@DefaultValue Queue queue, @DefaultValue Limits limits, @DefaultValue Shutdown shutdown) {
 
 	private static final Duration MAX_SPIN = Duration.ofMillis(10);
 
@@ -85,6 +88,7 @@ public record ZssBrokerProperties(@DefaultValue("false") boolean enabled, @Defau
 			.defaultCapacity(this.defaultCapacity)
 			.queueLimits(this.queue.maxRequests(), this.queue.maxSize().toBytes())
 			.limits(this.limits.requests(), this.limits.instances(), this.limits.services())
+			.steering(this.steering)
 			.maxVersions(this.limits.versions())
 			.heldLimit(bytes(this.limits.heldSize()))
 			.messageLimits(this.limits.frameSize().toBytes(), Math.toIntExact(this.limits.headerSize().toBytes()))

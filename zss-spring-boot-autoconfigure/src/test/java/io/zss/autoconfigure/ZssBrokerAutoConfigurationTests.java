@@ -13,6 +13,7 @@ import io.zss.annotation.ZssService;
 import io.zss.annotation.ZssVerb;
 import io.zss.broker.Broker;
 import io.zss.broker.BrokerOptions;
+import io.zss.broker.Steering;
 import io.zss.broker.dispatch.DispatchStrategy;
 import io.zss.broker.dispatch.StandardStrategy;
 import io.zss.spring.client.ZssTemplate;
@@ -99,12 +100,12 @@ class ZssBrokerAutoConfigurationTests {
 				"zss.broker.max-attempts=4", "zss.broker.default-capacity=5", "zss.broker.io-threads=2",
 				"zss.broker.spin=15us", "zss.broker.queue.hold-for=6s", "zss.broker.queue.max-requests=101",
 				"zss.broker.queue.max-size=1MB", "zss.broker.limits.requests=102", "zss.broker.limits.instances=103",
-				"zss.broker.limits.services=104", "zss.broker.limits.versions=109", "zss.broker.limits.held-size=6MB",
-				"zss.broker.limits.frame-size=2MB", "zss.broker.limits.header-size=3KB",
-				"zss.broker.limits.send-queue-messages=105", "zss.broker.limits.receive-queue-messages=106",
-				"zss.broker.limits.accept-backlog=107", "zss.broker.limits.connections=108",
-				"zss.broker.limits.send-queue-size=3MB", "zss.broker.limits.total-send-size=4MB",
-				"zss.broker.limits.total-receive-size=5MB")
+				"zss.broker.steering=any", "zss.broker.limits.services=104", "zss.broker.limits.versions=109",
+				"zss.broker.limits.held-size=6MB", "zss.broker.limits.frame-size=2MB",
+				"zss.broker.limits.header-size=3KB", "zss.broker.limits.send-queue-messages=105",
+				"zss.broker.limits.receive-queue-messages=106", "zss.broker.limits.accept-backlog=107",
+				"zss.broker.limits.connections=108", "zss.broker.limits.send-queue-size=3MB",
+				"zss.broker.limits.total-send-size=4MB", "zss.broker.limits.total-receive-size=5MB")
 			.run((context) -> assertThat(context.getBean(Broker.class).options()).isEqualTo(BrokerOptions.builder()
 				.name("b1")
 				.frontend("tcp://0.0.0.0:0")
@@ -122,6 +123,7 @@ class ZssBrokerAutoConfigurationTests {
 				.holdFor(Duration.ofSeconds(6))
 				.queueLimits(101, 1024 * 1024)
 				.limits(102, 103, 104)
+				.steering(Steering.ANY)
 				.maxVersions(109)
 				.heldLimit(6L * 1024 * 1024)
 				.messageLimits(2 * 1024 * 1024, 3 * 1024)

@@ -89,6 +89,20 @@ final class FairQueue {
 		}
 	}
 
+	/**
+	 * Shows the first requests of each client, as far as the bounds go.
+	 */
+	void forEachOldest(int mostClients, int mostEach, Consumer<Request> consumer) {
+		this.retries.forEachOldest(mostEach, consumer);
+		int clients = 0;
+		for (RequestList line : this.lines.values()) {
+			if (clients++ >= mostClients) {
+				return;
+			}
+			line.forEachOldest(mostEach, consumer);
+		}
+	}
+
 	private void endTurn(String name) {
 		RequestList line = this.lines.remove(name);
 		if (line != null) {

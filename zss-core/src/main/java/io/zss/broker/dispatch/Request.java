@@ -1,6 +1,7 @@
 package io.zss.broker.dispatch;
 
 import io.zss.broker.registry.Instance;
+import io.zss.broker.statistics.Figures;
 import io.zss.protocol.Address;
 import io.zss.transport.TimerWheel;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,8 @@ public final class Request {
 
 	private final int maxAttempts;
 
+	private final Figures verbFigures;
+
 	private ServiceDispatcher service;
 
 	private State state = State.NEW;
@@ -26,6 +29,8 @@ public final class Request {
 	private @Nullable Instance instance;
 
 	private int attempt;
+
+	private long dispatchedNanos;
 
 	/** Its place in the {@link AttemptTable}, while at a worker. */
 	int place;
@@ -55,6 +60,7 @@ public final class Request {
 		this.client = client;
 		this.timeoutAtNanos = timeoutAtNanos;
 		this.maxAttempts = maxAttempts;
+		this.verbFigures = service.statistics().verbs().of(envelope.address().verb());
 	}
 
 	/**
@@ -171,14 +177,32 @@ public final class Request {
 	}
 
 	/**
+	 * When it was last sent to an instance.
+	 * @return monotonic time; meaningless before it was dispatched
+	 */
+	public long dispatchedNanos() {
+		return this.dispatchedNanos;
+	}
+
+	/**
+	 * Figures of its verb.
+	 * @return the figures
+	 */
+	public Figures verbFigures() {
+		return this.verbFigures;
+	}
+
+	/**
 	 * Notes that it has been sent to an instance.
 	 * @param holder the instance
+	 * @param nowNanos monotonic time
 	 */
-	public void markDispatched(Instance holder) {
+	public void markDispatched(Instance holder, long nowNanos) {
 		requireState(this.state == State.NEW || this.state == State.QUEUED, "dispatched");
 		this.state = State.AT_WORKER;
 		this.instance = holder;
 		this.attempt++;
+		this.dispatchedNanos = nowNanos;
 	}
 
 	/**

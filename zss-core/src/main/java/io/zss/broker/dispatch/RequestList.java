@@ -1,5 +1,7 @@
 package io.zss.broker.dispatch;
 
+import java.util.function.Consumer;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +66,19 @@ public final class RequestList {
 			throw new IllegalStateException("On no list: " + request);
 		}
 		return list;
+	}
+
+	/**
+	 * Shows the requests that were added first.
+	 * @param most how many
+	 * @param consumer gets each, in order
+	 */
+	public void forEachOldest(int most, Consumer<Request> consumer) {
+		Request request = this.first;
+		for (int i = 0; i < most && request != null; i++) {
+			consumer.accept(request);
+			request = request.next;
+		}
 	}
 
 	/**

@@ -159,6 +159,7 @@ public final class ServiceDispatcher {
 			this.versions.put(name, version);
 		}
 		version.instances().add(instance);
+		this.statistics.verbs().announce(instance.registration().verbs());
 		findHighest();
 		version.instances().onRoom(instance);
 	}
@@ -272,6 +273,18 @@ public final class ServiceDispatcher {
 			}
 		}
 		return false;
+	}
+
+	/**
+	 * Shows requests that wait, among them those that wait longest unless very many
+	 * clients wait.
+	 * @param mostClients of how many clients in each queue
+	 * @param mostEach how many of each client
+	 * @param consumer gets each
+	 */
+	public void forEachOldest(int mostClients, int mostEach, Consumer<Request> consumer) {
+		this.anyVersion.forEachOldest(mostClients, mostEach, consumer);
+		this.versions.values().forEach((version) -> version.queue().forEachOldest(mostClients, mostEach, consumer));
 	}
 
 	private FairQueue queue(String version) {

@@ -1,5 +1,9 @@
 package io.zss.broker.dispatch;
 
+import io.zss.broker.statistics.Figures;
+import io.zss.broker.statistics.LatencyHistogram;
+import io.zss.broker.statistics.VerbFigures;
+
 /**
  * Totals of what happened to the requests of one service. Belongs to the broker's loop.
  */
@@ -22,6 +26,54 @@ public final class ServiceStatistics {
 	private long stuck;
 
 	private long answerNanos;
+
+	private final Figures figures = new Figures();
+
+	private final VerbFigures verbs = new VerbFigures();
+
+	private final LatencyHistogram waits = new LatencyHistogram();
+
+	/**
+	 * Figures of all its requests.
+	 * @return the figures
+	 */
+	public Figures figures() {
+		return this.figures;
+	}
+
+	/**
+	 * Figures of its verbs.
+	 * @return the figures
+	 */
+	public VerbFigures verbs() {
+		return this.verbs;
+	}
+
+	/**
+	 * How long requests wait until they are dispatched for the first time.
+	 * @return the times
+	 */
+	public LatencyHistogram waits() {
+		return this.waits;
+	}
+
+	/**
+	 * Notes that time has passed. Called about once a second.
+	 * @param seconds seconds since the last call, at least 1
+	 */
+	public void tick(int seconds) {
+		this.figures.tick(seconds);
+		this.verbs.forEach((verb) -> verb.tick(seconds));
+	}
+
+	/**
+	 * Has earlier times count half as much. Called once a minute.
+	 */
+	public void decay() {
+		this.figures.decay();
+		this.verbs.forEach(Figures::decay);
+		this.waits.decay();
+	}
 
 	/**
 	 * A request has come.

@@ -1,5 +1,9 @@
 package io.zss.broker.registry;
 
+import java.util.Map;
+
+import io.zss.broker.statistics.Figures;
+
 /**
  * A worker that serves a sid: one connection on the backend. Belongs to the broker's
  * loop.
@@ -22,10 +26,17 @@ public final class Instance {
 
 	private long answered;
 
+	private boolean drained;
+
+	private final long sinceNanos;
+
+	private final Figures figures = new Figures();
+
 	/** What it takes at a time, as far as its refusals show. */
 	private int accepted = Integer.MAX_VALUE;
 
-	Instance(PeerId id, Registration registration) {
+	Instance(PeerId id, Registration registration, long sinceNanos) {
+		this.sinceNanos = sinceNanos;
 		this.id = id;
 		this.registration = registration;
 	}
@@ -36,6 +47,62 @@ public final class Instance {
 	 */
 	public PeerId id() {
 		return this.id;
+	}
+
+	/**
+	 * Its id over all its connections: the fact {@code id}, or else its identity.
+	 * @return the id
+	 */
+	public String instanceId() {
+		Map<String, String> facts = this.registration.facts();
+		return facts.getOrDefault("id", this.id.toString());
+	}
+
+	/**
+	 * When it was registered.
+	 * @return monotonic time
+	 */
+	public long sinceNanos() {
+		return this.sinceNanos;
+	}
+
+	/**
+	 * Figures of the requests that it got.
+	 * @return the figures
+	 */
+	public Figures figures() {
+		return this.figures;
+	}
+
+	/**
+	 * Whether an operator has taken it out: it gets no requests, but stays registered.
+	 * @return whether it is drained
+	 */
+	public boolean isDrained() {
+		return this.drained;
+	}
+
+	/**
+	 * Takes it out, or puts it back.
+	 * @param drained whether it is to get no requests
+	 */
+	public void setDrained(boolean drained) {
+		this.drained = drained;
+	}
+
+	/**
+	 * Its state for people.
+	 * @return {@code LIVE}, {@code DRAINED}, {@code STUCK}, {@code LEAVING} or
+	 * {@code GONE}
+	 */
+	public String stateLabel() {
+		if (this.state != State.LIVE) {
+			return this.state.name();
+		}
+		if (this.drained) {
+			return "DRAINED";
+		}
+		return this.lastResort ? "STUCK" : "LIVE";
 	}
 
 	/**
@@ -95,7 +162,7 @@ public final class Instance {
 	 */
 	public boolean hasRoom() {
 		int capacity = this.lastResort ? 1 : this.registration.capacity();
-		return this.state == State.LIVE && this.inFlight < Math.min(capacity, this.accepted);
+		return this.state == State.LIVE && !this.drained && this.inFlight < Math.min(capacity, this.accepted);
 	}
 
 	/**

@@ -56,7 +56,7 @@ public final class Registry {
 	 * @return the instance
 	 */
 	public Instance add(PeerId id, Registration registration, long nowNanos) {
-		Instance instance = new Instance(id, registration);
+		Instance instance = new Instance(id, registration, nowNanos);
 		instance.refresh(nowNanos + this.timeToLiveNanos);
 		this.instances.put(id, instance);
 		return instance;

@@ -33,12 +33,12 @@ class RequestTests {
 	@Test
 	void waitsIsDispatchedComesBackAndEnds() {
 		this.request.markQueued();
-		this.request.markDispatched(this.instance);
+		this.request.markDispatched(this.instance, 0);
 		assertThat(this.request.instance()).isSameAs(this.instance);
 		this.request.markReturned(this.service);
 		assertThat(this.request.state()).isEqualTo(Request.State.QUEUED);
 		assertThat(this.request.instance()).isNull();
-		this.request.markDispatched(this.instance);
+		this.request.markDispatched(this.instance, 0);
 		assertThat(this.request.attempt()).isEqualTo(2);
 		this.request.markDone();
 		assertThat(this.request.state()).isEqualTo(Request.State.DONE);
@@ -46,21 +46,21 @@ class RequestTests {
 
 	@Test
 	void isQueuedOnlyWhenItIsNew() {
-		this.request.markDispatched(this.instance);
+		this.request.markDispatched(this.instance, 0);
 		assertThatIllegalStateException().isThrownBy(this.request::markQueued)
 			.withMessage("Cannot be queued: rid=r1 ORDERS:CREATE of web#1 AT_WORKER attempt=1 instance=ORDERS#1");
 	}
 
 	@Test
 	void isAtOneWorkerAtATime() {
-		this.request.markDispatched(this.instance);
-		assertThatIllegalStateException().isThrownBy(() -> this.request.markDispatched(this.instance));
+		this.request.markDispatched(this.instance, 0);
+		assertThatIllegalStateException().isThrownBy(() -> this.request.markDispatched(this.instance, 0));
 	}
 
 	@Test
 	void comesBackOnlyFromAWorkerThatItsClientWaitsFor() {
 		assertThatIllegalStateException().isThrownBy(() -> this.request.markReturned(this.service));
-		this.request.markDispatched(this.instance);
+		this.request.markDispatched(this.instance, 0);
 		this.request.markAbandoned();
 		assertThatIllegalStateException().isThrownBy(() -> this.request.markReturned(this.service));
 	}
@@ -68,7 +68,7 @@ class RequestTests {
 	@Test
 	void isAbandonedOnlyAtAWorkerAndKeepsNoContent() {
 		assertThatIllegalStateException().isThrownBy(this.request::markAbandoned);
-		this.request.markDispatched(this.instance);
+		this.request.markDispatched(this.instance, 0);
 		long bytes = this.request.bytes();
 		this.request.markAbandoned();
 		assertThat(this.request.envelope().frames().size()).isZero();

@@ -1,0 +1,167 @@
+package io.zss.broker;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
+
+import io.zss.broker.dispatch.Envelope;
+import io.zss.broker.registry.Instance;
+import io.zss.broker.registry.Registry;
+import io.zss.protocol.ControlPayload;
+import io.zss.protocol.ProtocolException;
+import io.zss.protocol.Status;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What operators ask a broker, by SMI: STATUS, STATS, ERRORS and EVENTS, and DRAIN and
+ * RESUME of an instance. What is large is made once per sweep, however many ask. Belongs
+ * to the broker's loop.
+ */
+final class Operations {
+
+	/** Longest payload of such a request. */
+	private static final int MAX_PAYLOAD_BYTES = 1024;
+
+	/** Replies that are kept until the next sweep. */
+	private static final int MAX_REPLIES = 100;
+
+	private final Steering steering;
+
+	private final Exchange exchange;
+
+	private final Registry registry;
+
+	private final StatusReport status;
+
+	private final StatisticsReport statistics;
+
+	private final ErrorLog errors;
+
+	private final EventLog events;
+
+	private final Map<String, byte[]> replies = new HashMap<>();
+
+	Operations(Steering steering, Exchange exchange, Registry registry, StatusReport status,
+			StatisticsReport statistics, ErrorLog errors, EventLog events) {
+		this.steering = steering;
+		this.exchange = exchange;
+		this.registry = registry;
+		this.status = status;
+		this.statistics = statistics;
+		this.errors = errors;
+		this.events = events;
+	}
+
+	/**
+	 * Answers a request.
+	 * @return the reply; null when this does not know the verb
+	 * @throws ProtocolException if the payload is not what the verb asks for
+	 */
+	@Nullable Reply handle(Envelope request, long nowNanos) {
+		return switch (request.address().verb()) {
+			case "STATUS" -> Reply.ok(cached("STATUS", () -> this.status.describe(nowNanos)));
+			case "STATS" -> {
+				String sid = sid(decode(request));
+				boolean known = sid == null || this.exchange.services().find(sid) != null;
+				// Of names that no one serves nothing is kept.
+				yield Reply.ok(cached(known ? "STATS " + sid : "STATS of none",
+						() -> this.statistics.describe(known ? sid : "", nowNanos)));
+			}
+			case "ERRORS" -> {
+				Object payload = decode(request);
+				String sid = (payload instanceof Map<?, ?> map) ? sid(map.get("sid")) : null;
+				yield Reply.ok(ControlPayload.encode(this.errors.describe(since(payload), sid)));
+			}
+			case "EVENTS" -> Reply.ok(ControlPayload.encode(this.events.describe(since(decode(request)))));
+			case "DRAIN", "RESUME" -> steer(request, request.address().verb().equals("DRAIN"), nowNanos);
+			default -> null;
+		};
+	}
+
+	/**
+	 * Drops what was made for those who ask, so that it is made anew.
+	 */
+	void sweep() {
+		this.replies.clear();
+	}
+
+	private byte[] cached(String key, Supplier<Map<String, Object>> report) {
+		byte[] made = this.replies.get(key);
+		if (made == null) {
+			made = ControlPayload.encode(report.get());
+			if (this.replies.size() < MAX_REPLIES) {
+				this.replies.put(key, made);
+			}
+		}
+		return made;
+	}
+
+	private Reply steer(Envelope request, boolean drain, long nowNanos) {
+		String verb = request.address().verb();
+		if (this.steering == Steering.NONE
+				|| (this.steering == Steering.LOOPBACK && !request.frames().isFromLoopback())) {
+			return Reply.error(Status.FORBIDDEN, Rejection.FORBIDDEN, verb
+					+ " is not allowed by 'zss.broker.steering', " + this.steering.name().toLowerCase(Locale.ROOT));
+		}
+		Object payload = decode(request);
+		if (!(payload instanceof Map<?, ?> map) || !(map.get("instance") instanceof String wanted)) {
+			throw new ProtocolException("payload", "a map with 'sid' and 'instance'", "something else");
+		}
+		String sid = sid(map.get("sid"));
+		for (Instance instance : this.registry.instances()) {
+			boolean named = wanted.equals(instance.instanceId()) || wanted.equals(instance.id().toString());
+			if (named && instance.state() == Instance.State.LIVE
+					&& (sid == null || sid.equals(instance.registration().sid()))) {
+				this.exchange.steer(instance, drain, nowNanos);
+				Map<String, Object> reply = new LinkedHashMap<>();
+				reply.put("sid", instance.registration().sid());
+				reply.put("instance", instance.instanceId());
+				reply.put("state", instance.stateLabel());
+				return Reply.ok(ControlPayload.encode(reply));
+			}
+		}
+		return Reply.error(Status.NOT_FOUND, Rejection.NOT_FOUND,
+				"No instance " + shortened(wanted) + ((sid != null) ? " of " + shortened(sid) : ""));
+	}
+
+	private static @Nullable Object decode(Envelope request) {
+		return ControlPayload.decode(request.payloadBytes(MAX_PAYLOAD_BYTES));
+	}
+
+	private static @Nullable String sid(@Nullable Object payload) {
+		return (payload instanceof String sid && !sid.isEmpty()) ? sid.toUpperCase(Locale.ROOT) : null;
+	}
+
+	private static long since(@Nullable Object payload) {
+		return (payload instanceof Map<?, ?> map && map.get("since") instanceof Number since) ? since.longValue() : 0;
+	}
+
+	private static String shortened(String text) {
+		return (text.length() > 100) ? text.substring(0, 100) + "..." : text;
+	}
+
+	/**
+	 * What is answered.
+	 *
+	 * @param status the status
+	 * @param payload the payload of a success
+	 * @param rejection the kind of an error
+	 * @param developerMessage the text of an error
+	 */
+	record Reply(int status, byte[] payload, @Nullable Rejection rejection, String developerMessage) {
+
+		private static final byte[] NOTHING = {};
+
+		static Reply ok(byte[] payload) {
+			return new Reply(Status.OK, payload, null, "");
+		}
+
+		static Reply error(int status, Rejection rejection, String developerMessage) {
+			return new Reply(status, NOTHING, rejection, developerMessage);
+		}
+
+	}
+
+}

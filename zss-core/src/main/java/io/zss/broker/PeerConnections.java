@@ -1,0 +1,79 @@
+package io.zss.broker;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.zss.transport.RouterSocket;
+
+/**
+ * Counts the connections that the socket has refused or ended, as rejections and events.
+ * Belongs to the broker's loop.
+ */
+final class PeerConnections {
+
+	private final ConnectionOptions options;
+
+	private final RouterSocket socket;
+
+	private final RejectionLog rejections;
+
+	private final EventLog events;
+
+	private long refused;
+
+	private long overrun;
+
+	private long malformed;
+
+	private long stalled;
+
+	private long failedAccepts;
+
+	PeerConnections(ConnectionOptions options, RouterSocket socket, RejectionLog rejections, EventLog events) {
+		this.options = options;
+		this.socket = socket;
+		this.rejections = rejections;
+		this.events = events;
+	}
+
+	/**
+	 * Looks what has changed.
+	 */
+	void sweep(long nowNanos) {
+		long newlyRefused = this.socket.refusedConnections() - this.refused;
+		if (newlyRefused > 0) {
+			String detail = "an endpoint has " + this.options.maxConnections() + " connections";
+			this.events.connectionRefused(newlyRefused + " refused, as " + detail, nowNanos);
+			record(Rejection.TOO_MANY_CONNECTIONS, newlyRefused, "new peers", detail, nowNanos);
+		}
+		record(Rejection.OVERRUN, this.socket.overrunConnections() - this.overrun, "peers",
+				"their messages have no end or do not fit into " + this.options.totalReceiveBytes() + " bytes",
+				nowNanos);
+		record(Rejection.MALFORMED_CONNECTION, this.socket.malformedConnections() - this.malformed, "peers",
+				"they do not speak ZMTP as the suite does", nowNanos);
+		record(Rejection.STALLED_CONNECTION, this.socket.stalledConnections() - this.stalled, "peers",
+				"a handshake or message that they had begun did not continue", nowNanos);
+		record(Rejection.ACCEPT_FAILED, this.socket.failedAccepts() - this.failedAccepts, "new peers",
+				"connections could not be accepted, most often for want of file descriptors", nowNanos);
+		this.refused = this.socket.refusedConnections();
+		this.overrun = this.socket.overrunConnections();
+		this.malformed = this.socket.malformedConnections();
+		this.stalled = this.socket.stalledConnections();
+		this.failedAccepts = this.socket.failedAccepts();
+	}
+
+	private void record(Rejection rejection, long count, String peers, String detail, long nowNanos) {
+		if (count > 0) {
+			this.rejections.record(rejection, count, peers, detail, nowNanos);
+		}
+	}
+
+	Map<String, Object> describe() {
+		Map<String, Object> connections = new LinkedHashMap<>();
+		connections.put("max", 2 * this.options.maxConnections());
+		connections.put("refused", this.refused);
+		connections.put("ended", this.overrun + this.malformed + this.stalled);
+		return connections;
+	}
+
+}

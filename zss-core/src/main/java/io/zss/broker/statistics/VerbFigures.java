@@ -1,0 +1,67 @@
+package io.zss.broker.statistics;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Figures of each verb that the instances of a service announce, and of all others
+ * together. Bounded: what clients ask for makes none. Belongs to the broker's loop.
+ */
+public final class VerbFigures {
+
+	/** The name of all verbs that are not announced. */
+	public static final String OTHERS = "*";
+
+	private static final int MAX_VERBS = 200;
+
+	private final Map<String, Figures> byVerb = new HashMap<>();
+
+	private final Figures others = new Figures();
+
+	/**
+	 * Adds the verbs that an instance announces, as far as there is room.
+	 * @param verbs in upper case
+	 */
+	public void announce(Collection<String> verbs) {
+		for (String verb : verbs) {
+			if (this.byVerb.size() < MAX_VERBS) {
+				this.byVerb.computeIfAbsent(verb, (key) -> new Figures());
+			}
+		}
+	}
+
+	/**
+	 * The figures of a verb.
+	 * @param verb in upper case
+	 * @return those of all others when it is not announced
+	 */
+	public Figures of(String verb) {
+		Figures known = this.byVerb.get(verb);
+		return (known != null) ? known : this.others;
+	}
+
+	/**
+	 * The figures by verb, those of the others last.
+	 * @return a new map
+	 */
+	public Map<String, Figures> all() {
+		Map<String, Figures> all = new LinkedHashMap<>(this.byVerb);
+		if (this.others.requests() > 0 || all.isEmpty()) {
+			all.put(OTHERS, this.others);
+		}
+		return all;
+	}
+
+	/**
+	 * Does something with each.
+	 * @param action what to do
+	 */
+	public void forEach(Consumer<Figures> action) {
+		this.byVerb.values().forEach(action);
+		action.accept(this.others);
+	}
+
+}
