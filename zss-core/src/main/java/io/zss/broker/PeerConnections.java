@@ -68,8 +68,20 @@ final class PeerConnections {
 		}
 	}
 
+	/**
+	 * Bytes on their way in and out, beside their limits.
+	 */
+	void describeBytes(Map<String, Object> bytes) {
+		bytes.put("arriving", this.socket.arrivingBytes());
+		bytes.put("maxArriving", this.options.totalReceiveBytes());
+		bytes.put("leaving", this.socket.leavingBytes());
+		bytes.put("maxLeaving", this.options.totalSendBytes());
+	}
+
 	Map<String, Object> describe() {
 		Map<String, Object> connections = new LinkedHashMap<>();
+		connections.put("frontend", this.socket.openConnections(this.socket.boundEndpoints().get(0).port()));
+		connections.put("backend", this.socket.openConnections(this.socket.boundEndpoints().get(1).port()));
 		connections.put("max", 2 * this.options.maxConnections());
 		connections.put("refused", this.refused);
 		connections.put("ended", this.overrun + this.malformed + this.stalled);

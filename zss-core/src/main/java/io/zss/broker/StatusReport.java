@@ -64,10 +64,11 @@ final class StatusReport {
 		int queued = this.exchange.services().all().stream().mapToInt(ServiceDispatcher::queuedRequests).sum();
 		status.put("requests", Map.of("open", open.count(), "queued", queued, "atWorkers", this.exchange.atWorkers(),
 				"max", this.options.limits().requests()));
-		status.put("bytes",
-				Map.of("held", open.held().used(), "maxHeld", open.held().limit(), "maxArriving",
-						this.options.connections().totalReceiveBytes(), "maxLeaving",
-						this.options.connections().totalSendBytes()));
+		Map<String, Object> bytes = new LinkedHashMap<>();
+		bytes.put("held", open.held().used());
+		bytes.put("maxHeld", open.held().limit());
+		this.connections.describeBytes(bytes);
+		status.put("bytes", bytes);
 		status.put("services",
 				Map.of("count", this.exchange.services().all().size(), "max", this.options.limits().services()));
 		status.put("instances",

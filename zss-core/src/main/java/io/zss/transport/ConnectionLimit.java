@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.slf4j.Logger;
@@ -26,6 +27,9 @@ final class ConnectionLimit {
 
 	private final Map<String, Set<Channel>> open = new HashMap<>();
 
+	/** The sizes of the former. */
+	private final Map<String, Integer> counts = new ConcurrentHashMap<>();
+
 	private final AtomicLong refused = new AtomicLong();
 
 	ConnectionLimit(int connections) {
@@ -39,14 +43,28 @@ final class ConnectionLimit {
 		Set<Channel> others = this.open.computeIfAbsent(event.addr, (endpoint) -> new HashSet<>());
 		if (event.event != zmq.ZMQ.ZMQ_EVENT_ACCEPTED) {
 			others.remove(channel);
+			this.counts.put(event.addr, others.size());
 		}
 		else if (hasRoom(others)) {
 			others.add(channel);
+			this.counts.put(event.addr, others.size());
 		}
 		else {
 			this.refused.incrementAndGet();
 			close(channel);
 		}
+	}
+
+	/**
+	 * How many connections the endpoint with a port has. From any thread.
+	 */
+	int open(int port) {
+		String end = ":" + port;
+		int open = 0;
+		for (Map.Entry<String, Integer> entry : this.counts.entrySet()) {
+			open += entry.getKey().endsWith(end) ? entry.getValue() : 0;
+		}
+		return open;
 	}
 
 	/**

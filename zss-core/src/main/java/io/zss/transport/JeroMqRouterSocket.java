@@ -65,6 +65,21 @@ final class JeroMqRouterSocket extends JeroMqSocket implements RouterSocket {
 		return this.acceptFailures.count();
 	}
 
+	@Override
+	public int openConnections(int port) {
+		return this.connectionLimit.open(port);
+	}
+
+	@Override
+	public long arrivingBytes() {
+		return this.arrivals.bytes();
+	}
+
+	@Override
+	public long leavingBytes() {
+		return this.budget.totalBytes();
+	}
+
 	Arrivals arrivals() {
 		return this.arrivals;
 	}

@@ -54,4 +54,29 @@ public interface RouterSocket extends FrameSocket {
 		return 0;
 	}
 
+	/**
+	 * The connections that one of its endpoints has now.
+	 * @param port the endpoint's port
+	 * @return 0 or more
+	 */
+	default int openConnections(int port) {
+		return 0;
+	}
+
+	/**
+	 * Bytes that have arrived from peers and were not received.
+	 * @return 0 or more
+	 */
+	default long arrivingBytes() {
+		return 0;
+	}
+
+	/**
+	 * Bytes that were sent and that peers have not read.
+	 * @return 0 or more
+	 */
+	default long leavingBytes() {
+		return 0;
+	}
+
 }

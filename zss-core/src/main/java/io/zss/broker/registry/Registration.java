@@ -1,6 +1,7 @@
 package io.zss.broker.registry;
 
 import java.lang.module.ModuleDescriptor;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +29,9 @@ public record Registration(String sid, int capacity, String version, List<String
 	public static final int MAX_CAPACITY = 100_000;
 
 	private static final int MAX_VERBS = 1000;
+
+	/** Of all verbs together, in characters. */
+	private static final int MAX_VERBS_LENGTH = 16_000;
 
 	private static final int MAX_FACTS = 32;
 
@@ -83,11 +87,19 @@ public record Registration(String sid, int capacity, String version, List<String
 		if (!(value instanceof List<?> list)) {
 			return List.of();
 		}
-		return list.stream()
-			.limit(MAX_VERBS)
-			.filter(String.class::isInstance)
-			.map((verb) -> abbreviate(verb).toUpperCase(Locale.ROOT))
-			.toList();
+		List<String> verbs = new ArrayList<>();
+		int length = 0;
+		for (Object verb : list) {
+			if (verb instanceof String text) {
+				String upper = abbreviate(text).toUpperCase(Locale.ROOT);
+				length += upper.length();
+				if (verbs.size() >= MAX_VERBS || length > MAX_VERBS_LENGTH) {
+					break;
+				}
+				verbs.add(upper);
+			}
+		}
+		return verbs;
 	}
 
 	private static Map<String, String> facts(@Nullable Object value) {

@@ -106,8 +106,8 @@ public final class LatencyHistogram {
 			return bucket;
 		}
 		int bits = EXACT_BITS + (bucket - EXACT) / STEPS;
-		long step = (bucket - EXACT) % STEPS;
-		return ((STEPS + step + 1) << (bits - STEP_BITS)) - 1;
+		int step = (bucket - EXACT) % STEPS;
+		return ((long) (STEPS + step + 1) << (bits - STEP_BITS)) - 1;
 	}
 
 }
