@@ -3,6 +3,7 @@ package io.zss.broker;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import io.zss.broker.dispatch.Envelope;
 import io.zss.broker.dispatch.Request;
@@ -27,6 +28,8 @@ final class ErrorLog {
 
 	private static final int MAX_TEXT_LENGTH = 1000;
 
+	private static final byte[] NOTHING = {};
+
 	private final LoopClock clock;
 
 	private final NumberedLog<Entry> log = new NumberedLog<>(MAX_ERRORS);
@@ -39,14 +42,14 @@ final class ErrorLog {
 	 * Notes that the broker has answered a request that it had accepted.
 	 */
 	void add(Request request, ErrorBody error) {
-		add(request.envelope(), error.code(), error.developerMessage(), null, request.instance());
+		add(request.envelope(), error.code(), error::developerMessage, request.instance());
 	}
 
 	/**
 	 * Notes that a request was not accepted.
 	 */
 	void addRejected(Envelope envelope, ErrorBody error) {
-		add(envelope, error.code(), error.developerMessage(), null, null);
+		add(envelope, error.code(), error::developerMessage, null);
 	}
 
 	/**
@@ -54,13 +57,12 @@ final class ErrorLog {
 	 */
 	void addOfWorker(Request request, Envelope reply, int status) {
 		int index = reply.index(FrameCodec.PAYLOAD);
-		boolean isShort = reply.frames().length(index) <= MAX_PAYLOAD_BYTES;
-		add(request.envelope(), status, null, isShort ? reply.frames().bytes(index) : null, request.instance());
+		byte[] payload = (reply.frames().length(index) <= MAX_PAYLOAD_BYTES) ? reply.frames().bytes(index) : NOTHING;
+		add(request.envelope(), status, () -> ErrorBody.decode(status, payload).developerMessage(), request.instance());
 	}
 
-	private void add(Envelope envelope, int status, @Nullable String text, byte @Nullable [] payload,
-			@Nullable Instance instance) {
-		this.log.add(new Entry(this.log.next(), this.clock.epochMillis(), envelope.address(), status, text, payload,
+	private void add(Envelope envelope, int status, Supplier<String> developerMessage, @Nullable Instance instance) {
+		this.log.add(new Entry(this.log.next(), this.clock.epochMillis(), envelope.address(), status, developerMessage,
 				(instance != null) ? instance.id() : null, envelope.peer(), envelope.rid()));
 	}
 
@@ -82,8 +84,8 @@ final class ErrorLog {
 		return reply;
 	}
 
-	private record Entry(long number, long epochMillis, Address address, int status, @Nullable String text,
-			byte @Nullable [] payload, @Nullable PeerId instance, PeerId client, String rid) {
+	private record Entry(long number, long epochMillis, Address address, int status, Supplier<String> developerMessage,
+			@Nullable PeerId instance, PeerId client, String rid) {
 
 		Map<String, Object> describe() {
 			Map<String, Object> entry = new LinkedHashMap<>();
@@ -92,16 +94,15 @@ final class ErrorLog {
 			entry.put("sid", this.address.sid());
 			entry.put("verb", this.address.verb());
 			entry.put("status", this.status);
-			entry.put("developerMessage", developerMessage());
+			entry.put("developerMessage", text());
 			entry.put("instance", (this.instance != null) ? this.instance.toString() : "");
 			entry.put("client", this.client.toString());
 			entry.put("rid", this.rid);
 			return entry;
 		}
 
-		private String developerMessage() {
-			String said = (this.text != null) ? this.text
-					: (this.payload != null) ? ErrorBody.decode(this.status, this.payload).developerMessage() : "";
+		private String text() {
+			String said = this.developerMessage.get();
 			return (said.length() > MAX_TEXT_LENGTH) ? said.substring(0, MAX_TEXT_LENGTH) + "..." : said;
 		}
 

@@ -143,16 +143,26 @@ final class Operations {
 	}
 
 	/**
-	 * What is answered.
-	 *
-	 * @param status the status
-	 * @param payload the payload of a success
-	 * @param rejection the kind of an error
-	 * @param developerMessage the text of an error
+	 * A success with its payload, or an error with its text.
 	 */
-	record Reply(int status, byte[] payload, @Nullable Rejection rejection, String developerMessage) {
+	static final class Reply {
 
 		private static final byte[] NOTHING = {};
+
+		private final int status;
+
+		private final byte[] payload;
+
+		private final @Nullable Rejection rejection;
+
+		private final String developerMessage;
+
+		private Reply(int status, byte[] payload, @Nullable Rejection rejection, String developerMessage) {
+			this.status = status;
+			this.payload = payload;
+			this.rejection = rejection;
+			this.developerMessage = developerMessage;
+		}
 
 		static Reply ok(byte[] payload) {
 			return new Reply(Status.OK, payload, null, "");
@@ -160,6 +170,25 @@ final class Operations {
 
 		static Reply error(int status, Rejection rejection, String developerMessage) {
 			return new Reply(status, NOTHING, rejection, developerMessage);
+		}
+
+		int status() {
+			return this.status;
+		}
+
+		byte[] payload() {
+			return this.payload;
+		}
+
+		/**
+		 * The kind of an error, or null for a success.
+		 */
+		@Nullable Rejection rejection() {
+			return this.rejection;
+		}
+
+		String developerMessage() {
+			return this.developerMessage;
 		}
 
 	}

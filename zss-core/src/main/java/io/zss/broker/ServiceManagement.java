@@ -101,11 +101,14 @@ final class ServiceManagement {
 			if (reply == null) {
 				reject(request, Rejection.INVALID_REGISTRATION, Status.NOT_FOUND, "No SMI verb " + verb, nowNanos);
 			}
-			else if (reply.rejection() != null) {
-				reject(request, reply.rejection(), reply.status(), reply.developerMessage(), nowNanos);
-			}
 			else {
-				succeed(request, reply.payload(), nowNanos);
+				Rejection rejection = reply.rejection();
+				if (rejection == null) {
+					succeed(request, reply.payload(), nowNanos);
+				}
+				else {
+					reject(request, rejection, reply.status(), reply.developerMessage(), nowNanos);
+				}
 			}
 		}
 		catch (ProtocolException ex) {
