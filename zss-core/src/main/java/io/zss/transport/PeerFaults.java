@@ -1,6 +1,7 @@
 package io.zss.transport;
 
-import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import io.zss.transport.ZmtpViolation.Kind;
@@ -19,11 +20,10 @@ final class PeerFaults {
 
 	private final LoopClock clock;
 
-	private final Faults[] faults = new Faults[Kind.values().length];
+	private final Map<Kind, Faults> faults = new EnumMap<>(Kind.class);
 
 	PeerFaults(LoopClock clock) {
 		this.clock = clock;
-		Arrays.setAll(this.faults, (kind) -> new Faults());
 	}
 
 	synchronized long count(Kind kind) {
@@ -44,7 +44,7 @@ final class PeerFaults {
 	}
 
 	private Faults of(Kind kind) {
-		return this.faults[kind.ordinal()];
+		return this.faults.computeIfAbsent(kind, (first) -> new Faults());
 	}
 
 	private static final class Faults {

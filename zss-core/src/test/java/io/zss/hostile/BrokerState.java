@@ -28,7 +28,7 @@ record BrokerState(boolean well, long heapBytes, long directBytes, long peakByte
 	}
 
 	static BrokerState parse(String text) {
-		String[] parts = text.split(" ");
+		String[] parts = text.split(" ", -1);
 		long[] n = new long[parts.length];
 		for (int i = 1; i < parts.length; i++) {
 			n[i] = Long.parseLong(parts[i]);

@@ -155,7 +155,7 @@ final class ChildProcess implements AutoCloseable {
 
 	private String described() {
 		return this.name
-				+ ((this.process.isAlive()) ? ", which runs,"
+				+ (this.process.isAlive() ? ", which runs,"
 						: " has ended, exit code " + this.process.exitValue() + ": it")
 				+ " (log in " + this.log.toAbsolutePath() + ")";
 	}

@@ -196,7 +196,7 @@ final class GoodPeersProgram {
 		}
 
 		static Counts parse(String text) {
-			String[] parts = text.split(" ");
+			String[] parts = text.split(" ", -1);
 			return new Counts(Long.parseLong(parts[0]), Long.parseLong(parts[1]), Long.parseLong(parts[2]),
 					Long.parseLong(parts[3]), Long.parseLong(parts[4]), Long.parseLong(parts[5]),
 					Long.parseLong(parts[6]), parts[7]);
