@@ -50,6 +50,10 @@ public final class WorkerHealthIndicator extends AbstractHealthIndicator {
 		if (status.failure() != null) {
 			builder.down(status.failure());
 		}
+		else if (!this.container.isOffering() && this.container.isRunning()) {
+			// On purpose: the application is not ready, or refuses traffic.
+			builder.up().withDetail("offering", false);
+		}
 		else if (allServed && (this.container.isRunning() || this.container.sids().isEmpty())) {
 			builder.up();
 		}

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 import io.zss.protocol.PayloadCodec;
+import io.zss.autoconfigure.ZssWorkerProperties.Registration;
 import io.zss.spring.HandlerExecutor;
 import io.zss.spring.LateServices;
 import io.zss.spring.ServiceScanner;
@@ -34,6 +35,7 @@ import org.springframework.boot.task.SimpleAsyncTaskExecutorBuilder;
 import org.springframework.boot.task.ThreadPoolTaskExecutorBuilder;
 import org.springframework.boot.task.ThreadPoolTaskExecutorCustomizer;
 import org.springframework.boot.thread.Threading;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -85,7 +87,21 @@ public final class ZssWorkerAutoConfiguration {
 		return new ZssWorkerContainer(new ServiceScanner(beans, handlers, properties.concurrency(), late),
 				(services, executor, registrations) -> new ZssWorker(services, options, codec, executor,
 						LoopClock.system(), RequestListener.of(ordered), registrations),
-				executors, properties.startupTimeout(), publisher);
+				executors, properties.startupTimeout(), publisher,
+				properties.register() == Registration.EARLY || !hasReadyEvent(beans));
+	}
+
+	@Bean
+	@ConditionalOnBean(value = ZssWorkerContainer.class, search = SearchStrategy.CURRENT)
+	ReadinessListener zssReadinessListener(ApplicationContext context, ZssWorkerContainer container) {
+		return new ReadinessListener(context, container);
+	}
+
+	/**
+	 * Only a context that a SpringApplication runs has a moment at which it is ready.
+	 */
+	private static boolean hasReadyEvent(ConfigurableListableBeanFactory beans) {
+		return beans.containsLocalBean("springApplicationArguments");
 	}
 
 	private static ConversionService conversion(ConfigurableListableBeanFactory beans) {

@@ -26,8 +26,9 @@ import org.springframework.util.unit.DataSize;
  * @param liveness Heartbeats that may stay unanswered before the worker starts over with
  * a fresh connection; a broker may be suspended for almost as many heartbeat intervals.
  * @param maxReconnectInterval Longest pause before the worker starts over.
- * @param startupTimeout How long starting waits until the services are registered; then
- * the application goes on and registers in the background.
+ * @param register When to register the services.
+ * @param startupTimeout How long to wait until the services are registered; then the
+ * application goes on and registers in the background.
  * @param maxFrameSize Longest frame that is accepted and sent.
  * @param shutdown What happens at the end.
  */
@@ -37,6 +38,7 @@ public record ZssWorkerProperties(@DefaultValue("true") boolean enabled, @Defaul
 		@DurationUnit(ChronoUnit.MILLIS) @DefaultValue("1s") Duration heartbeatInterval,
 		@DefaultValue("7") int liveness,
 		@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("10s") Duration maxReconnectInterval,
+		@DefaultValue("ready") Registration register,
 		@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("2s") Duration startupTimeout,
 		@DefaultValue("32MB") DataSize maxFrameSize, @DefaultValue Shutdown shutdown) {
 
@@ -55,6 +57,19 @@ public record ZssWorkerProperties(@DefaultValue("true") boolean enabled, @Defaul
 		check.seconds("shutdown.grace-period", this.shutdown.gracePeriod(), Duration.ZERO, Duration.ofHours(1));
 		return new WorkerOptions(backends, this.heartbeatInterval, this.liveness, this.maxReconnectInterval,
 				this.shutdown.gracePeriod(), this.maxFrameSize.toBytes(), facts);
+	}
+
+	/**
+	 * When services register.
+	 */
+	public enum Registration {
+
+		/** When the application is ready, after all its runners. */
+		READY,
+
+		/** While the application starts, before its runners. */
+		EARLY
+
 	}
 
 	/**

@@ -14,7 +14,7 @@ public sealed interface ZssServiceEvent {
 	String sid();
 
 	/**
-	 * The service is started, with the application or by {@link ZssWorkerRegistry}, and
+	 * The service is started, with the application or by {@link ZssServiceRegistry}, and
 	 * registers in the background.
 	 *
 	 * @param sid the service
@@ -43,7 +43,7 @@ public sealed interface ZssServiceEvent {
 	}
 
 	/**
-	 * The service is stopped, with the application or by {@link ZssWorkerRegistry}, and
+	 * The service is stopped, with the application or by {@link ZssServiceRegistry}, and
 	 * answers nothing any more.
 	 *
 	 * @param sid the service

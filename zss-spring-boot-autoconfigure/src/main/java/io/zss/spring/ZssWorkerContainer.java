@@ -25,7 +25,7 @@ import org.springframework.context.SmartLifecycle;
  * after the web server, whose last requests may still need its services, and before the
  * executors and data sources that its handlers need.
  */
-public final class ZssWorkerContainer implements SmartLifecycle, ZssWorkerRegistry {
+public final class ZssWorkerContainer implements SmartLifecycle, ZssServiceRegistry {
 
 	/**
 	 * Below those of the web server's shutdown, above those of executors.
@@ -52,8 +52,10 @@ public final class ZssWorkerContainer implements SmartLifecycle, ZssWorkerRegist
 
 	private @Nullable HandlerExecutor executor;
 
+	private volatile boolean offering;
+
 	/**
-	 * Creates a container that is not started.
+	 * Creates a container that is not started, and registers its services when it starts.
 	 * @param scanner finds the services
 	 * @param factory makes a worker of them
 	 * @param executors makes the threads for as many requests at a time
@@ -62,6 +64,23 @@ public final class ZssWorkerContainer implements SmartLifecycle, ZssWorkerRegist
 	 */
 	public ZssWorkerContainer(ServiceScanner scanner, WorkerFactory factory, IntFunction<HandlerExecutor> executors,
 			Duration startupTimeout, ApplicationEventPublisher publisher) {
+		this(scanner, factory, executors, startupTimeout, publisher, true);
+	}
+
+	/**
+	 * Creates a container that is not started.
+	 * @param scanner finds the services
+	 * @param factory makes a worker of them
+	 * @param executors makes the threads for as many requests at a time
+	 * @param startupTimeout how long starting, or offering, waits until the services are
+	 * registered
+	 * @param publisher where a {@link ZssServiceEvent} goes
+	 * @param offering whether to register the services when it starts; otherwise
+	 * {@link #offer()} does so
+	 */
+	public ZssWorkerContainer(ServiceScanner scanner, WorkerFactory factory, IntFunction<HandlerExecutor> executors,
+			Duration startupTimeout, ApplicationEventPublisher publisher, boolean offering) {
+		this.offering = offering;
 		this.scanner = scanner;
 		this.factory = factory;
 		this.executors = executors;
@@ -75,18 +94,84 @@ public final class ZssWorkerContainer implements SmartLifecycle, ZssWorkerRegist
 			return;
 		}
 		this.services = this.scanner.scan();
-		if (!this.services.isEmpty()) {
-			this.executor = this.executors.apply(this.services.stream().mapToInt(ServiceDefinition::concurrency).sum());
-			ServiceEvents told = new ServiceEvents(this.publisher);
-			this.events = told;
-			ZssWorker started = this.factory.create(this.services, this.executor, told);
-			sids().forEach((sid) -> told.publish(new ZssServiceEvent.Started(sid)));
-			started.start();
+		if (this.services.isEmpty()) {
+			return;
+		}
+		HandlerExecutor threads = this.executors
+			.apply(this.services.stream().mapToInt(ServiceDefinition::concurrency).sum());
+		ServiceEvents listeners = new ServiceEvents(this.publisher);
+		this.executor = threads;
+		this.events = listeners;
+		try {
+			ZssWorker started = this.factory.create(this.services, threads, listeners);
+			if (this.offering) {
+				sids().forEach((sid) -> listeners.publish(new ZssServiceEvent.Started(sid)));
+				started.start();
+			}
+			else {
+				started.startPaused();
+			}
 			this.worker = started;
-			if (!started.awaitRegistered(this.startupTimeout)) {
-				logger.warn("Not every service is registered yet, going on: {}", started.status().links());
+		}
+		finally {
+			if (this.worker == null) {
+				stop();
 			}
 		}
+		awaitRegistered();
+	}
+
+	/**
+	 * Registers the services, and waits for that as starting does, as the application
+	 * accepts requests from now on. Nothing happens when they are offered already.
+	 */
+	public synchronized void offer() {
+		ZssWorker current = this.worker;
+		if (this.offering) {
+			return;
+		}
+		this.offering = true;
+		if (current != null) {
+			sids().stream().filter(current::isRunning).forEach((sid) -> tell(new ZssServiceEvent.Started(sid)));
+			current.resume();
+			awaitRegistered();
+		}
+	}
+
+	/**
+	 * Takes the services out of the rotation, as the application refuses requests for
+	 * now: sends DOWN, and finishes the requests in flight, in the background.
+	 */
+	public synchronized void withhold() {
+		ZssWorker current = this.worker;
+		if (this.offering && current != null) {
+			logger.info("The services leave the rotation, since the application refuses traffic");
+			current.pause();
+		}
+		this.offering = false;
+	}
+
+	/**
+	 * Whether the services are offered, as far as they are started.
+	 * @return false before {@link #offer()} and after {@link #withhold()}
+	 */
+	public boolean isOffering() {
+		return this.offering;
+	}
+
+	private void awaitRegistered() {
+		ZssWorker current = this.worker;
+		if (current != null && this.offering && !current.awaitRegistered(this.startupTimeout)) {
+			logger.warn("Not every service is registered yet, going on: {}", describe(current.status()));
+		}
+	}
+
+	private static String describe(WorkerStatus status) {
+		return status.links()
+			.stream()
+			.filter((link) -> !link.registered())
+			.map((link) -> link.sid() + " at " + link.broker() + " (" + link.reason() + ")")
+			.collect(Collectors.joining(", "));
 	}
 
 	@Override

@@ -12,7 +12,7 @@ import io.zss.annotation.ZssVerb;
 import io.zss.broker.Broker;
 import io.zss.client.ZssClient;
 import io.zss.spring.ZssWorkerContainer;
-import io.zss.spring.ZssWorkerRegistry;
+import io.zss.spring.ZssServiceRegistry;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -102,7 +102,7 @@ class ZssHealthAutoConfigurationTests {
 	@Test
 	void workerIsUpWhenItsServiceWasStoppedOnPurpose() {
 		this.runner.withUserConfiguration(Greetings.class).run((context) -> {
-			context.getBean(ZssWorkerRegistry.class).stop("greetings");
+			context.getBean(ZssServiceRegistry.class).stop("greetings");
 			WorkerHealthIndicator indicator = context.getBean(WorkerHealthIndicator.class);
 			assertThat(indicator.health().getStatus()).isEqualTo(Status.UP);
 			context.getBean(ZssWorkerContainer.class).stop();

@@ -7,7 +7,7 @@ import java.util.Set;
  * the application runs, for maintenance for example. It starts with all of them started.
  * Thread-safe.
  */
-public interface ZssWorkerRegistry {
+public interface ZssServiceRegistry {
 
 	/**
 	 * The services of the application.
@@ -18,15 +18,15 @@ public interface ZssWorkerRegistry {
 	/**
 	 * Whether a service is started.
 	 * @param sid the service
-	 * @return whether it is, be it registered with a broker or not; false for all while
-	 * the application does not run
+	 * @return whether it is, registered with a broker or not; false for all while the
+	 * application does not run
 	 * @throws IllegalArgumentException if the running application has no such service
 	 */
 	boolean isRunning(String sid);
 
 	/**
 	 * Starts a service, which registers in the background:
-	 * {@link ZssServiceEvent.Registered} tells when. Nothing happens when it is started.
+	 * {@link ZssServiceEvent.Registered} follows. Nothing happens when it is started.
 	 * @param sid the service, in all versions that the application has
 	 * @throws IllegalArgumentException if the application has no such service
 	 * @throws IllegalStateException if the application does not run
@@ -34,11 +34,11 @@ public interface ZssWorkerRegistry {
 	void start(String sid);
 
 	/**
-	 * Stops a service: says DOWN, so that nothing new comes, and waits for its requests
-	 * in flight, for {@code zss.worker.shutdown.grace-period} at the most; what is left
-	 * then is answered 503. The other services go on. Nothing happens when it is stopped.
-	 * A handler of the service itself should not call it, as its own request is waited
-	 * for.
+	 * Stops a service: sends DOWN, so that nothing new comes, waits for its requests in
+	 * flight within {@code zss.worker.shutdown.grace-period}, and answers 503 to the
+	 * remaining ones. The other services are not affected. Nothing happens when it is
+	 * stopped. A handler of the service itself should not call this method, which would
+	 * wait for its own request.
 	 * @param sid the service, in all versions that the application has
 	 * @throws IllegalArgumentException if the application has no such service
 	 * @throws IllegalStateException if the application does not run

@@ -33,11 +33,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for {@link ZssWorkerRegistry} and {@link ZssServiceEvent}: services that are
+ * Tests for {@link ZssServiceRegistry} and {@link ZssServiceEvent}: services that are
  * stopped and started while the application runs.
  */
 @Timeout(60)
-class ZssWorkerRegistryTests {
+class ZssServiceRegistryTests {
 
 	private TestBus bus;
 
@@ -57,7 +57,7 @@ class ZssWorkerRegistryTests {
 	@Test
 	void stoppedServiceIsNotFoundWhileTheOthersAnswer() {
 		runner().run((context) -> {
-			ZssWorkerRegistry registry = context.getBean(ZssWorkerRegistry.class);
+			ZssServiceRegistry registry = context.getBean(ZssServiceRegistry.class);
 			assertThat(registry.sids()).containsExactlyInAnyOrder("SLOW", "QUICK");
 
 			registry.stop("slow");
@@ -78,7 +78,7 @@ class ZssWorkerRegistryTests {
 			CompletableFuture<@Nullable String> call = this.template.async("slow", "wait", null, String.class);
 			assertThat(slow.called.await(10, TimeUnit.SECONDS)).isTrue();
 			CompletableFuture<Void> stop = CompletableFuture
-				.runAsync(() -> context.getBean(ZssWorkerRegistry.class).stop("slow"));
+				.runAsync(() -> context.getBean(ZssServiceRegistry.class).stop("slow"));
 			this.bus.awaitInstances("SLOW", 0);
 			assertThat(stop).isNotDone();
 
@@ -97,7 +97,7 @@ class ZssWorkerRegistryTests {
 				.handle((result, failure) -> ((ZssException) failure).getStatus());
 			assertThat(slow.called.await(10, TimeUnit.SECONDS)).isTrue();
 
-			context.getBean(ZssWorkerRegistry.class).stop("slow");
+			context.getBean(ZssServiceRegistry.class).stop("slow");
 
 			assertThat(status).succeedsWithin(TestBus.LIMIT).isEqualTo(503);
 			assertThat(call("quick", "now")).isEqualTo("quickly");
@@ -108,7 +108,7 @@ class ZssWorkerRegistryTests {
 	@Test
 	void serviceThatIsStartedAgainAnswers() {
 		runner().run((context) -> {
-			ZssWorkerRegistry registry = context.getBean(ZssWorkerRegistry.class);
+			ZssServiceRegistry registry = context.getBean(ZssServiceRegistry.class);
 			for (int i = 0; i < 3; i++) {
 				registry.stop("slow");
 				registry.stop("slow");
@@ -125,7 +125,7 @@ class ZssWorkerRegistryTests {
 	@Test
 	void serviceMayBeStartedAgainWhileItStillFinishes() {
 		runner().run((context) -> {
-			ZssWorkerRegistry registry = context.getBean(ZssWorkerRegistry.class);
+			ZssServiceRegistry registry = context.getBean(ZssServiceRegistry.class);
 			Slow slow = context.getBean(Slow.class);
 			CompletableFuture<@Nullable String> call = this.template.async("slow", "wait", null, String.class);
 			assertThat(slow.called.await(10, TimeUnit.SECONDS)).isTrue();
@@ -149,7 +149,7 @@ class ZssWorkerRegistryTests {
 		Heard[] heard = new Heard[1];
 		runner().run((context) -> {
 			heard[0] = context.getBean(Heard.class);
-			ZssWorkerRegistry registry = context.getBean(ZssWorkerRegistry.class);
+			ZssServiceRegistry registry = context.getBean(ZssServiceRegistry.class);
 			registry.stop("slow");
 			registry.start("slow");
 			this.bus.awaitInstances("SLOW", 1);
@@ -184,7 +184,7 @@ class ZssWorkerRegistryTests {
 	@Test
 	void unknownServiceIsRefused() {
 		runner().run((context) -> {
-			ZssWorkerRegistry registry = context.getBean(ZssWorkerRegistry.class);
+			ZssServiceRegistry registry = context.getBean(ZssServiceRegistry.class);
 			assertThatIllegalArgumentException().isThrownBy(() -> registry.stop("other")).withMessageContaining("SLOW");
 			assertThatIllegalArgumentException().isThrownBy(() -> registry.start("other"));
 			context.getBean(ZssWorkerContainer.class).stop();
