@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
+import io.zss.transport.ConnectionTimes;
 import io.zss.transport.Endpoint;
 import io.zss.transport.LoopClock;
 import io.zss.transport.LoopDuty;
@@ -68,7 +69,8 @@ final class BrokerDuty implements LoopDuty {
 				connections.sendQueueBytes(), connections.totalSendBytes(), connections.receiveQueueMessages(),
 				connections.totalReceiveBytes());
 		RouterSocket socket = sockets.bind(new RouterSettings(this.endpoints, this.options.limits().frameBytes(),
-				limits, connections.acceptBacklog(), this.options.lifetimes().linger()));
+				limits, ConnectionTimes.STANDARD.withKeepAlive(connections.keepAlive()), connections.acceptBacklog(),
+				this.options.lifetimes().linger()));
 		this.endpoints = socket.boundEndpoints();
 		this.boundEndpoints = this.endpoints;
 		this.cycle = new BrokerCycle(this.options, this.clock, this.random, socket, this::publish, nowNanos);

@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import io.zss.broker.dispatch.DispatchStrategy;
 import io.zss.broker.dispatch.StandardStrategy;
+import io.zss.transport.ConnectionTimes;
 import io.zss.transport.Endpoint;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +78,8 @@ public final class BrokerOptionsBuilder {
 	private int ioThreads;
 
 	private Duration spin = Duration.ofNanos(100_000);
+
+	private Duration keepAlive = ConnectionTimes.STANDARD.keepAlive();
 
 	private Duration gracePeriod = Duration.ofSeconds(20);
 
@@ -301,8 +304,8 @@ public final class BrokerOptionsBuilder {
 
 	/**
 	 * Sets how many bytes may be on their way in.
-	 * @param totalBytes announced or sent by all peers, and not received; null for a
-	 * share of the memory
+	 * @param totalBytes arrived from all peers, and not received; null for a share of the
+	 * memory
 	 * @return this
 	 */
 	public BrokerOptionsBuilder receiveLimit(@Nullable Long totalBytes) {
@@ -325,6 +328,16 @@ public final class BrokerOptionsBuilder {
 		this.sendQueueMessages = sendMessages;
 		this.receiveQueueMessages = receiveMessages;
 		this.acceptBacklog = backlog;
+		return this;
+	}
+
+	/**
+	 * Sets after how long a connection ends whose peer is gone without a word.
+	 * @param keepAlive at least 8 s; zero leaves that to the system, which takes hours
+	 * @return this
+	 */
+	public BrokerOptionsBuilder keepAlive(Duration keepAlive) {
+		this.keepAlive = keepAlive;
 		return this;
 	}
 
@@ -381,7 +394,8 @@ public final class BrokerOptionsBuilder {
 				(this.maxConnections != null) ? this.maxConnections : shares.connectionsPerEndpoint(),
 				this.sendQueueMessages, queueBytes,
 				orElse(this.totalSendBytes, Math.max(queueBytes, shares.sendBytes())), this.receiveQueueMessages,
-				orElse(this.totalReceiveBytes, shares.receiveBytes()), this.acceptBacklog, this.ioThreads, this.spin);
+				orElse(this.totalReceiveBytes, shares.receiveBytes()), this.acceptBacklog, this.ioThreads, this.spin,
+				this.keepAlive);
 		return new BrokerOptions(this.name, this.frontend, this.backend,
 				new RequestOptions(this.requestTimeout, this.maxRequestTimeout, this.maxAttempts, this.stuckAfter,
 						this.duplicateWindow, this.maxFinishedRequests),

@@ -17,15 +17,19 @@ import io.zss.transport.LoopSettings;
  * and counted
  * @param receiveQueueMessages messages of a peer that wait to be received; then it is
  * slowed down
- * @param totalReceiveBytes bytes on their way in from all peers
+ * @param totalReceiveBytes bytes that have arrived from all peers and wait to be
+ * received; then those that have sent the most are slowed down
  * @param acceptBacklog connections that wait to be accepted
  * @param ioThreads threads that move bytes besides the broker's own; with 0 that one does
  * so itself
  * @param spin how long the broker looks for the next message before it waits, as long as
  * that pays; zero disables this
+ * @param keepAlive after how long a connection ends whose peer is gone without a word;
+ * zero leaves that to the system, which takes hours
  */
 public record ConnectionOptions(int maxConnections, int sendQueueMessages, long sendQueueBytes, long totalSendBytes,
-		int receiveQueueMessages, long totalReceiveBytes, int acceptBacklog, int ioThreads, Duration spin) {
+		int receiveQueueMessages, long totalReceiveBytes, int acceptBacklog, int ioThreads, Duration spin,
+		Duration keepAlive) {
 
 	/**
 	 * Checks the options.
@@ -41,6 +45,9 @@ public record ConnectionOptions(int maxConnections, int sendQueueMessages, long 
 		OptionCheck.positive("limits.accept-backlog", acceptBacklog);
 		OptionCheck.range("io-threads", ioThreads, 0, LoopSettings.MAX_IO_THREADS);
 		OptionCheck.notNegative("spin", spin);
+		if (!keepAlive.isZero()) {
+			OptionCheck.range("keep-alive", keepAlive.toSeconds(), 8, Integer.MAX_VALUE);
+		}
 	}
 
 }

@@ -32,4 +32,14 @@ public record ConnectionTimes(Duration handshake, Duration progress, Duration ke
 		KeepAlive.of(keepAlive);
 	}
 
+	/**
+	 * The same times with another keep-alive.
+	 * @param newKeepAlive after how long a peer that is gone is noticed; zero leaves that
+	 * to the system
+	 * @return times with it
+	 */
+	public ConnectionTimes withKeepAlive(Duration newKeepAlive) {
+		return new ConnectionTimes(this.handshake, this.progress, newKeepAlive);
+	}
+
 }

@@ -2,6 +2,7 @@ package io.zss.transport;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 import io.zss.transport.ZmtpViolation.Kind;
@@ -24,6 +25,9 @@ final class PeerFaults {
 
 	PeerFaults(LoopClock clock) {
 		this.clock = clock;
+		for (Kind kind : Kind.values()) {
+			this.faults.put(kind, new Faults());
+		}
 	}
 
 	synchronized long count(Kind kind) {
@@ -44,7 +48,7 @@ final class PeerFaults {
 	}
 
 	private Faults of(Kind kind) {
-		return this.faults.computeIfAbsent(kind, (first) -> new Faults());
+		return Objects.requireNonNull(this.faults.get(kind));
 	}
 
 	private static final class Faults {

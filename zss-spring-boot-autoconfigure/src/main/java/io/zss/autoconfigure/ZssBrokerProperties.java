@@ -43,6 +43,8 @@ import org.springframework.util.unit.DataSize;
  * way of a message, more for more bytes than one core can move.
  * @param spin How long to look for the next message before waiting, as long as that pays;
  * 0 disables this, which saves CPU time.
+ * @param keepAlive After how long a connection ends whose peer is gone without a word; 0
+ * leaves that to the system, which takes hours.
  * @param queue Requests that wait for an instance.
  * @param limits Bounds of everything else.
  * @param shutdown What happens at the end.
@@ -59,7 +61,8 @@ public record ZssBrokerProperties(@DefaultValue("false") boolean enabled, @Defau
 		@DefaultValue("round-robin") StandardStrategy strategy, @DefaultValue("2") int maxAttempts,
 		@DefaultValue("1") int defaultCapacity, @DefaultValue("loopback") Steering steering,
 		@DefaultValue("0") int ioThreads, @DurationUnit(ChronoUnit.MICROS) @DefaultValue("100us") Duration spin,
-		@DefaultValue Queue queue, @DefaultValue Limits limits, @DefaultValue Shutdown shutdown) {
+		@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("2m") Duration keepAlive, @DefaultValue Queue queue,
+		@DefaultValue Limits limits, @DefaultValue Shutdown shutdown) {
 
 	private static final Duration MAX_SPIN = Duration.ofMillis(10);
 
@@ -98,6 +101,7 @@ public record ZssBrokerProperties(@DefaultValue("false") boolean enabled, @Defau
 					this.limits.receiveQueueMessages(), this.limits.acceptBacklog())
 			.ioThreads(this.ioThreads)
 			.spin(this.spin)
+			.keepAlive(this.keepAlive)
 			.gracePeriod(this.shutdown.gracePeriod())
 			.build();
 	}
@@ -117,6 +121,9 @@ public record ZssBrokerProperties(@DefaultValue("false") boolean enabled, @Defau
 				this.ioThreads, "must be from 0 to " + LoopSettings.MAX_IO_THREADS);
 		check.require(!this.spin.isNegative() && this.spin.compareTo(MAX_SPIN) <= 0, "spin",
 				PropertyCheck.text(this.spin), "must be from 0 to 10ms; a number without a unit counts microseconds");
+		check.require(this.keepAlive.isZero() || (this.keepAlive.toSeconds() >= 8 && this.keepAlive.toDays() < 1),
+				"keep-alive", PropertyCheck.text(this.keepAlive),
+				"must be 0 or from 8s to 1d; a number without a unit counts seconds");
 		this.queue.check();
 		this.limits.check();
 		check.seconds("shutdown.grace-period", this.shutdown.gracePeriod(), Duration.ZERO, Duration.ofHours(1));
@@ -168,9 +175,9 @@ public record ZssBrokerProperties(@DefaultValue("false") boolean enabled, @Defau
 	 * replies beyond are dropped and counted. Defaults to twice the frame size.
 	 * @param totalSendSize Size of the messages that wait for all peers; long replies
 	 * beyond are dropped and counted. Defaults to a quarter of the heap.
-	 * @param totalReceiveSize Size of what all peers have announced or sent and the
-	 * broker has not received; a connection that wants more is closed. Defaults to a
-	 * quarter of the heap.
+	 * @param totalReceiveSize Size of what has arrived from all peers and the broker has
+	 * not received; then those that have sent the most are slowed down. Defaults to a
+	 * share of the heap.
 	 * @param sendQueueMessages Messages that wait for a peer that reads slowly; replies
 	 * beyond are dropped and counted.
 	 * @param receiveQueueMessages Messages of a peer that wait to be received; then it is
