@@ -57,7 +57,17 @@ class CoreArchitectureTests {
 			.resideOutsideOfPackage("io.zss.protocol..")
 			.should()
 			.dependOnClassesThat()
-			.resideInAnyPackage("com.fasterxml.jackson..", "org.msgpack..")
+			.resideInAnyPackage("com.fasterxml.jackson..", "tools.jackson..", "org.msgpack..")
+			.check(library);
+	}
+
+	@Test
+	void nothingNeedsJackson3ButItsCodec() {
+		noClasses().that()
+			.haveNameNotMatching("io\\.zss\\.protocol\\.(JsonMapper|PayloadMapper).*")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("tools.jackson..")
 			.check(library);
 	}
 

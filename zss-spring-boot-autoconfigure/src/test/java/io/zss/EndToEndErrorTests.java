@@ -204,7 +204,7 @@ class EndToEndErrorTests {
 				() -> this.template.call("sum", "add", Map.of("a", "map"), Integer.class));
 
 		assertThat(failure.getStatus()).isEqualTo(400);
-		assertThat(failure.getDeveloperMessage()).contains("payload", "java.lang.Integer");
+		assertThat(failure.getDeveloperMessage()).isEqualTo("Bad payload: an integer of 32 bits, but found a map");
 	}
 
 	@Test
@@ -224,7 +224,7 @@ class EndToEndErrorTests {
 		ZssConversionException failure = catchThrowableOfType(ZssConversionException.class,
 				() -> this.template.call("sum", "add", 1, Integer.class));
 
-		assertThat(failure.getMessage()).contains("SUM:ADD", "java.lang.Integer", failure.getRid());
+		assertThat(failure.getMessage()).contains("SUM:ADD", "an integer of 32 bits", failure.getRid());
 		assertThat(this.template.async("sum", "add", 1, Integer.class)).failsWithin(TestBus.LIMIT)
 			.withThrowableThat()
 			.withCauseInstanceOf(ZssConversionException.class);

@@ -17,6 +17,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The payload of a request as client and worker write and read it.
@@ -28,6 +29,10 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class PayloadCodecBenchmark {
+
+	/** Whose mapper maps them: Jackson 2, or the application's of Jackson 3. */
+	@Param({ "2", "3" })
+	public int jackson = 2;
 
 	/** How payloads are written. */
 	@Param({ "INTEROPERABLE", "STANDARD" })
@@ -48,8 +53,9 @@ public class PayloadCodecBenchmark {
 	 */
 	@Setup
 	public void prepare() {
-		this.codec = new MessagePackCodec(this.dialect, (mapper) -> {
-		});
+		this.codec = (this.jackson == 2) ? new MessagePackCodec(this.dialect)
+				: new JsonMapperCodec(this.dialect, JsonMapper.builder().build(), (builder) -> {
+				});
 		this.order = new Order("6ba7b810-9dad-11d1-80b4-00c04fd430c8", Instant.parse("2026-01-01T12:00:00Z"),
 				Collections.nCopies(this.lines, new Line("coffee", 2, 4.5)));
 		this.payload = this.codec.encode(this.order);

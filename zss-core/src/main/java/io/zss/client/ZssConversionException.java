@@ -17,7 +17,9 @@ public final class ZssConversionException extends ZssCallException {
 	 * A payload that cannot be converted.
 	 * @param address service, version and verb
 	 * @param rid the request id; {@code -} when the call has none yet
-	 * @param cause what is wrong
+	 * @param cause what is wrong: a {@link io.zss.protocol.PayloadException} of the other
+	 * side's payload, or a {@link io.zss.protocol.PayloadMappingException} of a type or
+	 * value of the application
 	 */
 	public ZssConversionException(Address address, String rid, ProtocolException cause) {
 		this(address, rid, 0, cause);
@@ -30,7 +32,7 @@ public final class ZssConversionException extends ZssCallException {
 	 * @param executions how often workers may have executed the call
 	 * @param cause what is wrong
 	 */
-	public ZssConversionException(Address address, String rid, int executions, ProtocolException cause) {
+	public ZssConversionException(Address address, String rid, int executions, RuntimeException cause) {
 		this("Cannot convert a payload of " + address + ": " + cause.getMessage() + " (rid=" + rid + ")", address, rid,
 				executions, cause);
 	}

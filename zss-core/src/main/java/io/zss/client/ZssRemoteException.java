@@ -4,6 +4,7 @@ import java.lang.reflect.Type;
 
 import io.zss.protocol.ErrorBody;
 import io.zss.protocol.PayloadCodec;
+import io.zss.protocol.PayloadMappingException;
 import io.zss.protocol.ProtocolException;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +54,7 @@ public class ZssRemoteException extends ZssCallException {
 		try {
 			return this.codec.decode(this.payload, type);
 		}
-		catch (ProtocolException ex) {
+		catch (ProtocolException | PayloadMappingException ex) {
 			throw new ZssConversionException(getAddress(), getRid(), getExecutions(), ex);
 		}
 	}

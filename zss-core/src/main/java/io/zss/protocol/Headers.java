@@ -1,8 +1,11 @@
 package io.zss.protocol;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -148,6 +151,33 @@ public final class Headers {
 			return (long) Math.min(millis.doubleValue(), Integer.MAX_VALUE);
 		}
 		return HeaderFrame.NO_TIMEOUT;
+	}
+
+	/**
+	 * The text of a header's value.
+	 * @param value the value
+	 * @return its text: an integer that travelled as float64, as those beyond 32 bits do,
+	 * has neither point nor exponent
+	 */
+	public static String text(@Nullable Object value) {
+		return (value instanceof Double number) ? WireNumbers.text(number) : String.valueOf(value);
+	}
+
+	/**
+	 * The value of a header with those integers that travelled as float64 as integers
+	 * again.
+	 * @param value the value
+	 * @return the value, or a {@code Long} for a float64 without fraction; the same for
+	 * the elements of a list
+	 */
+	public static @Nullable Object integers(@Nullable Object value) {
+		if (value instanceof Double number && WireNumbers.isLong(number)) {
+			return number.longValue();
+		}
+		if (value instanceof List<?> list) {
+			return list.stream().map(Headers::integers).collect(Collectors.toCollection(ArrayList::new));
+		}
+		return value;
 	}
 
 	/**

@@ -38,6 +38,10 @@ final class PackReader {
 
 	private int values;
 
+	private boolean special;
+
+	private boolean extended;
+
 	PackReader(String frame, byte[] data) {
 		this.frame = frame;
 		this.data = data;
@@ -71,6 +75,21 @@ final class PackReader {
 	 */
 	boolean isUncommon() {
 		return this.uncommon;
+	}
+
+	/**
+	 * Whether what was skipped holds values that Jackson would read otherwise than they
+	 * are meant: numbers of 32-bit precision, timestamps.
+	 */
+	boolean isSpecial() {
+		return this.special;
+	}
+
+	/**
+	 * Whether what was skipped holds extension types other than timestamps.
+	 */
+	boolean isExtended() {
+		return this.extended;
 	}
 
 	boolean nextIsNil() {
@@ -208,7 +227,7 @@ final class PackReader {
 			case 0xc0 -> null;
 			case 0xc2 -> false;
 			case 0xc3 -> true;
-			case 0xca -> (double) Float.intBitsToFloat((int) bits(4));
+			case 0xca -> widen(Float.intBitsToFloat((int) bits(4)));
 			case 0xcb -> Double.longBitsToDouble(bits(8));
 			case 0xcc -> (int) bits(1);
 			case 0xcd -> (int) bits(2);
@@ -221,14 +240,27 @@ final class PackReader {
 			case 0xc4 -> readBytes(unsigned(1));
 			case 0xc5 -> readBytes(unsigned(2));
 			case 0xc6 -> readBytes(unsigned(4));
-			default -> skipExtension(type);
+			default -> readExtension(type);
 		};
 	}
 
-	// No peer of the suite writes extension types; one that comes reads as nil.
-	private @Nullable Object skipExtension(int type) {
-		advance(scalarLength(type));
-		return null;
+	// A timestamp reads as its ISO text; no peer of the suite writes other extension
+	// types, and one that comes reads as nil.
+	private @Nullable Object readExtension(int type) {
+		int length = scalarLength(type);
+		int start = this.position;
+		advance(length);
+		return PackTimestamp.text(this.data, start, length);
+	}
+
+	/**
+	 * Widens a number of 32-bit precision to the double with the same digits: 21.1 stays
+	 * 21.1, and does not become 21.100000381469727.
+	 * @param value the number
+	 * @return the double that is closest to its digits
+	 */
+	static double widen(float value) {
+		return Float.isFinite(value) ? Double.parseDouble(Float.toString(value)) : value;
 	}
 
 	private Map<String, @Nullable Object> readMap(int depth) {
@@ -279,7 +311,15 @@ final class PackReader {
 		}
 		else {
 			this.position++;
-			advance(scalarLength(type));
+			int length = scalarLength(type);
+			int start = this.position;
+			advance(length);
+			if (isExtension(type)) {
+				boolean isTimestamp = PackTimestamp.text(this.data, start, length) != null;
+				this.special |= isTimestamp;
+				this.extended |= !isTimestamp;
+			}
+			this.special |= type == 0xca;
 		}
 	}
 
@@ -309,6 +349,10 @@ final class PackReader {
 			}
 			default -> throw bad("a value", kind(type));
 		};
+	}
+
+	static boolean isExtension(int type) {
+		return (type >= 0xc7 && type <= 0xc9) || (type >= 0xd4 && type <= 0xd8);
 	}
 
 	private static boolean isArray(int type) {

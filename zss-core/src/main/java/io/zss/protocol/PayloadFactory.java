@@ -14,13 +14,13 @@ import com.fasterxml.jackson.core.Base64Variant;
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.ObjectCodec;
 import com.fasterxml.jackson.core.io.IOContext;
 import org.jspecify.annotations.Nullable;
 import org.msgpack.core.MessagePack.PackerConfig;
+import org.msgpack.jackson.dataformat.MessagePackExtensionType;
 import org.msgpack.jackson.dataformat.MessagePackFactory;
 import org.msgpack.jackson.dataformat.MessagePackGenerator;
 import org.msgpack.jackson.dataformat.MessagePackParser;
@@ -35,18 +35,24 @@ final class PayloadFactory extends MessagePackFactory {
 
 	private static final long serialVersionUID = 1L;
 
+	static {
+		// Before the first buffer of msgpack is made.
+		MessageBuffers.choose();
+	}
+
 	/** Whether what this thread writes goes through its buffer. */
 	private static final ThreadLocal<AtomicBoolean> BUFFER_TAKEN = ThreadLocal.withInitial(AtomicBoolean::new);
 
 	private final transient PackerConfig config;
 
-	private final boolean interoperable;
+	private final Dialect dialect;
 
-	PayloadFactory(boolean interoperable) {
+	PayloadFactory(Dialect dialect) {
+		boolean interoperable = dialect == Dialect.INTEROPERABLE;
 		// Longer texts pass the buffer by, which would grow for them and stay so.
 		this.config = new PackerConfig().withStr8FormatSupport(!interoperable)
 			.withSmallStringOptimizationThreshold(Integer.MAX_VALUE);
-		this.interoperable = interoperable;
+		this.dialect = dialect;
 	}
 
 	@Override
@@ -54,7 +60,7 @@ final class PayloadFactory extends MessagePackFactory {
 		AtomicBoolean taken = BUFFER_TAKEN.get();
 		boolean reuse = taken.compareAndSet(false, true);
 		return new Generator(this._generatorFeatures, this._objectCodec, new Target(out), this.config,
-				this.interoperable, reuse ? taken : null);
+				this.dialect == Dialect.INTEROPERABLE, reuse ? taken : null);
 	}
 
 	@Override
@@ -66,7 +72,7 @@ final class PayloadFactory extends MessagePackFactory {
 
 	@Override
 	public JsonFactory copy() {
-		return new PayloadFactory(this.interoperable);
+		return new PayloadFactory(this.dialect);
 	}
 
 	private static final class Generator extends MessagePackGenerator {
@@ -139,6 +145,24 @@ final class PayloadFactory extends MessagePackFactory {
 			}
 		}
 
+		// The library takes any long, whatever the dialect.
+		@Override
+		public void writeNumber(String encoded) throws IOException {
+			try {
+				BigDecimal value = new BigDecimal(encoded);
+				boolean isInteger = encoded.chars().allMatch((c) -> c == '-' || (c >= '0' && c <= '9'));
+				if (isInteger) {
+					writeNumber(value.toBigIntegerExact());
+				}
+				else {
+					writeNumber(value);
+				}
+			}
+			catch (NumberFormatException noDecimal) {
+				writeNumber(Double.parseDouble(encoded));
+			}
+		}
+
 		@Override
 		public void writeNumber(BigInteger value) throws IOException {
 			if (value.bitLength() < Long.SIZE) {
@@ -152,16 +176,43 @@ final class PayloadFactory extends MessagePackFactory {
 			}
 		}
 
-		// As float64 where its digits survive, else as text: MessagePack has no decimals.
+		/**
+		 * Decimals, which MessagePack has not. Node peers get a number wherever there is
+		 * one with the same value, so that a field is a number whatever its value; only
+		 * zeros at the end are lost. In the standard dialect they are text, always, and
+		 * nothing is lost.
+		 */
 		@Override
 		public void writeNumber(BigDecimal value) throws IOException {
 			double number = value.doubleValue();
-			if (Double.isFinite(number) && BigDecimal.valueOf(number).compareTo(value) == 0) {
+			if (!this.interoperable || !Double.isFinite(number)) {
+				writeString(_asString(value));
+			}
+			else if (value.scale() == 0 && value.precision() < 12 && PackWriter.isNarrow(value.longValue())) {
+				writeNumber(value.longValue());
+			}
+			else if (WireNumbers.decimal(number).compareTo(value) == 0) {
 				writeNumber(number);
 			}
 			else {
-				writeString(value.toString());
+				writeString(_asString(value));
 			}
+		}
+
+		// With an offset, the library writes other characters or none.
+		@Override
+		public void writeString(char[] text, int offset, int length) throws IOException {
+			writeString(new String(text, offset, length));
+		}
+
+		@Override
+		public void writeUTF8String(byte[] text, int offset, int length) throws IOException {
+			writeString(new String(text, offset, length, StandardCharsets.UTF_8));
+		}
+
+		@Override
+		public void writeRawUTF8String(byte[] text, int offset, int length) throws IOException {
+			writeUTF8String(text, offset, length);
 		}
 
 		@Override
@@ -171,7 +222,26 @@ final class PayloadFactory extends MessagePackFactory {
 				writeString(StandardCharsets.US_ASCII.decode(text).toString());
 			}
 			else {
-				super.writeBinary(variant, data, offset, length);
+				// The generator of the library begins at the first byte, whatever the
+				// offset.
+				boolean whole = offset == 0 && length == data.length;
+				super.writeBinary(variant, whole ? data : Arrays.copyOfRange(data, offset, offset + length), 0, length);
+			}
+		}
+
+		@Override
+		public void writeExtensionType(MessagePackExtensionType extension) throws IOException {
+			byte[] data = extension.getData();
+			byte[] typed = ByteBuffer.allocate(1 + data.length).put(extension.getType()).put(data).array();
+			String timestamp = PackTimestamp.text(typed, 0, typed.length);
+			if (timestamp != null) {
+				writeString(timestamp);
+			}
+			else if (this.interoperable) {
+				throw new IllegalStateException("an extension type would end the Node peers that read it");
+			}
+			else {
+				super.writeExtensionType(extension);
 			}
 		}
 
@@ -231,11 +301,11 @@ final class PayloadFactory extends MessagePackFactory {
 
 		// A key that is nil, a map or a list would end the map early without a word.
 		@Override
-		public JsonToken nextToken() throws IOException {
+		public @Nullable JsonToken nextToken() throws IOException {
 			boolean key = getParsingContext().inObject() && this._currToken != JsonToken.FIELD_NAME;
 			JsonToken token = super.nextToken();
 			if (key && token != JsonToken.FIELD_NAME && token != JsonToken.END_OBJECT) {
-				throw new JsonParseException(this, "a map key that is neither text nor a number");
+				throw new UnfitValueException("text or a number as the key of a map", describe(token));
 			}
 			return token;
 		}
@@ -243,6 +313,9 @@ final class PayloadFactory extends MessagePackFactory {
 		// The parser of the library answers with the text before it.
 		@Override
 		public String getText() throws IOException {
+			if (this._currToken == JsonToken.VALUE_NUMBER_FLOAT) {
+				return WireNumbers.text(getDoubleValue());
+			}
 			if (this._currToken == JsonToken.VALUE_TRUE || this._currToken == JsonToken.VALUE_FALSE) {
 				return this._currToken.asString();
 			}
@@ -253,9 +326,27 @@ final class PayloadFactory extends MessagePackFactory {
 		public int getIntValue() {
 			long value = getLongValue();
 			if (value != (int) value) {
-				throw inexact("int");
+				throw unfit("an integer of 32 bits");
 			}
 			return (int) value;
+		}
+
+		@Override
+		public byte getByteValue() {
+			long value = getLongValue();
+			if (value != (byte) value) {
+				throw unfit("an integer of 8 bits");
+			}
+			return (byte) value;
+		}
+
+		@Override
+		public short getShortValue() {
+			long value = getLongValue();
+			if (value != (short) value) {
+				throw unfit("an integer of 16 bits");
+			}
+			return (short) value;
 		}
 
 		@Override
@@ -266,7 +357,7 @@ final class PayloadFactory extends MessagePackFactory {
 			}
 			BigInteger value = getBigIntegerValue();
 			if (value.bitLength() >= Long.SIZE) {
-				throw inexact("long");
+				throw unfit("an integer of 64 bits");
 			}
 			return value.longValue();
 		}
@@ -277,17 +368,41 @@ final class PayloadFactory extends MessagePackFactory {
 			if (number instanceof BigInteger integer) {
 				return integer;
 			}
-			if (number instanceof Double value) {
-				if (value.isInfinite() || value != Math.rint(value)) {
-					throw inexact("integer");
-				}
-				return new BigDecimal(value).toBigInteger();
-			}
-			return BigInteger.valueOf(number.longValue());
+			return (number instanceof Double value) ? WireNumbers.integer(value)
+					: BigInteger.valueOf(number.longValue());
 		}
 
-		private ArithmeticException inexact(String type) {
-			return new ArithmeticException("number " + getNumberValue() + ", which is no " + type);
+		@Override
+		public BigDecimal getDecimalValue() {
+			return (getNumberValue() instanceof Double value) ? WireNumbers.decimal(value) : super.getDecimalValue();
+		}
+
+		// The library takes text for the bytes themselves.
+		@Override
+		public byte[] getBinaryValue(Base64Variant variant) {
+			if (this._currToken != JsonToken.VALUE_STRING) {
+				return super.getBinaryValue(variant);
+			}
+			String text = new String(super.getBinaryValue(variant), StandardCharsets.UTF_8);
+			try {
+				return Base64.getDecoder().decode(text);
+			}
+			catch (IllegalArgumentException ex) {
+				throw new UnfitValueException("bytes, or Base64 text", Expectation.found(text));
+			}
+		}
+
+		private UnfitValueException unfit(String expected) {
+			return new UnfitValueException(expected, Expectation.found(getNumberValue()));
+		}
+
+		private static String describe(@Nullable JsonToken token) {
+			return switch ((token != null) ? token : JsonToken.NOT_AVAILABLE) {
+				case START_OBJECT -> "a map";
+				case START_ARRAY -> "a list";
+				case VALUE_NULL -> "nil";
+				default -> "another value";
+			};
 		}
 
 	}

@@ -41,6 +41,14 @@ public class ProtocolException extends RuntimeException {
 	}
 
 	/**
+	 * Creates an exception with a message of its own.
+	 */
+	ProtocolException(String message, String frame, @Nullable Throwable cause) {
+		super(message, cause);
+		this.frame = frame;
+	}
+
+	/**
 	 * The name of the frame that is bad.
 	 * @return the name, as in the protocol's table of frames
 	 */
@@ -57,7 +65,11 @@ public class ProtocolException extends RuntimeException {
 	 * Cuts off what a library said, which may hold what came, and makes it one line.
 	 */
 	static String shorten(String text) {
-		String shown = (text.length() <= SHOWN_CHARACTERS) ? text : text.substring(0, SHOWN_CHARACTERS) + "...";
+		return shorten(text, SHOWN_CHARACTERS);
+	}
+
+	static String shorten(String text, int characters) {
+		String shown = (text.length() <= characters) ? text : text.substring(0, characters) + "...";
 		return shown.replaceAll("\\p{Cntrl}", ".");
 	}
 

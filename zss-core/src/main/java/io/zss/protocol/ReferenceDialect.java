@@ -15,11 +15,15 @@ final class ReferenceDialect {
 
 	private final PackWriter out;
 
+	/** Whether it is read as msgpack-js, else as standard MessagePack. */
+	private final boolean reference;
+
 	private int position;
 
-	private ReferenceDialect(String frame, byte[] data) {
+	private ReferenceDialect(String frame, byte[] data, boolean reference) {
 		this.frame = frame;
 		this.data = data;
+		this.reference = reference;
 		this.out = new PackWriter(data.length + 16);
 	}
 
@@ -34,28 +38,51 @@ final class ReferenceDialect {
 	 * @throws ProtocolException if the frame is neither
 	 */
 	static byte[] toStandard(String frame, byte[] data) {
+		return toStandard(frame, data, false);
+	}
+
+	/**
+	 * Makes a frame readable as {@link #toStandard} does, and plain: numbers of 32-bit
+	 * precision become 64-bit ones with the same digits, timestamps their ISO text. Other
+	 * extension types, which no peer of the suite writes, are refused.
+	 * @param frame the frame's name, for the exception
+	 * @param data the frame
+	 * @return one standard MessagePack value; an empty frame becomes nil
+	 * @throws ProtocolException if the frame is neither
+	 */
+	static byte[] toPlain(String frame, byte[] data) {
+		return toStandard(frame, data, true);
+	}
+
+	private static byte[] toStandard(String frame, byte[] data, boolean plain) {
 		if (data.length == 0) {
 			return new byte[] { (byte) 0xc0 };
 		}
+		PackReader reader = new PackReader(frame, data);
 		try {
-			PackReader reader = new PackReader(frame, data);
 			reader.skip();
 			reader.expectEnd();
-			byte[] buffers = reader.isAmbiguous() ? transcode(frame, data) : null;
-			return (buffers != null) ? buffers : data;
 		}
 		catch (ProtocolException notStandard) {
-			byte[] standard = transcode(frame, data);
+			byte[] standard = transcode(frame, data, true);
 			if (standard == null) {
 				throw notStandard;
 			}
 			return standard;
 		}
+		byte[] written = reader.isAmbiguous() ? transcode(frame, data, true) : null;
+		if (written == null && plain && reader.isExtended()) {
+			throw new ProtocolException(frame, "no extension types but timestamps", "one");
+		}
+		if (written == null && plain && reader.isSpecial()) {
+			written = transcode(frame, data, false);
+		}
+		return (written != null) ? written : data;
 	}
 
-	private static byte @Nullable [] transcode(String frame, byte[] data) {
+	private static byte @Nullable [] transcode(String frame, byte[] data, boolean reference) {
 		try {
-			ReferenceDialect dialect = new ReferenceDialect(frame, data);
+			ReferenceDialect dialect = new ReferenceDialect(frame, data, reference);
 			dialect.copy(0);
 			return (dialect.position == data.length) ? dialect.out.toByteArray() : null;
 		}
@@ -66,14 +93,15 @@ final class ReferenceDialect {
 
 	private void copy(int depth) {
 		int type = byteAt(this.position);
-		switch (type) {
-			case 0xc4 -> {
-				this.out.nil();
-				this.position++;
-			}
-			case 0xd8 -> copyBuffer(2);
-			case 0xd9 -> copyBuffer(4);
-			default -> copyStandard(type, depth);
+		if (this.reference && type == 0xc4) {
+			this.out.nil();
+			this.position++;
+		}
+		else if (this.reference && (type == 0xd8 || type == 0xd9)) {
+			copyBuffer((type == 0xd8) ? 2 : 4);
+		}
+		else {
+			copyStandard(type, depth);
 		}
 	}
 
@@ -104,14 +132,35 @@ final class ReferenceDialect {
 			children = (int) count;
 		}
 		else {
-			PackReader reader = new PackReader(this.frame, this.data);
-			reader.advance(this.position);
-			reader.skip();
-			size = reader.position() - this.position;
+			copyScalar(type);
+			return;
 		}
 		this.out.raw(this.data, this.position, size);
 		this.position += size;
 		copyChildren(children, depth);
+	}
+
+	private void copyScalar(int type) {
+		PackReader reader = new PackReader(this.frame, this.data);
+		reader.advance(this.position);
+		reader.skip();
+		int end = reader.position();
+		if (reader.isExtended()) {
+			throw new ProtocolException(this.frame, "no extension types but timestamps", "one");
+		}
+		Object plain = null;
+		if (reader.isSpecial()) {
+			PackReader value = new PackReader(this.frame, this.data);
+			value.advance(this.position);
+			plain = value.readValue();
+		}
+		if (plain != null) {
+			this.out.value(plain);
+		}
+		else {
+			this.out.raw(this.data, this.position, end - this.position);
+		}
+		this.position = end;
 	}
 
 	private void copyChildren(int children, int depth) {

@@ -1,5 +1,6 @@
 package io.zss.worker;
 
+import java.lang.reflect.Type;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
@@ -94,10 +95,12 @@ final class HandlerRunner {
 
 	/**
 	 * Answers with the outcome of the handler, unless the request is answered already.
+	 * @param type what the handler declares to return
 	 * @return whether it was not
 	 */
-	boolean answer(InFlight inFlight, ServiceRequest request, @Nullable Object result, @Nullable Throwable failure) {
-		FrameMessage reply = reply(inFlight, request, result, failure);
+	boolean answer(InFlight inFlight, ServiceRequest request, Type type, @Nullable Object result,
+			@Nullable Throwable failure) {
+		FrameMessage reply = reply(inFlight, request, type, result, failure);
 		boolean isFirst = inFlight.claim();
 		if (isFirst) {
 			end(inFlight, request, reply, true);
@@ -180,10 +183,10 @@ final class HandlerRunner {
 		}
 	}
 
-	private FrameMessage reply(InFlight inFlight, ServiceRequest request, @Nullable Object result,
+	private FrameMessage reply(InFlight inFlight, ServiceRequest request, Type type, @Nullable Object result,
 			@Nullable Throwable failure) {
 		try {
-			return (failure == null) ? this.replies.success(inFlight, result)
+			return (failure == null) ? this.replies.success(inFlight, result, type)
 					: this.replies.error(inFlight, error(request, unwrap(failure)));
 		}
 		catch (ReplyTooLongException ex) {

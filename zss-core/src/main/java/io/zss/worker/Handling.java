@@ -145,8 +145,12 @@ final class Handling implements HandlerTask {
 		}
 	}
 
+	private boolean answer(@Nullable Object result, @Nullable Throwable failure) {
+		return this.runner.answer(this.inFlight, this.request, this.handler.resultType(), result, failure);
+	}
+
 	private void complete(@Nullable Object result, @Nullable Throwable failure) {
-		if (this.inFlight.isClaimed() || !this.runner.answer(this.inFlight, this.request, result, failure)) {
+		if (this.inFlight.isClaimed() || !answer(result, failure)) {
 			this.runner.late(this.request, failure);
 			if (this.stage == null) {
 				this.runner.release(this.inFlight);

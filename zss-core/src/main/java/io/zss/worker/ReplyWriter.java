@@ -1,5 +1,6 @@
 package io.zss.worker;
 
+import java.lang.reflect.Type;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -36,14 +37,15 @@ final class ReplyWriter {
 	/**
 	 * Writes the reply of a handler.
 	 * @param result what it returned
-	 * @throws io.zss.protocol.ProtocolException if the payload cannot be written
+	 * @param type what the handler declares to return
+	 * @throws io.zss.protocol.PayloadMappingException if the payload cannot be written
 	 * @throws ReplyTooLongException if payload or headers are too long
 	 */
-	FrameMessage success(InFlight request, @Nullable Object result) {
+	FrameMessage success(InFlight request, @Nullable Object result, Type type) {
 		ZssResponse<?> response = (result instanceof ZssResponse<?> chosen) ? chosen : ZssResponse.ok(result);
 		ErrorBody error = response.error();
 		return write(request, response.status(), response.headers(),
-				(error != null) ? error.encode() : this.codec.encode(response.payload()));
+				(error != null) ? error.encode() : this.codec.encode(response.payload(), type));
 	}
 
 	FrameMessage error(InFlight request, ErrorBody error) {

@@ -114,7 +114,7 @@ public final class ServiceRequest {
 	 */
 	public @Nullable String requestId() {
 		Object id = Headers.find(this.headers, Headers.REQUEST_ID);
-		return (id != null) ? id.toString() : null;
+		return (id != null) ? Headers.text(id) : null;
 	}
 
 	/**

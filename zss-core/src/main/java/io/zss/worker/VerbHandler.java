@@ -1,5 +1,6 @@
 package io.zss.worker;
 
+import java.lang.reflect.Type;
 import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,15 @@ public interface VerbHandler {
 	 * anything else is logged, and the caller gets a 500 that tells nothing of it
 	 */
 	@Nullable Object handle(ServiceRequest request) throws Exception;
+
+	/**
+	 * What the handler declares to return, as its payload: without the future, the
+	 * {@code Optional} or the {@code ZssResponse} around it.
+	 * @return a type, generic or not; {@code Object} where nothing is declared
+	 */
+	default Type resultType() {
+		return Object.class;
+	}
 
 	/**
 	 * How long the service works on a request at the most. Then the caller is answered

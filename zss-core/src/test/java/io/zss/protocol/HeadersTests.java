@@ -104,10 +104,26 @@ class HeadersTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "c7 02 01 0102", "c8 0002 01 0102", "c9 00000002 01 0102", "d4 01 01", "d5 01 0102",
-			"d6 ff 01020304", "d7 01 0102030405060708", "d8 01 01020304050607080102030405060708" })
+			"d6 01 01020304", "d7 01 0102030405060708", "d8 01 01020304050607080102030405060708" })
 	void readsExtensionsOfEveryWidthAsNull(String extension) {
 		assertThat(Headers.decode(Bytes.of("82 a1 78 92" + extension + "07 a1 79 08")))
 			.containsExactly(entry("x", Arrays.asList(null, 7)), entry("y", 8));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "d6 ff 65f0a1c0, 2024-03-12T18:41:04Z", "d7 ff 0000000465f0a1c0, 2024-03-12T18:41:04.000000001Z",
+			"c7 0c ff 3b9ac9ff ffffffffffffffff, 1969-12-31T23:59:59.999999999Z" })
+	void readsTimestampsAsTheirText(String timestamp, String text) {
+		byte[] frame = Bytes.of("82 a1 78" + timestamp + "a1 79 08");
+		assertThat(Headers.decode(frame)).containsExactly(entry("x", text), entry("y", 8));
+		assertThat(Headers.decode(HeaderFrame.scan(frame).bytes())).containsEntry("x", text);
+		assertThat(WireFormats.in(HeaderFrame.scan(frame).bytes()))
+			.doesNotContainAnyElementsOf(WireFormats.UNREADABLE_FOR_NODE);
+	}
+
+	@Test
+	void readsNumbersOfSinglePrecisionWithTheirOwnDigits() {
+		assertThat(Headers.decode(Bytes.of("81 a1 78 ca 41a8cccd"))).containsExactly(entry("x", 21.1));
 	}
 
 	@Test

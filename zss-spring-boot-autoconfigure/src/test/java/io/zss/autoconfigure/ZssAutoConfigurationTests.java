@@ -1,12 +1,11 @@
 package io.zss.autoconfigure;
 
 import java.lang.reflect.Type;
-import java.time.Instant;
 import java.util.List;
 
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.zss.broker.Broker;
 import io.zss.client.ZssClient;
+import io.zss.protocol.JsonMapperCodec;
 import io.zss.protocol.MessagePackCodec;
 import io.zss.protocol.PayloadCodec;
 import io.zss.transport.Endpoint;
@@ -47,22 +46,11 @@ class ZssAutoConfigurationTests {
 	}
 
 	@Test
-	void customizersHaveTheLastWord() {
-		this.runner
-			.withBean(ZssObjectMapperCustomizer.class,
-					() -> (mapper) -> mapper.enable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS))
-			.run((context) -> {
-				PayloadCodec codec = context.getBean(PayloadCodec.class);
-				byte[] seconds = codec.encode(Instant.ofEpochSecond(5));
-				assertThat(codec.decode(seconds, Object.class)).isInstanceOf(Number.class);
-			});
-	}
-
-	@Test
 	void backsOffWhenUserProvidesCodec() {
 		this.runner.withBean("own", PayloadCodec.class, NoCodec::new)
 			.run((context) -> assertThat(context).hasSingleBean(PayloadCodec.class)
-				.doesNotHaveBean(MessagePackCodec.class));
+				.doesNotHaveBean(MessagePackCodec.class)
+				.doesNotHaveBean(JsonMapperCodec.class));
 	}
 
 	@Test

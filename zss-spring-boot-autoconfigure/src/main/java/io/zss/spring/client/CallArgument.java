@@ -1,6 +1,7 @@
 package io.zss.spring.client;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ParameterNameDiscoverer;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedMethod;
 import org.springframework.util.StringUtils;
 
@@ -31,9 +33,12 @@ interface CallArgument {
 
 	/**
 	 * Reads the parameters of a method.
+	 * @param type the client, which may say what the type variables of the method are
+	 * @param method the method
+	 * @param placeholders resolves what annotations name
 	 * @throws IllegalArgumentException if one cannot be sent
 	 */
-	static List<CallArgument> of(Method method, UnaryOperator<String> placeholders) {
+	static List<CallArgument> of(Class<?> type, Method method, UnaryOperator<String> placeholders) {
 		ParameterNameDiscoverer names = new DefaultParameterNameDiscoverer();
 		List<CallArgument> arguments = new ArrayList<>();
 		int payloads = 0;
@@ -48,7 +53,7 @@ interface CallArgument {
 				arguments.add(headers(parameter));
 			}
 			else {
-				arguments.add(payload(parameter));
+				arguments.add(payload(parameter, type));
 				payloads++;
 			}
 		}
@@ -84,13 +89,20 @@ interface CallArgument {
 		};
 	}
 
-	private static CallArgument payload(MethodParameter parameter) {
+	private static CallArgument payload(MethodParameter parameter, Class<?> client) {
 		Class<?> type = parameter.getParameterType();
 		if (type.getName().startsWith(HANDLER_TYPES)) {
 			throw new IllegalArgumentException("it has a parameter of type " + type.getSimpleName()
 					+ ", which is there only where a request is handled; annotate what is sent with @ZssHeader or @ZssHeaders");
 		}
-		return (call, value) -> call.payload(unwrap(value));
+		Type declared = declaredType(parameter, client);
+		return (call, value) -> call.payload(unwrap(value), declared);
+	}
+
+	private static Type declaredType(MethodParameter parameter, Class<?> client) {
+		ResolvableType type = ResolvableType.forType(DeclaredType.resolve(parameter.getGenericParameterType(), client));
+		ResolvableType payload = (type.toClass() == Optional.class) ? type.getGeneric(0) : type;
+		return payload.equals(ResolvableType.NONE) ? Object.class : payload.getType();
 	}
 
 	private static @Nullable Object unwrap(@Nullable Object value) {

@@ -13,12 +13,11 @@ import java.util.concurrent.Future;
 
 import io.zss.client.ZssCallException;
 import io.zss.client.ZssConversionException;
-import io.zss.protocol.ProtocolException;
+import io.zss.protocol.PayloadException;
 import io.zss.protocol.Status;
 import io.zss.protocol.ZssResponse;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.core.GenericTypeResolver;
 import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
@@ -36,8 +35,7 @@ interface CallResult {
 	 * @throws IllegalArgumentException if no call can have such a result
 	 */
 	static CallResult of(Class<?> type, Method method) {
-		ResolvableType result = ResolvableType
-			.forType(GenericTypeResolver.resolveType(method.getGenericReturnType(), type));
+		ResolvableType result = ResolvableType.forType(DeclaredType.resolve(method.getGenericReturnType(), type));
 		Class<?> raw = result.toClass();
 		if (CompletionStage.class.isAssignableFrom(raw) || Future.class.isAssignableFrom(raw)) {
 			if (!raw.isAssignableFrom(CompletableFuture.class)) {
@@ -79,7 +77,7 @@ interface CallResult {
 			Object value = wrapped.read(call, reply, codec);
 			if (value == null) {
 				throw new ZssConversionException(reply.address(), reply.rid(),
-						new ProtocolException("payload", raw.getName(), "nil"));
+						new PayloadException("", "a value", "nil"));
 			}
 			return value;
 		};

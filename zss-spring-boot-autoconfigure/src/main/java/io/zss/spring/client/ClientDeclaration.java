@@ -90,8 +90,8 @@ final class ClientDeclaration {
 		}
 		try {
 			Address address = new Address(sid, StringUtils.hasText(version) ? version : Address.ANY_VERSION, name);
-			return new ClientMethod(address, timeout(verb), verb.idempotent(), CallArgument.of(method, this::resolve),
-					CallResult.of(this.type, method));
+			return new ClientMethod(address, timeout(verb), verb.idempotent(),
+					CallArgument.of(this.type, method, this::resolve), CallResult.of(this.type, method));
 		}
 		catch (IllegalArgumentException ex) {
 			throw invalid("its method " + method.getName() + " cannot be a call: " + ex.getMessage() + ".",

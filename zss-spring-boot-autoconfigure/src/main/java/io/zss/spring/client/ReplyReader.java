@@ -8,6 +8,7 @@ import io.zss.client.ZssCallException;
 import io.zss.client.ZssConversionException;
 import io.zss.protocol.ErrorBody;
 import io.zss.protocol.PayloadCodec;
+import io.zss.protocol.PayloadMappingException;
 import io.zss.protocol.ProtocolException;
 import io.zss.protocol.Status;
 import io.zss.protocol.ZssResponse;
@@ -62,8 +63,8 @@ interface ReplyReader<R extends @Nullable Object> {
 		try {
 			return codec.decode(reply.payload(), type);
 		}
-		catch (ProtocolException ex) {
-			throw new ZssConversionException(reply.address(), reply.rid(), ex);
+		catch (ProtocolException | PayloadMappingException ex) {
+			throw new ZssConversionException(reply.address(), reply.rid(), reply.executions(), ex);
 		}
 	}
 

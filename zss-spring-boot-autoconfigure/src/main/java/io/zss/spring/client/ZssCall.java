@@ -1,5 +1,6 @@
 package io.zss.spring.client;
 
+import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,6 +30,8 @@ public final class ZssCall {
 	private @Nullable String verb;
 
 	private @Nullable Object payload;
+
+	private Type payloadType = Object.class;
 
 	private @Nullable Duration timeout;
 
@@ -65,7 +68,24 @@ public final class ZssCall {
 	 * @return this
 	 */
 	public ZssCall payload(@Nullable Object payload) {
+		return payload(payload, Object.class);
+	}
+
+	/**
+	 * Sets the payload with its declared type, so that elements of lists and parameters
+	 * of generic types are written with the type ids that belong to them.
+	 * @param <T> the type of the payload
+	 * @param payload the payload
+	 * @param type the type of the payload, as a method would declare it
+	 * @return this
+	 */
+	public <T> ZssCall payload(@Nullable T payload, ParameterizedTypeReference<T> type) {
+		return payload(payload, type.getType());
+	}
+
+	ZssCall payload(@Nullable Object payload, Type type) {
 		this.payload = payload;
+		this.payloadType = type;
 		return this;
 	}
 
@@ -218,7 +238,7 @@ public final class ZssCall {
 			throw new IllegalStateException("A call of " + this.sid + " needs a verb");
 		}
 		return new CallSpec(new Address(this.sid, this.version, this.verb), new LinkedHashMap<>(this.headers),
-				this.timeout, this.idempotent, this.payload);
+				this.timeout, this.idempotent, this.payload, this.payloadType);
 	}
 
 }

@@ -141,7 +141,7 @@ final class ArgumentFactory {
 
 	private Argument request(MethodParameter parameter, Class<?> containing) {
 		Type type = payloadType(parameter, containing);
-		Argument payload = PayloadArgument.within(parameter, type, requiresPayload(parameter), this.codec);
+		Argument payload = PayloadArgument.within(type, requiresPayload(parameter), this.codec);
 		return (request) -> new ZssRequest<>(request, payload.resolve(request), LoopClock.system());
 	}
 

@@ -69,7 +69,7 @@ public final class HandlerFactory {
 				check(bean, method));
 		return new MethodVerbHandler(invocation, this.interceptors,
 				new ErrorTranslation(bean, method, exceptions, this.validator), status(method, verb),
-				timeout(method, verb));
+				timeout(method, verb), ResultType.of(method, bean.type()));
 	}
 
 	/**

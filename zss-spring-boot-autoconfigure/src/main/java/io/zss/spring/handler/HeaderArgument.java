@@ -1,5 +1,8 @@
 package io.zss.spring.handler;
 
+import java.math.BigInteger;
+import java.util.Set;
+
 import io.zss.annotation.ZssHeader;
 import io.zss.protocol.Headers;
 import io.zss.protocol.ProtocolException;
@@ -18,6 +21,9 @@ import org.springframework.util.StringValueResolver;
 final class HeaderArgument implements Argument {
 
 	private static final String FRAME = "headers";
+
+	private static final Set<Class<?>> INTEGERS = Set.of(Byte.class, Short.class, Integer.class, Long.class,
+			BigInteger.class);
 
 	private final String name;
 
@@ -65,7 +71,7 @@ final class HeaderArgument implements Argument {
 			return convert(value);
 		}
 		catch (ConversionException ex) {
-			throw new ProtocolException(FRAME, this.typeName + " as '" + this.name + "'", String.valueOf(value), ex);
+			throw new ProtocolException(FRAME, "another value as '" + this.name + "'", Headers.text(value), ex);
 		}
 	}
 
@@ -80,7 +86,12 @@ final class HeaderArgument implements Argument {
 	}
 
 	private @Nullable Object convert(@Nullable Object value) {
-		return this.conversion.convert(value, TypeDescriptor.forObject(value), this.type);
+		Object source = (this.type.getObjectType() != Object.class) ? Headers.integers(value) : value;
+		if (source instanceof Double fraction && INTEGERS.contains(this.type.getObjectType())) {
+			// The conversion would cut it off.
+			throw new ProtocolException(FRAME, "an integer as '" + this.name + "'", Headers.text(fraction));
+		}
+		return this.conversion.convert(source, TypeDescriptor.forObject(source), this.type);
 	}
 
 }

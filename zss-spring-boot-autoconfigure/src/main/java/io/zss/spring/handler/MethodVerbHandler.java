@@ -1,5 +1,6 @@
 package io.zss.spring.handler;
 
+import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -30,8 +31,11 @@ final class MethodVerbHandler implements VerbHandler {
 
 	private final @Nullable Duration timeout;
 
+	private final Type resultType;
+
 	MethodVerbHandler(VerbHandler method, List<RequestInterceptor> interceptors, ErrorTranslation errors, int status,
-			@Nullable Duration timeout) {
+			@Nullable Duration timeout, Type resultType) {
+		this.resultType = resultType;
 		this.method = method;
 		this.interceptors = interceptors;
 		this.errors = errors;
@@ -42,6 +46,11 @@ final class MethodVerbHandler implements VerbHandler {
 	@Override
 	public @Nullable Duration timeout() {
 		return this.timeout;
+	}
+
+	@Override
+	public Type resultType() {
+		return this.resultType;
 	}
 
 	@Override

@@ -4,11 +4,10 @@ import java.lang.reflect.Type;
 import java.util.Map;
 
 import io.zss.protocol.PayloadCodec;
-import io.zss.protocol.ProtocolException;
+import io.zss.protocol.PayloadException;
 import io.zss.worker.ServiceRequest;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.core.GenericTypeResolver;
 import org.springframework.core.MethodParameter;
 import org.springframework.util.ClassUtils;
 
@@ -21,15 +20,12 @@ final class PayloadArgument implements Argument {
 
 	private final Type type;
 
-	private final String expected;
-
 	private final boolean required;
 
 	private final PayloadCodec codec;
 
-	private PayloadArgument(Type type, String expected, boolean required, PayloadCodec codec) {
+	private PayloadArgument(Type type, boolean required, PayloadCodec codec) {
 		this.type = type;
-		this.expected = expected;
 		this.required = required;
 		this.codec = codec;
 	}
@@ -49,26 +45,23 @@ final class PayloadArgument implements Argument {
 		}
 		// As its wrapper, since Jackson reads nil as 0 otherwise.
 		Type type = raw.isPrimitive() ? ClassUtils.resolvePrimitiveIfNecessary(raw)
-				: GenericTypeResolver.resolveType(parameter.getGenericParameterType(), containing);
-		return new PayloadArgument(type, raw.getSimpleName() + " as '" + parameter.getParameterName() + "'",
-				required && !parameter.isOptional(), codec);
+				: DeclaredType.resolve(parameter.getGenericParameterType(), containing);
+		return new PayloadArgument(type, required && !parameter.isOptional(), codec);
 	}
 
 	/**
 	 * Of the payload within an argument that has more of the request.
 	 */
-	static PayloadArgument within(MethodParameter parameter, Type type, @Nullable Boolean declared,
-			PayloadCodec codec) {
+	static PayloadArgument within(Type type, @Nullable Boolean declared, PayloadCodec codec) {
 		boolean required = declared != null && declared;
-		return new PayloadArgument(type, type.getTypeName() + " in '" + parameter.getParameterName() + "'", required,
-				codec);
+		return new PayloadArgument(type, required, codec);
 	}
 
 	@Override
 	public @Nullable Object resolve(ServiceRequest request) {
 		Object value = this.codec.decode(request.payload(), this.type);
 		if (value == null && this.required) {
-			throw new ProtocolException("payload", this.expected, "nil");
+			throw new PayloadException("", "a payload", "nil");
 		}
 		return value;
 	}

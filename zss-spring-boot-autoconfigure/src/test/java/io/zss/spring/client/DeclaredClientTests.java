@@ -83,7 +83,7 @@ class DeclaredClientTests {
 			assertThat(orders.maybe("some")).contains("some");
 			assertThat(remote(context).count("five")).isEqualTo(5);
 			assertThatExceptionOfType(ZssConversionException.class).isThrownBy(() -> remote(context).count("none"))
-				.withMessageContaining("expected int but found nil");
+				.withMessageContaining("a value, but found nil");
 		});
 	}
 

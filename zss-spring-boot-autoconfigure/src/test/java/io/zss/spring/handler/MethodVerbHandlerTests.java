@@ -94,14 +94,13 @@ class MethodVerbHandlerTests {
 	@Test
 	void rejectsPayloadOfAnotherType() {
 		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> call("list", "text"))
-			.withMessageContaining("payload")
-			.withMessageContaining("Item");
+			.withMessage("Bad payload: a list, but found \"text\"");
 	}
 
 	@Test
 	void rejectsNilForPrimitivePayload() {
 		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> call("primitive", null))
-			.withMessage("Bad payload frame: expected int as 'payload' but found nil");
+			.withMessage("Bad payload: a payload, but found nil");
 	}
 
 	@Test
@@ -129,7 +128,6 @@ class MethodVerbHandlerTests {
 		this.headers.put("count", 1);
 		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> call("converted", null))
 			.withMessageContaining("'wait'")
-			.withMessageContaining("java.time.Duration")
 			.withMessageContaining("soon");
 	}
 
