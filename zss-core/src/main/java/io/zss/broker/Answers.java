@@ -120,8 +120,8 @@ final class Answers {
 	}
 
 	/**
-	 * Ends a request that is in nobody's hands while the broker is stopping: another
-	 * broker may have it.
+	 * Ends a request that no instance holds while the broker is stopping: another broker
+	 * may have it.
 	 */
 	void failStopping(Request request, long nowNanos) {
 		end(request, ErrorBody.brokerStopped(), true, nowNanos);

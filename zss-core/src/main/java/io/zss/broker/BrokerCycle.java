@@ -120,14 +120,14 @@ final class BrokerCycle {
 	 */
 	boolean doWork(long nowNanos) {
 		noticeStall(nowNanos);
-		boolean drained = receive(nowNanos);
-		if (drained || !isCatchingUp(nowNanos)) {
+		boolean socketEmpty = receive(nowNanos);
+		if (socketEmpty || !isCatchingUp(nowNanos)) {
 			this.catchingUp = false;
 			guard("deadlines", nowNanos, () -> this.exchange.advance(nowNanos));
 			sweep(nowNanos);
 		}
 		this.load.onCycle(nowNanos, this.clock.nanoTime());
-		return !drained;
+		return !socketEmpty;
 	}
 
 	/**

@@ -41,7 +41,7 @@ final class BrokerDuty implements LoopDuty {
 
 	private @Nullable BrokerCycle cycle;
 
-	private @Nullable CompletableFuture<Boolean> drained;
+	private @Nullable CompletableFuture<Boolean> drainCompleted;
 
 	private @Nullable Long idleSinceNanos;
 
@@ -79,7 +79,7 @@ final class BrokerDuty implements LoopDuty {
 	@Override
 	public boolean doWork(long nowNanos) {
 		boolean more = cycle().doWork(nowNanos);
-		CompletableFuture<Boolean> waiting = this.drained;
+		CompletableFuture<Boolean> waiting = this.drainCompleted;
 		if (waiting != null && !more && cycle().isDrained() && isForgotten(nowNanos)) {
 			waiting.complete(true);
 		}
@@ -89,13 +89,13 @@ final class BrokerDuty implements LoopDuty {
 	@Override
 	public long maxIdleNanos(long nowNanos) {
 		long idle = cycle().maxIdleNanos(nowNanos);
-		return (this.drained != null) ? Math.min(idle, QUIET_NANOS / 2) : idle;
+		return (this.drainCompleted != null) ? Math.min(idle, QUIET_NANOS / 2) : idle;
 	}
 
 	/**
 	 * Whether clients know that it stops and send nothing more, or do so nevertheless:
-	 * what is on its way when the socket closes is lost, and nobody can tell them that no
-	 * worker has seen it.
+	 * what is on its way when the socket closes is lost, and nothing can say to them that
+	 * no worker has seen it.
 	 */
 	private boolean isForgotten(long nowNanos) {
 		if (this.idleSinceNanos == null) {
@@ -114,7 +114,7 @@ final class BrokerDuty implements LoopDuty {
 
 	@Override
 	public void onStop() {
-		CompletableFuture<Boolean> waiting = this.drained;
+		CompletableFuture<Boolean> waiting = this.drainCompleted;
 		if (waiting != null) {
 			waiting.complete(false);
 		}
@@ -123,21 +123,21 @@ final class BrokerDuty implements LoopDuty {
 
 	@Override
 	public void onEnd(@Nullable Throwable failure) {
-		CompletableFuture<Boolean> waiting = this.drained;
+		CompletableFuture<Boolean> waiting = this.drainCompleted;
 		if (waiting != null) {
 			waiting.complete(false);
-			this.drained = null;
+			this.drainCompleted = null;
 		}
 		this.idleSinceNanos = null;
 	}
 
 	/**
 	 * Takes no more requests and finishes those at workers. As a command on the loop.
-	 * @param whenDrained completed with true when no client waits for anything any more,
+	 * @param onCompletion completed with true when no client waits for anything any more,
 	 * or with false when the loop ends before
 	 */
-	void drain(CompletableFuture<Boolean> whenDrained) {
-		this.drained = whenDrained;
+	void drain(CompletableFuture<Boolean> onCompletion) {
+		this.drainCompleted = onCompletion;
 		cycle().drain();
 	}
 

@@ -149,11 +149,11 @@ final class EventLog {
 	 */
 	Map<String, Object> describe(long since) {
 		List<Event> found = this.log.since(since);
-		List<Event> told = found.subList(0, Math.min(found.size(), EVENTS_PER_REPLY));
+		List<Event> shown = found.subList(0, Math.min(found.size(), EVENTS_PER_REPLY));
 		Map<String, Object> reply = new LinkedHashMap<>();
-		reply.put("next", told.isEmpty() ? this.log.next() : told.get(told.size() - 1).number + 1);
+		reply.put("next", shown.isEmpty() ? this.log.next() : shown.get(shown.size() - 1).number + 1);
 		reply.put("missed", this.log.missed(since));
-		reply.put("events", told.stream().map(Event::describe).toList());
+		reply.put("events", shown.stream().map(Event::describe).toList());
 		return reply;
 	}
 

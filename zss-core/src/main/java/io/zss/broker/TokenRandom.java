@@ -10,9 +10,9 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Random bits that nobody can guess: the key stream of AES in counter mode, with a key of
- * {@link SecureRandom}, which itself is too slow for two numbers per request. Belongs to
- * the broker's loop.
+ * Random bits that cannot be guessed: the key stream of AES in counter mode, with a key
+ * of {@link SecureRandom}, which itself is too slow for two numbers per request. Belongs
+ * to the broker's loop.
  */
 final class TokenRandom implements LongSupplier {
 

@@ -29,7 +29,7 @@ public final class AddressCache {
 
 	/**
 	 * Reads an address frame, see {@link Address#decode}.
-	 * @param frame the bytes of frame 4; nobody may change them any more
+	 * @param frame the bytes of frame 4, which must not be changed from now on
 	 * @return the address
 	 * @throws ProtocolException if it is not a map, or sid or verb is missing or invalid
 	 */
@@ -49,7 +49,7 @@ public final class AddressCache {
 	/**
 	 * Writes an address frame, see {@link Address#encode()}.
 	 * @param address the address
-	 * @return shared: nobody may change it
+	 * @return shared: must not be changed
 	 */
 	public byte[] encode(Address address) {
 		int place = place(31 * address.sid().hashCode() + address.verb().hashCode());

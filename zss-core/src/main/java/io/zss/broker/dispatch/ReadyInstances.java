@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The instances of one version of a service that have room, in the order of a
  * {@link DispatchStrategy}. Belongs to the broker's loop, so it needs no locks and must
- * not block; the cost of a call should not grow with the number of instances, or
- * logarithmically at the most.
+ * not block; the cost of a call should not grow with the number of instances, or at most
+ * logarithmically.
  */
 public interface ReadyInstances {
 
