@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
-import io.zss.protocol.ErrorBody;
 import io.zss.protocol.FrameCodec;
 import io.zss.protocol.Headers;
 import io.zss.protocol.Hop;
@@ -376,8 +375,7 @@ final class ClientDuty implements LoopDuty {
 			headers.putIfAbsent(Hop.CLIENT_RECEIVES.header(), received);
 			MetricsStack.pop(headers, received);
 			int status = Status.decode(message.bytes(at + FrameCodec.STATUS));
-			if (!fromWorker && status == Status.UNAVAILABLE
-					&& isGivenBack(call, headers, connection, message.bytes(at + FrameCodec.PAYLOAD))) {
+			if (!fromWorker && status == Status.UNAVAILABLE && isGivenBack(call, headers, connection)) {
 				return;
 			}
 			IncomingReply reply = new IncomingReply(call.call().address(), call.rid(), status, headers, fromWorker,
@@ -400,9 +398,8 @@ final class ClientDuty implements LoopDuty {
 	 * the workers that had the call were lost.
 	 * @return whether it may be executed once more
 	 */
-	private boolean isGivenBack(PendingCall call, Map<String, @Nullable Object> headers, BrokerConnection connection,
-			byte[] payload) {
-		boolean stopping = Boolean.TRUE.equals(headers.get(Headers.STOPPING)) || isStopping(payload);
+	private boolean isGivenBack(PendingCall call, Map<String, @Nullable Object> headers, BrokerConnection connection) {
+		boolean stopping = Boolean.TRUE.equals(headers.get(Headers.STOPPING));
 		int dispatched = dispatches(headers, false);
 		if (stopping) {
 			connection.noticeStop();
@@ -421,10 +418,6 @@ final class ClientDuty implements LoopDuty {
 		}
 		this.unsent.add(call);
 		return true;
-	}
-
-	private static boolean isStopping(byte[] payload) {
-		return ErrorBody.decode(Status.UNAVAILABLE, payload).isBrokerStopped();
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.zss.client;
 
 import java.lang.reflect.Type;
+import java.util.Map;
 
 import io.zss.protocol.ErrorBody;
 import io.zss.protocol.PayloadCodec;
@@ -9,7 +10,8 @@ import io.zss.protocol.ProtocolException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reply with an error status: what the service declared, or a failure of its own.
+ * A reply with an error status: an error that the service declared, or a failure of its
+ * own. {@link #getValidationErrors()} lists the values that are not valid.
  */
 public class ZssRemoteException extends ZssCallException {
 
@@ -25,7 +27,15 @@ public class ZssRemoteException extends ZssCallException {
 	}
 
 	/**
-	 * The payload of the reply, for services that send more than the two messages.
+	 * Members of the error beyond code, messages and values that are not valid.
+	 * @return the members by name; usually none
+	 */
+	public Map<String, @Nullable Object> getDetails() {
+		return getError().details();
+	}
+
+	/**
+	 * The payload of the reply, as it came.
 	 * @return one MessagePack value; shared
 	 */
 	public byte[] getPayload() {

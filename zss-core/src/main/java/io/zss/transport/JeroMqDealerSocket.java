@@ -54,6 +54,9 @@ final class JeroMqDealerSocket extends JeroMqSocket implements DealerSocket {
 	/** Written by the I/O thread alone. */
 	private volatile long lostConnections;
 
+	/** The pause before the next connection, while the peer does not greet. */
+	private long reconnectMillis;
+
 	/** Since when there is neither a connection nor an attempt to make one. */
 	private volatile @Nullable Long idleSinceNanos;
 
@@ -65,6 +68,7 @@ final class JeroMqDealerSocket extends JeroMqSocket implements DealerSocket {
 		this.settings = settings;
 		this.clock = clock;
 		this.activity = activity;
+		this.reconnectMillis = settings.reconnectInterval().toMillis();
 		socket.base().setEventHook(this::onEvent, EVENTS);
 	}
 
@@ -153,10 +157,22 @@ final class JeroMqDealerSocket extends JeroMqSocket implements DealerSocket {
 	}
 
 	private void onDisconnection() {
+		backOff(this.greeted);
 		noticeLoss();
 		// Read for the next handshake, by the I/O threads as well.
 		socket().base().setSocketOpt(zmq.ZMQ.ZMQ_IDENTITY, this.identities.get());
 		this.idleSinceNanos = this.clock.nanoTime();
+	}
+
+	/**
+	 * A port may belong to a server of another kind, which accepts each connection and
+	 * ends it: JeroMQ's own pauses grow only while nothing accepts.
+	 */
+	private void backOff(boolean wasGreeted) {
+		long longest = this.settings.maxReconnectInterval().toMillis();
+		this.reconnectMillis = wasGreeted ? this.settings.reconnectInterval().toMillis()
+				: Math.min(2 * this.reconnectMillis, longest);
+		socket().base().setSocketOpt(zmq.ZMQ.ZMQ_RECONNECT_IVL, Math.toIntExact(this.reconnectMillis));
 	}
 
 	/**

@@ -1,0 +1,105 @@
+package io.zss.client;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import ch.qos.logback.classic.Level;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+import io.zss.CapturedLog;
+import io.zss.transport.Endpoint;
+import io.zss.transport.LoopClock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What the log says of a connection that comes and goes.
+ */
+class ConnectionWatchTests {
+
+	private static final String BROKER = "tcp://127.0.0.1:7777";
+
+	@AutoClose
+	private final CapturedLog log = new CapturedLog(ConnectionWatch.class.getName());
+
+	private final ConnectionWatch watch = new ConnectionWatch(new Endpoint("127.0.0.1", 7777), 0, 1_000);
+
+	private long nowNanos;
+
+	private long losses;
+
+	private final LoopClock clock = new LoopClock() {
+
+		@Override
+		public long nanoTime() {
+			return ConnectionWatchTests.this.nowNanos;
+		}
+
+		@Override
+		public long epochMillis() {
+			return 1_000 + Duration.ofNanos(ConnectionWatchTests.this.nowNanos).toMillis();
+		}
+
+	};
+
+	@Test
+	void connectionThatIsMadeSoonIsNotWorthALine() {
+		after(2, false);
+		after(0, true);
+
+		assertThat(this.log.messages(Level.WARN)).isEmpty();
+		assertThat(this.log.messages(Level.INFO)).isEmpty();
+		assertThat(this.watch.status())
+			.isEqualTo(new BrokerStatus(BROKER, BrokerStatus.State.LIVE, Instant.ofEpochMilli(3_000)));
+	}
+
+	@Test
+	void brokerThatIsAbsentHasALineAfterAWhileAndThenOneAMinute() {
+		for (int i = 0; i < 130; i++) {
+			after(1, false);
+		}
+
+		assertThat(this.log.messages(Level.WARN)).containsExactly(
+				"Broker tcp://127.0.0.1:7777 has not been connected for 3 s; 5 calls are pending",
+				"Broker tcp://127.0.0.1:7777 has not been connected for 63 s; 5 calls are pending",
+				"Broker tcp://127.0.0.1:7777 has not been connected for 123 s; 5 calls are pending");
+		assertThat(this.watch.status().state()).isEqualTo(BrokerStatus.State.CONNECTING);
+	}
+
+	@Test
+	void lossAndReturnHaveALineEach() {
+		after(0, true);
+		after(100, true);
+		this.losses++;
+		after(0, false);
+		after(12, true);
+
+		assertThat(this.log.messages(Level.WARN))
+			.containsExactly("The connection to broker tcp://127.0.0.1:7777 was lost; 5 calls are pending");
+		assertThat(this.log.messages(Level.INFO))
+			.containsExactly("Broker tcp://127.0.0.1:7777 is connected again after 12 s");
+	}
+
+	@Test
+	void connectionThatComesAndGoesAllTheTimeHasALineAMinute() {
+		after(0, true);
+		after(10, true);
+		for (int i = 0; i < 100; i++) {
+			this.losses++;
+			after(1, false);
+			after(0, true);
+		}
+
+		assertThat(this.log.messages(Level.WARN)).containsExactly(
+				"The connection to broker tcp://127.0.0.1:7777 was lost; 5 calls are pending",
+				"The connection to broker tcp://127.0.0.1:7777 was lost 60 times since the last such line; 5 calls are pending");
+		assertThat(this.log.messages(Level.INFO)).hasSize(2);
+	}
+
+	private void after(int seconds, boolean connected) {
+		this.nowNanos += Duration.ofSeconds(seconds).toNanos();
+		this.watch.update(connected, this.losses, this.nowNanos, this.clock, 5);
+	}
+
+}
