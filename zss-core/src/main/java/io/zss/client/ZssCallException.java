@@ -68,7 +68,7 @@ public abstract class ZssCallException extends ZssException {
 		}
 		return switch (status) {
 			case Status.TOO_MANY_REQUESTS, Status.UNAVAILABLE -> new ZssOverloadedException(call, reply, error);
-			case Status.NOT_FOUND -> new ZssServiceNotFoundException(call, reply, error, codec);
+			case Status.NOT_FOUND -> new ZssServiceNotFoundException(call, reply, error);
 			default -> new ZssRemoteException(call, reply, error, codec);
 		};
 	}

@@ -1,16 +1,17 @@
 package io.zss.client;
 
 import io.zss.protocol.ErrorBody;
-import io.zss.protocol.PayloadCodec;
 
 /**
- * The broker knows no such service or version. A 404 of the service itself, for a verb or
- * a thing that it does not know, is a plain {@link ZssRemoteException}.
+ * The broker knows no such service or version: an outage, or a mistake in the call. A 404
+ * of the service itself, for a verb or a thing that it does not know, is a
+ * {@link ZssRemoteException}.
  */
-public final class ZssServiceNotFoundException extends ZssRemoteException {
+public final class ZssServiceNotFoundException extends ZssCallException {
 
-	ZssServiceNotFoundException(OutgoingCall call, IncomingReply reply, ErrorBody error, PayloadCodec codec) {
-		super(call, reply, error, codec);
+	ZssServiceNotFoundException(OutgoingCall call, IncomingReply reply, ErrorBody error) {
+		super("No broker knows a service for " + reply.address() + ": " + error.developerMessage() + " (rid="
+				+ reply.rid() + ")", call, reply, error);
 	}
 
 	@Override

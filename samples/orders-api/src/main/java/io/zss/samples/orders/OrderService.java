@@ -14,7 +14,7 @@ import jakarta.validation.Valid;
 @ZssService(value = "orders", version = "${orders.version:}")
 public interface OrderService {
 
-	@ZssVerb
+	@ZssVerb(idempotent = false)
 	Order create(@Valid NewOrder order, @ZssHeader("tenant") String tenant);
 
 	@ZssVerb(timeout = "2s")

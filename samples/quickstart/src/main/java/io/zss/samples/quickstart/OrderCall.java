@@ -20,7 +20,7 @@ class OrderCall implements ApplicationRunner {
 	public void run(ApplicationArguments args) {
 		NewOrder request = new NewOrder("coffee", 2);
 		System.out.println("request: " + request);
-		Order reply = this.zss.call("orders", "create", request, Order.class);
+		Order reply = this.zss.service("orders").verb("create").once().payload(request).call(Order.class);
 		System.out.println("reply:   " + reply);
 	}
 

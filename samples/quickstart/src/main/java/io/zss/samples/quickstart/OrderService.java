@@ -9,7 +9,7 @@ import io.zss.annotation.ZssVerb;
 @ZssService("orders")
 class OrderService {
 
-	@ZssVerb("create")
+	@ZssVerb(value = "create", idempotent = false)
 	Order create(NewOrder order) {
 		return new Order("order-1", order.item(), order.quantity(), Instant.parse("2026-01-01T12:00:00Z"));
 	}

@@ -2,12 +2,13 @@ package io.zss.samples.orders.client;
 
 import java.util.List;
 
-import io.zss.client.ZssCallException;
+import io.zss.client.ZssRemoteException;
 import io.zss.samples.orders.NewOrder;
 import io.zss.samples.orders.Order;
 import io.zss.samples.orders.OrderService;
 
 import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -49,12 +50,10 @@ class OrderController {
 		return this.orders.list(tenant);
 	}
 
+	// The service's own answer. An outage is none: the starter answers 503, or 504.
 	@ExceptionHandler
-	ProblemDetail failed(ZssCallException ex) {
-		HttpStatus status = HttpStatus.resolve(ex.getStatus());
-		// 599 and the like are known to ZSS alone
-		return ProblemDetail.forStatusAndDetail((status != null) ? status : HttpStatus.GATEWAY_TIMEOUT,
-				ex.getUserMessage());
+	ProblemDetail failed(ZssRemoteException ex) {
+		return ProblemDetail.forStatusAndDetail(HttpStatusCode.valueOf(ex.getStatus()), ex.getUserMessage());
 	}
 
 }

@@ -2,6 +2,7 @@ package io.zss.samples.orders.client;
 
 import java.time.Instant;
 
+import io.zss.client.ZssServiceNotFoundException;
 import io.zss.samples.orders.NewOrder;
 import io.zss.samples.orders.Order;
 import io.zss.samples.orders.OrderService;
@@ -16,6 +17,7 @@ import org.springframework.test.web.servlet.assertj.MockMvcTester;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
 
 /**
  * Tests of the gateway alone: in the place of the declared client is a mock, and nothing
@@ -45,6 +47,12 @@ class OrderControllerTests {
 			.bodyJson()
 			.extractingPath("number")
 			.isEqualTo("order-1");
+	}
+
+	@Test
+	void serviceThatIsNotThereIsNoMissingOrder() {
+		given(this.orders.find("order-1")).willThrow(mock(ZssServiceNotFoundException.class));
+		assertThat(this.http.get().uri("/orders/order-1")).hasStatus(503).hasHeader("Retry-After", "1");
 	}
 
 }
