@@ -21,8 +21,10 @@ public final class JavaCommand {
 	 */
 	public static List<String> broker(String frontend, String backend, String... properties) {
 		List<String> command = java();
-		command.addAll(
-				List.of("-jar", brokerJar(), "--zss.broker.frontend=" + frontend, "--zss.broker.backend=" + backend));
+		command
+			.addAll(List.of("-jar", brokerJar(), "--zss.broker.frontend=" + frontend, "--zss.broker.backend=" + backend,
+					// many run at the same time, and start quicker without
+					"--zss.console.enabled=false"));
 		command.addAll(List.of(properties));
 		return command;
 	}

@@ -14,7 +14,7 @@ import io.zss.transport.Endpoint;
  * The brokers that a command talks to. A name stands for all its addresses, each of which
  * is one broker, as for clients and workers.
  */
-final class BrokerAddresses {
+public final class BrokerAddresses {
 
 	/** Where brokers are when nothing else is said. */
 	static final String DEFAULT = "tcp://127.0.0.1:7777";
@@ -39,8 +39,37 @@ final class BrokerAddresses {
 		return List.copyOf(endpoints);
 	}
 
-	static List<Endpoint> frontends(List<String> texts) {
+	/**
+	 * Reads the addresses of frontends as people write them, and resolves their names.
+	 * @param texts {@code host}, {@code host:port} or {@code tcp://host:port}
+	 * @return at least one endpoint
+	 * @throws RuntimeException if one is not valid, or its name cannot be resolved
+	 */
+	public static List<Endpoint> frontends(List<String> texts) {
 		return of(texts, FRONTEND_PORT);
+	}
+
+	/**
+	 * Reads the address of a frontend, whose name is not resolved.
+	 * @param text {@code host}, {@code host:port} or {@code tcp://host:port}
+	 * @return the endpoint
+	 * @throws RuntimeException if it is not valid
+	 */
+	public static Endpoint frontend(String text) {
+		return parse(text.trim(), FRONTEND_PORT);
+	}
+
+	/**
+	 * The address at which this machine reaches an endpoint that it has bound.
+	 * @param bound an endpoint, maybe of all addresses
+	 * @return an endpoint to connect to
+	 */
+	public static Endpoint local(Endpoint bound) {
+		return switch (bound.host()) {
+			case "*", "0.0.0.0" -> new Endpoint("127.0.0.1", bound.port());
+			case "[::]" -> new Endpoint("[::1]", bound.port());
+			default -> bound;
+		};
 	}
 
 	/**

@@ -91,7 +91,7 @@ class EmbeddedShutdownTests {
 
 	private static URI uri(ConfigurableApplicationContext context) {
 		return URI
-			.create("http://127.0.0.1:" + context.getEnvironment().getRequiredProperty("local.server.port") + "/");
+			.create("http://127.0.0.1:" + context.getEnvironment().getRequiredProperty("local.server.port") + "/both");
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -110,7 +110,7 @@ class EmbeddedShutdownTests {
 			this.template = template;
 		}
 
-		@GetMapping("/")
+		@GetMapping("/both")
 		String both() {
 			return this.template.call("slow", "wait", null, String.class) + " "
 					+ this.template.call("quick", "now", null, String.class);

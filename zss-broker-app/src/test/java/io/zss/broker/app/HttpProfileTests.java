@@ -91,8 +91,8 @@ class HttpProfileTests {
 	void metersAreThereForPrometheus() {
 		Awaitility.await()
 			.untilAsserted(() -> assertThat(get("/actuator/prometheus").getBody())
-				.contains("zss_broker_requests_in_flight{broker=\"zss-broker\"} 0.0")
-				.contains("zss_broker_rejections_total{broker=\"zss-broker\",reason=\"not-found\"} 0.0"));
+				.contains("zss_broker_requests_in_flight_requests{broker=\"zss-broker\"} 0.0")
+				.contains("zss_broker_rejections_messages_total{broker=\"zss-broker\",reason=\"not-found\"} 0.0"));
 	}
 
 	private HttpStatusCode status(String path) {

@@ -1,0 +1,73 @@
+package io.zss.broker.app.console;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.zss.broker.Broker;
+import io.zss.cli.BrokerAddresses;
+import io.zss.transport.Endpoint;
+
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Profile;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/**
+ * Wires the console.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnConsole
+@EnableConfigurationProperties(ConsoleProperties.class)
+class ConsoleConfiguration implements WebMvcConfigurer {
+
+	/** Preact and htm in one file, of the jar org.mvnpm:htm. */
+	private static final String LIBRARY = "classpath:/META-INF/resources/_static/htm/3.1.1/preact/";
+
+	@Override
+	public void addResourceHandlers(ResourceHandlerRegistry registry) {
+		registry.addResourceHandler("/console/lib/**").addResourceLocations(LIBRARY);
+		registry.addResourceHandler("/console/**").addResourceLocations("classpath:/console/");
+	}
+
+	@Bean
+	@Order(Ordered.HIGHEST_PRECEDENCE)
+	ConsoleGuard consoleGuard(ConsoleProperties properties) {
+		return new ConsoleGuard(properties);
+	}
+
+	/**
+	 * The brokers behind a name. One that cannot be resolved stays, and is shown as a
+	 * broker that does not answer.
+	 */
+	private static Stream<Endpoint> addresses(Endpoint named) {
+		try {
+			return BrokerAddresses.frontends(List.of(named.toString())).stream();
+		}
+		catch (RuntimeException ex) {
+			return Stream.of(named);
+		}
+	}
+
+	/**
+	 * With the profile {@code http} probes depend on it: there it must start.
+	 */
+	@Bean
+	@Profile("!http")
+	OptionalWebServer optionalWebServer() {
+		return new OptionalWebServer();
+	}
+
+	@Bean
+	Brokers consoleBrokers(ConsoleProperties properties, Broker broker) {
+		if (properties.brokers().isEmpty()) {
+			return new Brokers(() -> List.of(BrokerAddresses.local(broker.frontend())));
+		}
+		List<Endpoint> named = properties.brokers().stream().map(BrokerAddresses::frontend).toList();
+		return new Brokers(() -> named.stream().flatMap(ConsoleConfiguration::addresses).distinct().toList());
+	}
+
+}
