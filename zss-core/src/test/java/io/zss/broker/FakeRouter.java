@@ -36,6 +36,10 @@ final class FakeRouter implements RouterSocket {
 
 	private final List<SendResult> attempts = new ArrayList<>();
 
+	private long refused;
+
+	private long overrun;
+
 	/**
 	 * A peer sends a message.
 	 */
@@ -77,6 +81,14 @@ final class FakeRouter implements RouterSocket {
 	}
 
 	/**
+	 * How many connections the socket has refused and ended.
+	 */
+	void countConnections(long refusedSoFar, long overrunSoFar) {
+		this.refused = refusedSoFar;
+		this.overrun = overrunSoFar;
+	}
+
+	/**
 	 * The next message that a peer has received, or null.
 	 */
 	@Nullable List<byte[]> take(byte[] identity) {
@@ -102,12 +114,12 @@ final class FakeRouter implements RouterSocket {
 
 	@Override
 	public long refusedConnections() {
-		return 0;
+		return this.refused;
 	}
 
 	@Override
 	public long overrunConnections() {
-		return 0;
+		return this.overrun;
 	}
 
 	@Override
