@@ -105,6 +105,11 @@ final class FrameScanner {
 		int stop = to;
 		int index = from;
 		while (index < to) {
+			int frame = shortFrame(bytes, index, to);
+			if (frame > 0) {
+				index += frame;
+				continue;
+			}
 			int count = (this.bodyLeft > 0) ? (int) Math.min(this.bodyLeft, to - index) : 1;
 			try {
 				if (this.bodyLeft > 0) {
@@ -184,6 +189,37 @@ final class FrameScanner {
 	 */
 	long completedBytes() {
 		return this.completedBytes;
+	}
+
+	/**
+	 * Takes the whole header of a frame of a message that is not long, and what is there
+	 * of its body: most are of this kind, and this is the short way for them.
+	 * @return how many bytes these are; 0 if the frame is of another kind, or its header
+	 * is not whole
+	 */
+	private int shortFrame(ByteBuffer bytes, int from, int to) {
+		if (this.handshakeFrames > 0 || this.bodyLeft > 0 || this.headerLeft > 0 || this.frames >= MAX_FRAMES) {
+			return 0;
+		}
+		int first = bytes.get(from);
+		boolean large = (first & LARGE) != 0;
+		int body = from + 1 + (large ? Long.BYTES : 1);
+		if ((first & COMMAND) != 0 || body > to) {
+			return 0;
+		}
+		long size = large ? bytes.getLong(from + 1) : (bytes.get(from + 1) & 0xff);
+		if (size < 0 || size > Math.min(LONG_FRAME_BYTES, this.maxFrameBytes)) {
+			return 0;
+		}
+		int arrived = (int) Math.min(size, to - body);
+		this.flags = first;
+		this.frames++;
+		this.messageBytes += RouterLimits.FRAME_OVERHEAD_BYTES + arrived;
+		this.bodyLeft = size - arrived;
+		if (this.bodyLeft == 0) {
+			endMessageFrame();
+		}
+		return body + arrived - from;
 	}
 
 	private void greeting(byte next) throws ZmtpViolation {
