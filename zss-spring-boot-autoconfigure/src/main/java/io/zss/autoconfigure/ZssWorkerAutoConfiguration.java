@@ -7,6 +7,7 @@ import io.zss.protocol.PayloadCodec;
 import io.zss.autoconfigure.ZssWorkerProperties.Registration;
 import io.zss.spring.HandlerExecutor;
 import io.zss.spring.LateServices;
+import io.zss.spring.ServedRequestScope;
 import io.zss.spring.ServiceScanner;
 import io.zss.spring.ZssWorkerContainer;
 import io.zss.spring.handler.HandlerFactory;
@@ -57,6 +58,12 @@ public final class ZssWorkerAutoConfiguration {
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	static LateServices zssLateServices() {
 		return new LateServices();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	static ServedRequestScope zssRequestScope() {
+		return new ServedRequestScope();
 	}
 
 	// Of each context that is configured so: a scanner sees the beans of its own alone.
