@@ -29,6 +29,8 @@ final class BrokerConnection {
 
 	private long noticedLosses;
 
+	private long noticedOverruns;
+
 	private int inFlight;
 
 	private boolean retired;
@@ -130,6 +132,17 @@ final class BrokerConnection {
 	 */
 	long losses() {
 		return this.socket.lostConnections();
+	}
+
+	/**
+	 * Why the last connection was lost, as the end of a sentence.
+	 */
+	String lossReason(long maxFrameBytes) {
+		long overruns = this.socket.overruns();
+		boolean overrun = overruns != this.noticedOverruns;
+		this.noticedOverruns = overruns;
+		return overrun ? " over a reply that is longer than " + maxFrameBytes
+				+ " bytes (zss.client.max-frame-size; bytes grow by a third in the interoperable dialect)" : "";
 	}
 
 	/**

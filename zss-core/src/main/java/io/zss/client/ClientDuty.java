@@ -317,6 +317,7 @@ final class ClientDuty implements LoopDuty {
 	}
 
 	private void onLoss(BrokerConnection connection, long nowNanos) {
+		String reason = connection.lossReason(this.options.maxFrameBytes());
 		for (PendingCall call : this.pending.values().stream().filter(connection::hasLost).toList()) {
 			call.lost(nowNanos);
 			if (call.mayBeExecutedAgain()) {
@@ -324,9 +325,8 @@ final class ClientDuty implements LoopDuty {
 			}
 			else {
 				end(call,
-						"the connection to broker " + connection
-								+ " was lost before the reply came, and it may be executed "
-								+ ((call.call().maxExecutions() == 1) ? "only once"
+						"the connection to broker " + connection + " was lost before the reply came" + reason
+								+ ", and it may be executed " + ((call.call().maxExecutions() == 1) ? "only once"
 										: "at most " + call.call().maxExecutions() + " times"));
 			}
 		}

@@ -18,6 +18,14 @@ public interface DealerSocket extends FrameSocket {
 	long lostConnections();
 
 	/**
+	 * How many connections were ended because the peer sent a frame that was too long.
+	 * @return 0 or more
+	 */
+	default long overruns() {
+		return 0;
+	}
+
+	/**
 	 * Whether there is a connection by which a message can be sent now.
 	 * @return whether there is; its ROUTER has greeted it
 	 */

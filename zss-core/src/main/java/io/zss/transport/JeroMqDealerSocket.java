@@ -42,6 +42,8 @@ final class JeroMqDealerSocket extends JeroMqSocket implements DealerSocket {
 
 	private final Runnable activity;
 
+	private final PeerFaults faults;
+
 	private @Nullable Object owner;
 
 	private boolean resolved;
@@ -61,13 +63,14 @@ final class JeroMqDealerSocket extends JeroMqSocket implements DealerSocket {
 	private volatile @Nullable Long idleSinceNanos;
 
 	JeroMqDealerSocket(JeroMqSockets sockets, ZMQ.Socket socket, Supplier<byte[]> identities, DealerSettings settings,
-			LoopClock clock, Runnable activity) {
+			LoopClock clock, Runnable activity, PeerFaults faults) {
 		super(sockets, socket);
 		this.sockets = sockets;
 		this.identities = identities;
 		this.settings = settings;
 		this.clock = clock;
 		this.activity = activity;
+		this.faults = faults;
 		this.reconnectMillis = settings.reconnectInterval().toMillis();
 		socket.base().setEventHook(this::onEvent, EVENTS);
 	}
@@ -116,6 +119,11 @@ final class JeroMqDealerSocket extends JeroMqSocket implements DealerSocket {
 	@Override
 	public long lostConnections() {
 		return this.lostConnections;
+	}
+
+	@Override
+	public long overruns() {
+		return this.faults.count(ZmtpViolation.Kind.OVERRUN);
 	}
 
 	@Override

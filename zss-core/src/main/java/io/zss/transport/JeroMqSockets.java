@@ -100,9 +100,10 @@ final class JeroMqSockets implements Sockets, AutoCloseable {
 	public DealerSocket connect(Supplier<byte[]> identities, DealerSettings settings) {
 		Activity activity = new Activity();
 		FrameAllocator allocator = new FrameAllocator();
-		ChannelSettings channels = new ChannelSettings(settings.maxFrameBytes(), allocator,
-				new PeerFaults(this.context.clock()), null, settings.handshakeTimeout(), settings.handshakeTimeout(),
-				settings.heartbeatInterval(), settings.heartbeatTimeout(), activity);
+		PeerFaults faults = new PeerFaults(this.context.clock());
+		ChannelSettings channels = new ChannelSettings(settings.maxFrameBytes(), allocator, faults, null,
+				settings.handshakeTimeout(), settings.handshakeTimeout(), settings.heartbeatInterval(),
+				settings.heartbeatTimeout(), activity);
 		ZMQ.Socket socket = this.context.open(SocketType.DEALER, new TcpChannels(channels, new AcceptFailures()));
 		configure(socket, settings.maxFrameBytes(), allocator, settings.linger());
 		socket.setIdentity(identities.get());
@@ -111,7 +112,7 @@ final class JeroMqSockets implements Sockets, AutoCloseable {
 		KeepAlive.of(settings.keepAlive()).applyTo(socket);
 		socket.setIPv6(settings.endpoint().isIpv6());
 		JeroMqDealerSocket dealer = register(
-				new JeroMqDealerSocket(this, socket, identities, settings, this.context.clock(), activity));
+				new JeroMqDealerSocket(this, socket, identities, settings, this.context.clock(), activity, faults));
 		activity.socket = dealer;
 		dealer.connect();
 		return dealer;

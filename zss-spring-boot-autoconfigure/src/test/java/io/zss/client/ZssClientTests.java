@@ -242,6 +242,20 @@ class ZssClientTests {
 	}
 
 	@Test
+	void replyThatIsTooLongNamesTheProperty() {
+		ZssTemplate small = fresh(
+				new ClientOptions("tester", List.of(this.broker.endpoint()), TestBus.LIMIT, 10, 1000));
+		CompletableFuture<String> call = small.service("orders").verb("create").once().async(String.class);
+
+		this.broker.reply(this.broker.receiveRequest(), 200, TestBus.CODEC.encode("x".repeat(2000)));
+
+		assertThat(call).failsWithin(TestBus.LIMIT)
+			.withThrowableThat()
+			.withCauseInstanceOf(ZssNoBrokerException.class)
+			.withMessageContainingAll("may have run", "longer than 1000 bytes (zss.client.max-frame-size");
+	}
+
+	@Test
 	void malformedMessagesAreDropped() {
 		CompletableFuture<String> call = this.template.async("orders", "create", null, String.class);
 		Received request = this.broker.receiveRequest();

@@ -2,6 +2,7 @@ package io.zss.spring.client;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import jakarta.annotation.PreDestroy;
 import org.junit.jupiter.api.AutoClose;
@@ -77,6 +78,36 @@ class DeclaredClientLifecycleTests {
 			assertThat(context.getBean(ZssClient.class).isRunning()).isTrue();
 			assertThat(context.getBean(Notes.class).add("note")).isEqualTo("noted");
 		});
+	}
+
+	@Test
+	void contractThatExtendsAContractIsItsOwnServiceAndTheNearestDeclarationOfAVerbWins() {
+		this.bus.worker(TestBus.service("archive", 4, Map.of("add", (request) -> "archived", "add/now",
+				(request) -> "archived at once", "count", (request) -> 3)));
+		this.runner.withUserConfiguration(ImportingBoth.class).run((context) -> {
+			Archive archive = context.getBean(Archive.class);
+			assertThat(archive.add("note")).isEqualTo("archived at once");
+			assertThat(archive.count()).isEqualTo(3);
+			assertThat(context.getBean("notesZssClient", Notes.class).add("note")).isEqualTo("noted");
+		});
+	}
+
+	@ZssService("archive")
+	interface Archive extends Notes {
+
+		@Override
+		@ZssVerb("add/now")
+		String add(String note);
+
+		@ZssVerb
+		int count();
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportZssClients({ Notes.class, Archive.class })
+	static class ImportingBoth {
+
 	}
 
 	@ZssService("notes")
