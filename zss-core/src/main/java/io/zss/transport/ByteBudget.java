@@ -59,7 +59,7 @@ public final class ByteBudget {
 	public void release(long bytes) {
 		requireNotNegative(bytes);
 		long left = this.used.addAndGet(-bytes);
-		assert left >= 0 : "released " + -left + " bytes that nobody had taken";
+		assert left >= 0 : "released " + -left + " bytes that were not taken";
 	}
 
 	/**

@@ -57,7 +57,7 @@ public final class EndpointResolver implements AutoCloseable {
 
 	private volatile List<Endpoint> unresolved;
 
-	private @Nullable Set<Endpoint> told;
+	private @Nullable Set<Endpoint> reported;
 
 	private @Nullable ScheduledExecutorService thread;
 
@@ -131,9 +131,10 @@ public final class EndpointResolver implements AutoCloseable {
 			Set<Endpoint> addresses = new LinkedHashSet<>();
 			this.known.values().forEach(addresses::addAll);
 			this.unresolved = this.endpoints.stream().filter((endpoint) -> !this.known.containsKey(endpoint)).toList();
-			if (!addresses.isEmpty() && !addresses.equals(this.told) && this.listener.test(List.copyOf(addresses))) {
+			if (!addresses.isEmpty() && !addresses.equals(this.reported)
+					&& this.listener.test(List.copyOf(addresses))) {
 				logger.info("{} stand for {}", this.endpoints, addresses);
-				this.told = addresses;
+				this.reported = addresses;
 			}
 		}
 		catch (RuntimeException ex) {
@@ -154,7 +155,7 @@ public final class EndpointResolver implements AutoCloseable {
 		catch (UnknownHostException ex) {
 			if (this.failed.add(endpoint)) {
 				logger.warn("{} cannot be resolved, {} until it can", endpoint, this.known.containsKey(endpoint)
-						? "its addresses stay " + this.known.get(endpoint) : "nobody connects to it");
+						? "its addresses stay " + this.known.get(endpoint) : "there are no connections to it");
 			}
 		}
 	}
@@ -168,7 +169,7 @@ public final class EndpointResolver implements AutoCloseable {
 			}
 		}
 		if (addresses.size() > MAX_ADDRESSES) {
-			logger.warn("{} has {} addresses, {} count", endpoint, addresses.size(), MAX_ADDRESSES);
+			logger.warn("{} resolves to {} addresses; using {}", endpoint, addresses.size(), MAX_ADDRESSES);
 			return addresses.stream().sorted(Comparator.comparing(Endpoint::host)).limit(MAX_ADDRESSES).toList();
 		}
 		return addresses;

@@ -21,7 +21,7 @@ public final class FrameMessage implements Frames {
 	 */
 	public static final int MAX_FRAMES = 16;
 
-	/** What {@link #localPort()} answers when the socket does not tell. */
+	/** What {@link #localPort()} answers when the socket does not know. */
 	public static final int UNKNOWN_PORT = -1;
 
 	/**
@@ -49,7 +49,7 @@ public final class FrameMessage implements Frames {
 	}
 
 	/**
-	 * The notice that a peer of a ROUTER has gone, as the socket tells it.
+	 * The notice that a peer of a ROUTER has gone, as the socket reports it.
 	 * @param identity the peer's identity
 	 * @return a message whose only frame is the identity
 	 */
@@ -60,7 +60,7 @@ public final class FrameMessage implements Frames {
 	}
 
 	/**
-	 * Whether this tells that the peer named by frame 0 has disconnected.
+	 * Whether this reports that the peer named by frame 0 has disconnected.
 	 * @return whether it does
 	 */
 	public boolean isDisconnection() {
@@ -96,7 +96,7 @@ public final class FrameMessage implements Frames {
 
 	/**
 	 * The local port of the connection that the message came by.
-	 * @return the port, or {@link #UNKNOWN_PORT} when the socket does not tell
+	 * @return the port, or {@link #UNKNOWN_PORT} when the socket does not know
 	 */
 	public int localPort() {
 		Metadata metadata = (this.size > 1) ? frame(1).getMetadata() : null;

@@ -59,7 +59,7 @@ final class JeroMqContext {
 	 * @param daemon whether the loop's thread is a daemon
 	 * @param clock the time
 	 * @param loop what the loop's thread does; it runs the poller until that returns
-	 * @param failures told when another thread has ended by a failure
+	 * @param failures called when another thread has ended by a failure
 	 */
 	JeroMqContext(String name, int ioThreads, boolean daemon, LoopClock clock, Consumer<Poller> loop,
 			Thread.UncaughtExceptionHandler failures) {
@@ -151,8 +151,8 @@ final class JeroMqContext {
 	/**
 	 * Ends JeroMQ, whose sockets have been closed, once these have sent what they took:
 	 * then the poller returns. Now and then JeroMQ 0.6.0 loses a thread when a socket is
-	 * closed that is just connecting, and then waits for it for ever: so nobody should
-	 * wait for longer than it takes.
+	 * closed that is just connecting, and then waits for it for ever: so callers must
+	 * bound their wait.
 	 * @return completed when it has ended
 	 */
 	CompletableFuture<Void> close() {

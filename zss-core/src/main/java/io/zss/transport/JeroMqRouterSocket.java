@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.zeromq.ZMQ;
 
 /**
- * A ROUTER socket that also tells when a peer has gone: JeroMQ delivers a token of our
+ * A ROUTER socket that also reports when a peer has gone: JeroMQ delivers a token of our
  * own, which no peer can guess, in the name of that peer.
  */
 final class JeroMqRouterSocket extends JeroMqSocket implements RouterSocket {

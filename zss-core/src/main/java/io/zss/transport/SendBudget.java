@@ -17,8 +17,8 @@ import zmq.util.Blob;
  * in total, since JeroMQ bounds messages only. Belongs to the loop's thread but for
  * {@link CountedMsg#buf()}, where JeroMQ's I/O thread of a connection takes a message to
  * write it. What short messages need is copied then; a {@linkplain #LONG_BYTES long} one
- * counts until the buffer that JeroMQ writes from is at its end, which nobody tells:
- * {@link #poll()} looks.
+ * counts until the buffer that JeroMQ writes from is at its end, as {@link #poll()} finds
+ * out.
  */
 final class SendBudget {
 
@@ -27,21 +27,16 @@ final class SendBudget {
 
 	private final long maxPeerBytes;
 
-	private final long maxTotalBytes;
+	private final ByteBudget total;
 
 	private final Map<Blob, Peer> peers = new HashMap<>();
 
 	/** Those that were sent long messages which may still be on their way. */
 	private final List<Peer> slow = new ArrayList<>();
 
-	/** Taken by JeroMQ's loop side, less what was dropped with lost connections. */
-	private long sentBytes;
-
-	private final AtomicLong writtenBytes = new AtomicLong();
-
 	SendBudget(RouterLimits limits) {
 		this.maxPeerBytes = limits.sendQueueBytes();
-		this.maxTotalBytes = limits.totalSendBytes();
+		this.total = new ByteBudget(limits.totalSendBytes());
 	}
 
 	/**
@@ -61,7 +56,7 @@ final class SendBudget {
 			return null;
 		}
 		peer.sentBytes += bytes;
-		this.sentBytes += bytes;
+		this.total.take(bytes);
 		if (bytes > LONG_BYTES && !peer.slow) {
 			peer.slow = true;
 			this.slow.add(peer);
@@ -74,7 +69,7 @@ final class SendBudget {
 	 */
 	void cancel(CountedMsg message) {
 		message.peer.sentBytes -= message.bytes;
-		this.sentBytes -= message.bytes;
+		this.total.release(message.bytes);
 	}
 
 	/**
@@ -83,7 +78,7 @@ final class SendBudget {
 	void forget(byte[] identity) {
 		Peer peer = this.peers.remove(Blob.createBlob(identity));
 		if (peer != null) {
-			this.sentBytes -= peer.waitingBytes();
+			this.total.release(peer.waitingBytes());
 			if (peer.slow) {
 				this.slow.remove(peer);
 			}
@@ -100,7 +95,7 @@ final class SendBudget {
 	}
 
 	long totalBytes() {
-		return this.sentBytes - this.writtenBytes.get();
+		return this.total.used();
 	}
 
 	private boolean hasRoom(Peer peer, long bytes) {
@@ -114,11 +109,11 @@ final class SendBudget {
 	}
 
 	private boolean hasRoomInTotal(long bytes) {
-		if (totalBytes() + bytes > this.maxTotalBytes) {
+		if (this.total.used() + bytes > this.total.limit()) {
 			poll();
 		}
-		long total = totalBytes();
-		return total == 0 || total + bytes <= this.maxTotalBytes;
+		long waiting = this.total.used();
+		return waiting == 0 || waiting + bytes <= this.total.limit();
 	}
 
 	/**
@@ -167,7 +162,7 @@ final class SendBudget {
 
 		private void release(long bytes) {
 			this.written.addAndGet(bytes);
-			SendBudget.this.writtenBytes.addAndGet(bytes);
+			SendBudget.this.total.release(bytes);
 		}
 
 	}
@@ -182,7 +177,7 @@ final class SendBudget {
 	}
 
 	/**
-	 * The last frame of a message, which tells when JeroMQ takes it to write it: nothing
+	 * The last frame of a message, which notes that JeroMQ takes it to write it: nothing
 	 * else calls {@link #buf()}.
 	 */
 	static final class CountedMsg extends Msg {

@@ -3,13 +3,13 @@ package io.zss.transport;
 import java.nio.channels.SelectableChannel;
 
 /**
- * How sockets tell the thread that owns them that there is something to do.
+ * How sockets wake the thread that owns them.
  */
 interface Signals {
 
 	/**
 	 * Has the signal of a socket watched.
-	 * @param signal readable when JeroMQ has told the socket something
+	 * @param signal readable when JeroMQ has signalled the socket
 	 * @return ends it
 	 */
 	Runnable watch(SelectableChannel signal);

@@ -18,7 +18,7 @@ final class Spin {
 
 	/**
 	 * Creates the spin of one loop.
-	 * @param limitNanos how long it lasts, at the most; 0 for none
+	 * @param limitNanos longest time that it lasts; 0 disables it
 	 */
 	Spin(long limitNanos) {
 		this.limitNanos = limitNanos;
