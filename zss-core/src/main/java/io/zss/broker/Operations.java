@@ -24,8 +24,11 @@ final class Operations {
 	/** Longest payload of such a request. */
 	private static final int MAX_PAYLOAD_BYTES = 1024;
 
-	/** Replies that are kept until the next sweep. */
-	private static final int MAX_REPLIES = 100;
+	/**
+	 * Reports that are made until the next sweep, so that those who ask slow nothing
+	 * down.
+	 */
+	private static final int MAX_REPORTS = 20;
 
 	private final Steering steering;
 
@@ -41,7 +44,10 @@ final class Operations {
 
 	private final EventLog events;
 
+	/** Replies that are kept until the next sweep. */
 	private final Map<String, byte[]> replies = new HashMap<>();
+
+	private int reports;
 
 	Operations(Steering steering, Exchange exchange, Registry registry, StatusReport status,
 			StatisticsReport statistics, ErrorLog errors, EventLog events) {
@@ -61,20 +67,24 @@ final class Operations {
 	 */
 	@Nullable Reply handle(Envelope request, long nowNanos) {
 		return switch (request.address().verb()) {
-			case "STATUS" -> Reply.ok(cached("STATUS", () -> this.status.describe(nowNanos)));
+			case "STATUS" -> report("STATUS", () -> this.status.describe(nowNanos));
 			case "STATS" -> {
 				String sid = sid(decode(request));
 				boolean known = sid == null || this.exchange.services().find(sid) != null;
 				// Of names that no one serves nothing is kept.
-				yield Reply.ok(cached(known ? "STATS " + sid : "STATS of none",
-						() -> this.statistics.describe(known ? sid : "", nowNanos)));
+				yield report(known ? "STATS " + sid : "STATS of none",
+						() -> this.statistics.describe(known ? sid : "", nowNanos));
 			}
 			case "ERRORS" -> {
 				Object payload = decode(request);
 				String sid = (payload instanceof Map<?, ?> map) ? sid(map.get("sid")) : null;
-				yield Reply.ok(ControlPayload.encode(this.errors.describe(since(payload), sid)));
+				long since = since(payload);
+				yield report("ERRORS " + since + " " + sid, () -> this.errors.describe(since, sid));
 			}
-			case "EVENTS" -> Reply.ok(ControlPayload.encode(this.events.describe(since(decode(request)))));
+			case "EVENTS" -> {
+				long since = since(decode(request));
+				yield report("EVENTS " + since, () -> this.events.describe(since));
+			}
 			case "DRAIN", "RESUME" -> steer(request, request.address().verb().equals("DRAIN"), nowNanos);
 			default -> null;
 		};
@@ -85,17 +95,21 @@ final class Operations {
 	 */
 	void sweep() {
 		this.replies.clear();
+		this.reports = 0;
 	}
 
-	private byte[] cached(String key, Supplier<Map<String, Object>> report) {
-		byte[] made = this.replies.get(key);
+	private Reply report(String question, Supplier<Map<String, Object>> report) {
+		byte[] made = this.replies.get(question);
 		if (made == null) {
-			made = ControlPayload.encode(report.get());
-			if (this.replies.size() < MAX_REPLIES) {
-				this.replies.put(key, made);
+			if (this.reports >= MAX_REPORTS) {
+				return Reply.error(Status.TOO_MANY_REQUESTS, Rejection.OVERLOAD,
+						"The broker has made " + MAX_REPORTS + " reports since its last sweep; ask again");
 			}
+			this.reports++;
+			made = ControlPayload.encode(report.get());
+			this.replies.put(question, made);
 		}
-		return made;
+		return Reply.ok(made);
 	}
 
 	private Reply steer(Envelope request, boolean drain, long nowNanos) {

@@ -118,6 +118,20 @@ class OperationsTests {
 	}
 
 	@Test
+	void reportsAreBoundedBetweenTwoSweepsAndEqualQuestionsCountOnce() {
+		for (int i = 0; i < 20; i++) {
+			ask("ERRORS", Map.of("since", i));
+			ask("ERRORS", Map.of("since", i));
+		}
+		Received reply = this.client.ask(smi("ERRORS", Map.of("since", 20)));
+		assertThat(reply.status()).isEqualTo(429);
+		assertThat(reply.error().developerMessage())
+			.isEqualTo("The broker has made 20 reports since its last sweep; ask again");
+		this.broker.pass(Duration.ofMillis(500));
+		ask("ERRORS", Map.of("since", 20));
+	}
+
+	@Test
 	void errorsAreThoseOfTheBrokerAndOfWorkers() {
 		FakeWorker worker = this.broker.worker("ORDERS").up();
 		this.client.send(TestRequest.to("NOBODY").rid("r1"), TestRequest.to("ORDERS").rid("r2"));
