@@ -214,7 +214,7 @@ class JeroMqTrapTests {
 	void dealerKeepsAPeerThatAnswersItsHeartbeats() throws IOException {
 		try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
 			this.peers.sockets()
-				.connect(() -> bytes("dealer"), heartbeat(new Endpoint("127.0.0.1", server.getLocalPort()), 100, 90));
+				.connect(() -> bytes("dealer"), heartbeat(new Endpoint("127.0.0.1", server.getLocalPort()), 400, 350));
 			try (RawZmtpPeer alive = RawZmtpPeer.acceptAsRouter(server)) {
 				for (int i = 0; i < 5; i++) {
 					alive.sendFrame(RawZmtpPeer.COMMAND, alive.readPing());
@@ -405,8 +405,9 @@ class JeroMqTrapTests {
 			DealerSettings settings = new DealerSettings(new Endpoint("127.0.0.1", server.getLocalPort()),
 					DrivenSockets.MAX_FRAME_BYTES, Duration.ofMinutes(1), Duration.ofMillis(100), Duration.ofSeconds(1),
 					Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO);
-			FrameSocket dealer = this.peers.sockets().connect(() -> bytes("dealer"), settings);
+			DealerSocket dealer = this.peers.sockets().connect(() -> bytes("dealer"), settings);
 			RawZmtpPeer.acceptAsRouter(server).reset();
+			this.peers.until("the loss", () -> dealer.lostConnections() > 0);
 			assertConnectsAgain(dealer, server);
 		}
 	}
