@@ -94,7 +94,7 @@ final class ClientPropertiesCheck implements InitializingBean {
 	private static String text(ConfigurationPropertyName name, int from, int to) {
 		StringBuilder text = new StringBuilder();
 		for (int i = from; i < to; i++) {
-			text.append((text.isEmpty()) ? "" : ".").append(name.getElement(i, Form.ORIGINAL));
+			text.append(text.isEmpty() ? "" : ".").append(name.getElement(i, Form.ORIGINAL));
 		}
 		return text.toString();
 	}
