@@ -56,11 +56,8 @@ final class Attacks {
 		this.all.put("large requests, quick worker",
 				(target) -> HostileLoads.largeRequests(target, "QUICK", upTo(500), true));
 		this.all.put("lists", (target) -> HostileLoads.lists(target, upTo(400), upTo(600)));
-		this.all.put("lists that are not read", (target) -> HostileLoads.listsThatAreNotRead(target, upTo(5_000)));
 		this.all.put("fresh versions", (target) -> HostileLoads.freshVersions(target, upTo(300)));
 		this.all.put("changing versions", (target) -> HostileLoads.changingVersions(target, upTo(1_000)));
-		this.all.put("replies that are not read",
-				(target) -> HostileLoads.repliesThatAreNotRead(target, upTo(20), upTo(20)));
 		this.all.put("peers that leave each other", (target) -> HostileLoads.peersThatLeaveEachOther(target, upTo(50)));
 	}
 
