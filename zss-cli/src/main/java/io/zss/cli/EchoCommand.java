@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -181,6 +182,8 @@ final class EchoCommand implements Callable<Integer> {
 	private static WorkerOptions options(List<Endpoint> brokers) {
 		WorkerOptions standard = WorkerOptions.of(brokers.toArray(Endpoint[]::new));
 		Map<String, String> facts = new LinkedHashMap<>();
+		// stays drained when it connects again
+		facts.put("id", UUID.randomUUID().toString());
 		facts.put("application", "zss serve echo");
 		facts.put("host", host());
 		facts.put("pid", Long.toString(ProcessHandle.current().pid()));
