@@ -105,6 +105,8 @@ class CommandLineIT {
 			tmux(socket, "-f", "/dev/null", "new-session", "-d", "-s", "top", "-x", "120", "-y", "30", command);
 			try {
 				awaitScreen(socket, "q quit");
+				awaitScreen(socket, "ECHO  ");
+				awaitScreen(socket, "RUNNING");
 				tmux(socket, "send-keys", "-t", "top", "?");
 				awaitScreen(socket, "sort by P99");
 				tmux(socket, "send-keys", "-t", "top", "x");
