@@ -14,13 +14,15 @@ import org.jspecify.annotations.Nullable;
  * have them are refused. Those of {@code com.fasterxml.jackson.annotation} belong to both
  * versions.
  */
-enum ForeignJackson {
+final class ForeignJackson {
 
 	/** Where Jackson 3 maps the payloads. */
-	TWO("com.fasterxml.jackson.databind.", "tools.jackson.databind.", "Jackson 2, but Jackson 3 maps the payloads"),
+	static final ForeignJackson TWO = new ForeignJackson("com.fasterxml.jackson.databind.", "tools.jackson.databind.",
+			"Jackson 2, but Jackson 3 maps the payloads");
 
 	/** Where Jackson 2 maps the payloads. */
-	THREE("tools.jackson.databind.", "com.fasterxml.jackson.databind.", "Jackson 3, but Jackson 2 maps the payloads");
+	static final ForeignJackson THREE = new ForeignJackson("tools.jackson.databind.", "com.fasterxml.jackson.databind.",
+			"Jackson 3, but Jackson 2 maps the payloads");
 
 	private final String packages;
 
@@ -29,7 +31,7 @@ enum ForeignJackson {
 	/** Its annotations that are on the class path, and those that say the same. */
 	private final Map<Class<? extends Annotation>, @Nullable Class<? extends Annotation>> annotations = new LinkedHashMap<>();
 
-	ForeignJackson(String packages, String counterparts, String version) {
+	private ForeignJackson(String packages, String counterparts, String version) {
 		this.packages = packages;
 		this.version = version;
 		for (String name : names()) {

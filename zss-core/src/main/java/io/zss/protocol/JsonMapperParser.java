@@ -22,28 +22,6 @@ import tools.jackson.core.util.SimpleStreamReadContext;
  */
 final class JsonMapperParser extends ParserMinimalBase {
 
-	private static final JsonToken[] TOKENS = new JsonToken[com.fasterxml.jackson.core.JsonToken.values().length];
-
-	static {
-		for (com.fasterxml.jackson.core.JsonToken token : com.fasterxml.jackson.core.JsonToken.values()) {
-			TOKENS[token.ordinal()] = switch (token) {
-				case NOT_AVAILABLE -> JsonToken.NOT_AVAILABLE;
-				case START_OBJECT -> JsonToken.START_OBJECT;
-				case END_OBJECT -> JsonToken.END_OBJECT;
-				case START_ARRAY -> JsonToken.START_ARRAY;
-				case END_ARRAY -> JsonToken.END_ARRAY;
-				case FIELD_NAME -> JsonToken.PROPERTY_NAME;
-				case VALUE_EMBEDDED_OBJECT -> JsonToken.VALUE_EMBEDDED_OBJECT;
-				case VALUE_STRING -> JsonToken.VALUE_STRING;
-				case VALUE_NUMBER_INT -> JsonToken.VALUE_NUMBER_INT;
-				case VALUE_NUMBER_FLOAT -> JsonToken.VALUE_NUMBER_FLOAT;
-				case VALUE_TRUE -> JsonToken.VALUE_TRUE;
-				case VALUE_FALSE -> JsonToken.VALUE_FALSE;
-				case VALUE_NULL -> JsonToken.VALUE_NULL;
-			};
-		}
-	}
-
 	private final com.fasterxml.jackson.core.JsonParser source;
 
 	private SimpleStreamReadContext context = SimpleStreamReadContext.createRootContext(null);
@@ -72,11 +50,29 @@ final class JsonMapperParser extends ParserMinimalBase {
 		}
 		this.begun = true;
 		try {
-			return enter(TOKENS[this.source.nextToken().ordinal()]);
+			return enter(token(this.source.nextToken()));
 		}
 		catch (IOException ex) {
 			throw JacksonIOException.construct(ex, this);
 		}
+	}
+
+	private static JsonToken token(com.fasterxml.jackson.core.JsonToken token) {
+		return switch (token) {
+			case NOT_AVAILABLE -> JsonToken.NOT_AVAILABLE;
+			case START_OBJECT -> JsonToken.START_OBJECT;
+			case END_OBJECT -> JsonToken.END_OBJECT;
+			case START_ARRAY -> JsonToken.START_ARRAY;
+			case END_ARRAY -> JsonToken.END_ARRAY;
+			case FIELD_NAME -> JsonToken.PROPERTY_NAME;
+			case VALUE_EMBEDDED_OBJECT -> JsonToken.VALUE_EMBEDDED_OBJECT;
+			case VALUE_STRING -> JsonToken.VALUE_STRING;
+			case VALUE_NUMBER_INT -> JsonToken.VALUE_NUMBER_INT;
+			case VALUE_NUMBER_FLOAT -> JsonToken.VALUE_NUMBER_FLOAT;
+			case VALUE_TRUE -> JsonToken.VALUE_TRUE;
+			case VALUE_FALSE -> JsonToken.VALUE_FALSE;
+			case VALUE_NULL -> JsonToken.VALUE_NULL;
+		};
 	}
 
 	private JsonToken enter(JsonToken token) throws IOException {

@@ -99,7 +99,8 @@ public final class MessagePackCodec implements PayloadCodec {
 
 	private ObjectWriter writer(Object value, Type type) {
 		JavaType declared = this.declarations.get(type);
-		if (!declared.isTypeOrSuperTypeOf(value.getClass()) || !declared.hasGenericTypes() && !declared.isArrayType()) {
+		boolean saysMore = declared.hasGenericTypes() || declared.isArrayType();
+		if (!saysMore || !declared.isTypeOrSuperTypeOf(value.getClass())) {
 			return this.mapper.writer();
 		}
 		if (declared.isContainerType() || declared.isReferenceType() || declared.hasRawClass(value.getClass())) {

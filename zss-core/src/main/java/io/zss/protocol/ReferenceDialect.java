@@ -132,7 +132,7 @@ final class ReferenceDialect {
 			children = (int) count;
 		}
 		else {
-			copyScalar(type);
+			copyScalar();
 			return;
 		}
 		this.out.raw(this.data, this.position, size);
@@ -140,7 +140,7 @@ final class ReferenceDialect {
 		copyChildren(children, depth);
 	}
 
-	private void copyScalar(int type) {
+	private void copyScalar() {
 		PackReader reader = new PackReader(this.frame, this.data);
 		reader.advance(this.position);
 		reader.skip();

@@ -8,6 +8,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The codecs that there are: two versions of Jackson, two dialects.
  */
+@SuppressWarnings("ImmutableEnumChecker")
 enum Codecs {
 
 	JACKSON_2_INTEROPERABLE(new MessagePackCodec(Dialect.INTEROPERABLE)),

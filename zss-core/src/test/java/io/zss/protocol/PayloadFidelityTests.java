@@ -208,6 +208,7 @@ class PayloadFidelityTests {
 		assertThat(codec.decode(codec.encode(value, type), type)).as("%s", type).isEqualTo(value);
 	}
 
+	@SuppressWarnings("JavaUtilDate")
 	private static List<Object> values() {
 		ZoneId berlin = ZoneId.of("Europe/Berlin");
 		return List.of(true, 'x', (byte) -1, (short) -300, Integer.MIN_VALUE, Long.MAX_VALUE, Long.MIN_VALUE, 1L << 40,

@@ -1,5 +1,7 @@
 package io.zss.spring.handler;
 
+import java.util.Locale;
+
 import io.zss.annotation.ZssService;
 import io.zss.annotation.ZssVerb;
 import io.zss.protocol.ErrorBody;
@@ -75,7 +77,8 @@ class MethodSecurityTests {
 				String who = new io.zss.protocol.MessagePackCodec().decode(request.payload(), String.class).toString();
 				if (!who.equals("nobody")) {
 					SecurityContextHolder.getContext()
-						.setAuthentication(new TestingAuthenticationToken(who, "", "ROLE_" + who.toUpperCase()));
+						.setAuthentication(
+								new TestingAuthenticationToken(who, "", "ROLE_" + who.toUpperCase(Locale.ROOT)));
 				}
 				try {
 					return next.handle(request);
