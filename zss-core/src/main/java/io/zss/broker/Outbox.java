@@ -107,7 +107,7 @@ final class Outbox {
 		long millis = this.clock.epochMillis();
 		FrameMessage source = reply.frames();
 		Envelope asked = request.envelope();
-		deliver(asked.peer(),
+		deliver(asked, request.attempt(),
 				new FrameMessage().add(asked.peer().bytes())
 					.add(source, reply.index(0))
 					.add(source, reply.index(FrameCodec.TYPE))
@@ -138,14 +138,17 @@ final class Outbox {
 	private void sendError(Envelope request, int attempts, ErrorBody error, boolean stopping, long nowNanos) {
 		byte[] headers = request.headers()
 			.failed(request.receivedEpochMillis(), this.clock.epochMillis(), attempts, stopping);
-		deliver(request.peer(), reply(request, headers, error.code(), error.encode()), nowNanos);
+		SendResult result = send(reply(request, headers, error.code(), error.encode()));
+		if (result != SendResult.SENT) {
+			this.rejections.record(Rejection.UNDELIVERABLE, request.peer(), result, nowNanos);
+		}
 	}
 
 	/**
 	 * Answers an SMI request.
 	 */
 	void sendSmiReply(Envelope request, byte[] headers, int status, byte[] payload, long nowNanos) {
-		deliver(request.peer(), reply(request, headers, status, payload), nowNanos);
+		deliver(request, 0, reply(request, headers, status, payload), nowNanos);
 	}
 
 	private static FrameMessage reply(Envelope request, byte[] headers, int status, byte[] payload) {
@@ -157,10 +160,23 @@ final class Outbox {
 		return request.copyAddressTo(reply).add(headers).add(Status.encode(status)).add(payload);
 	}
 
-	private void deliver(PeerId peer, FrameMessage message, long nowNanos) {
-		SendResult result = send(message);
-		if (result != SendResult.SENT) {
-			this.rejections.record(Rejection.UNDELIVERABLE, peer, result, nowNanos);
+	/**
+	 * Sends a reply. A peer that is there, but has no room for it, gets a short error in
+	 * its place: it would wait for its whole time-out otherwise.
+	 */
+	private void deliver(Envelope request, int attempts, FrameMessage reply, long nowNanos) {
+		long bytes = reply.totalLength();
+		SendResult result = send(reply);
+		if (result == SendResult.SENT) {
+			return;
+		}
+		this.rejections.record(Rejection.UNDELIVERABLE, request.peer(), result, nowNanos);
+		if (result == SendResult.FULL) {
+			sendError(request, attempts,
+					ErrorBody.of(Status.UNAVAILABLE)
+						.withDeveloperMessage(
+								"The reply of " + bytes + " bytes does not fit beside those that wait to be sent"),
+					false, nowNanos);
 		}
 	}
 

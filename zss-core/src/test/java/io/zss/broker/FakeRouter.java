@@ -32,6 +32,8 @@ final class FakeRouter implements RouterSocket {
 
 	private final Map<PeerId, SendResult> results = new HashMap<>();
 
+	private final Map<PeerId, Long> room = new HashMap<>();
+
 	private final Set<PeerId> failing = new HashSet<>();
 
 	private final List<SendResult> attempts = new ArrayList<>();
@@ -71,6 +73,13 @@ final class FakeRouter implements RouterSocket {
 	 */
 	void answerSends(byte[] identity, SendResult result) {
 		this.results.put(new PeerId(identity), result);
+	}
+
+	/**
+	 * From now on a peer has room for messages of so many bytes only.
+	 */
+	void limitRoom(byte[] identity, long bytes) {
+		this.room.put(new PeerId(identity), bytes);
 	}
 
 	/**
@@ -128,7 +137,8 @@ final class FakeRouter implements RouterSocket {
 		if (this.failing.contains(peer)) {
 			throw new IllegalStateException("Injected");
 		}
-		SendResult result = this.results.getOrDefault(peer, SendResult.SENT);
+		SendResult result = (message.totalLength() > this.room.getOrDefault(peer, Long.MAX_VALUE)) ? SendResult.FULL
+				: this.results.getOrDefault(peer, SendResult.SENT);
 		this.attempts.add(result);
 		if (result == SendResult.SENT) {
 			List<byte[]> frames = new ArrayList<>();

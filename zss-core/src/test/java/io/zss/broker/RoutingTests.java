@@ -10,6 +10,7 @@ import java.util.Objects;
 import io.zss.protocol.Address;
 import io.zss.protocol.ControlPayload;
 import io.zss.protocol.FrameCodec;
+import io.zss.protocol.Headers;
 import io.zss.transport.SendResult;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
@@ -218,8 +219,23 @@ class RoutingTests {
 		this.client.send(TestRequest.to("ORDERS"));
 		this.broker.router().answerSends(this.client.identity(), SendResult.FULL);
 		worker.serve();
-		assertThat(this.broker.snapshot().rejected(Rejection.UNDELIVERABLE)).isEqualTo(1);
+		assertThat(this.broker.snapshot().rejected(Rejection.UNDELIVERABLE)).as("the reply, and the error in its place")
+			.isEqualTo(2);
 		assertThat(this.broker.snapshot().requestsInFlight()).isZero();
+	}
+
+	@Test
+	void clientWithoutRoomForALongReplyGetsAShortErrorInItsPlace() {
+		FakeWorker worker = this.broker.worker("ORDERS").up();
+		this.client.send(TestRequest.to("ORDERS").rid("long"));
+		this.broker.router().limitRoom(this.client.identity(), 2_000);
+		worker.answer(worker.requests().get(0), "200", "x".repeat(10_000));
+		Received reply = Objects.requireNonNull(this.client.poll());
+		assertThat(reply.rid()).isEqualTo("long");
+		assertThat(reply.status()).isEqualTo(503);
+		assertThat(reply.error().developerMessage()).contains("bytes does not fit");
+		assertThat(reply.header(Headers.ATTEMPT)).isNotNull();
+		assertThat(this.broker.snapshot().rejected(Rejection.UNDELIVERABLE)).isEqualTo(1);
 	}
 
 	@Test

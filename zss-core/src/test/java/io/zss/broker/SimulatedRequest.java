@@ -37,6 +37,9 @@ final class SimulatedRequest {
 
 	@Nullable Attempt current;
 
+	/** Its reply came while the client had no room. */
+	boolean replyRefused;
+
 	int replies;
 
 	long answeredNanos;

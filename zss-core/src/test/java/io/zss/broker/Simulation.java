@@ -674,7 +674,16 @@ final class Simulation implements RouterSocket {
 		require(request.client == client, "The reply of %s goes to %s", request, client);
 		require(request.rid.equals(reply.rid()), "The reply of %s has the rid %s", request, reply.rid());
 		require(request.received, "%s is answered before it came", request);
+		if (request.replyRefused && source == null) {
+			// In place of the reply for which the client had no room.
+			request.replyRefused = false;
+			require(reply.status() == Status.UNAVAILABLE, "%s is answered %s in place of its reply", request,
+					reply.status());
+			checkAttempts(request, reply.header(Headers.ATTEMPT));
+			return;
+		}
 		require(request.replies == 0, "%s is answered twice", request);
+		request.replyRefused = source != null && client.sends == SendResult.FULL;
 		if (source != null) {
 			require(source.believable && request.current == source.attempt, "%s is answered with a false reply",
 					request);
