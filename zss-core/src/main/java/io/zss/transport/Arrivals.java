@@ -1,8 +1,10 @@
 package io.zss.transport;
 
+import java.util.Iterator;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  * is what has arrived: a frame that is announced takes nothing, and JeroMQ may allocate
  * it only as far as a small share of the memory, the promised bytes, allows.
  * <p>
+ * Half is for messages that have ended and half for those that have begun. A message that
+ * has begun may have as much of its half as is left: so those that fill it stop while
+ * some is left, and shorter ones pass them. When all that stop have more than is left,
+ * one of them may come to its end, the favoured one.
+ * <p>
  * Bytes of a message that has ended count until the loop has received it. Its frames need
  * not be those that have arrived, as CURVE makes new ones; so the loop subtracts what it
  * receives, and whenever nothing is left to receive, whatever remains. Used by the I/O
@@ -21,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class Arrivals {
 
 	/** A connection may always have this much, so that long messages stop no others. */
-	static final int ALWAYS_BYTES = 16 * 1024;
+	static final int ALWAYS_BYTES = 32 * 1024;
 
 	/** The share that one connection may fill, and that may be promised. */
 	private static final int SHARE = 4;
@@ -31,7 +38,12 @@ final class Arrivals {
 
 	private final ByteBudget arrived;
 
+	/** Of the arrived bytes, those of messages that have begun and are not short. */
+	private final ByteBudget begun;
+
 	private final ByteBudget promised;
+
+	private final long maxCompletedBytes;
 
 	private final long maxConnectionBytes;
 
@@ -42,15 +54,22 @@ final class Arrivals {
 	/** Of the arrived bytes, those of messages that have ended. */
 	private final AtomicLong completed = new AtomicLong();
 
+	/** Until the loop has received some. */
 	private final Queue<Inflow> paused = new ConcurrentLinkedQueue<>();
+
+	/** Until others have less of what is for messages that have begun. */
+	private final Queue<Inflow> waiting = new ConcurrentLinkedQueue<>();
+
+	/** Whether some that wait may go on, or some more wait. */
+	private volatile boolean waitingChanged;
 
 	/** See {@link #round()}. */
 	private volatile int round;
 
 	/**
-	 * The one connection that may end its message when unfinished ones fill the memory.
+	 * The one connection that may end its message when others that wait cannot.
 	 */
-	private volatile @Nullable Inflow favoured;
+	private final AtomicReference<@Nullable Inflow> favoured = new AtomicReference<>();
 
 	/** Received by the loop and not yet given back. */
 	private long received;
@@ -63,7 +82,9 @@ final class Arrivals {
 	 */
 	Arrivals(long maxBytes, long maxFrameBytes, Runnable wake) {
 		this.arrived = new ByteBudget(maxBytes);
+		this.begun = new ByteBudget(Math.max(1, maxBytes / 2));
 		this.promised = new ByteBudget(Math.max(1, maxBytes / SHARE));
+		this.maxCompletedBytes = maxBytes / 2;
 		this.maxConnectionBytes = maxBytes / SHARE;
 		this.maxMessageBytes = Math.max(maxFrameBytes, maxBytes / 2) + ALWAYS_BYTES;
 		this.wake = wake;
@@ -73,13 +94,28 @@ final class Arrivals {
 	 * Counts bytes that have arrived.
 	 * @param bytes how many
 	 * @param ended how many bytes the messages have that ended with them
-	 * @return whether there is room for more
+	 * @return whether there is room for more messages
 	 */
 	boolean arrive(long bytes, long ended) {
-		if (ended > 0) {
-			this.completed.addAndGet(ended);
+		this.arrived.take(bytes);
+		long waitForLoop = (ended > 0) ? this.completed.addAndGet(ended) : this.completed.get();
+		return waitForLoop <= this.maxCompletedBytes;
+	}
+
+	/**
+	 * Counts how a message that is not short has grown, or ended.
+	 * @param before what it had
+	 * @param now what it has, 0 at its end
+	 * @return the most bytes that it may have before it stops
+	 */
+	long grow(long before, long now) {
+		if (now >= before) {
+			this.begun.take(now - before);
 		}
-		return this.arrived.take(bytes);
+		else {
+			shrink(before - now);
+		}
+		return maxBegunBytes();
 	}
 
 	/**
@@ -119,20 +155,44 @@ final class Arrivals {
 	}
 
 	boolean isFavoured(Inflow connection) {
-		return this.favoured == connection;
+		return this.favoured.get() == connection;
+	}
+
+	/**
+	 * Favours a connection if no other is favoured or waits for that.
+	 * @return whether it is favoured now
+	 */
+	boolean favour(Inflow connection) {
+		return isFavoured(connection) || (this.waiting.isEmpty() && this.favoured.compareAndSet(null, connection));
 	}
 
 	/**
 	 * Notes that a favoured connection has ended its message.
 	 */
 	void unfavour(Inflow connection) {
-		if (this.favoured == connection) {
-			this.favoured = null;
+		if (isFavoured(connection) && this.favoured.compareAndSet(connection, null)) {
+			this.waitingChanged = true;
 		}
 	}
 
 	/**
-	 * Has a connection that is not read from go on when there is room.
+	 * Has a connection that is not read from go on when others have less of the memory.
+	 */
+	void await(Inflow connection) {
+		this.waiting.add(connection);
+		this.waitingChanged = true;
+		this.wake.run();
+	}
+
+	/**
+	 * Whether messages stand still for what others have that have begun.
+	 */
+	boolean isAwaited() {
+		return !this.waiting.isEmpty();
+	}
+
+	/**
+	 * Has a connection that is not read from go on when the loop has received some.
 	 */
 	void pause(Inflow connection) {
 		this.paused.add(connection);
@@ -142,13 +202,15 @@ final class Arrivals {
 	/**
 	 * Forgets a connection that has ended.
 	 * @param unfinished bytes of its message that has not ended
+	 * @param grown what of it is counted by {@link #grow}
 	 * @param promise bytes of it that were promised
 	 */
-	void end(Inflow connection, long unfinished, long promise) {
+	void end(Inflow connection, long unfinished, long grown, long promise) {
 		this.arrived.release(unfinished);
 		this.promised.release(promise);
+		shrink(grown);
 		unfavour(connection);
-		if (!this.paused.isEmpty()) {
+		if (!this.paused.isEmpty() || !this.waiting.isEmpty()) {
 			this.wake.run();
 		}
 	}
@@ -186,6 +248,10 @@ final class Arrivals {
 		if (!this.paused.isEmpty()) {
 			resume(true);
 		}
+		if (this.waitingChanged) {
+			this.waitingChanged = false;
+			resumeWaiting();
+		}
 	}
 
 	/**
@@ -213,12 +279,23 @@ final class Arrivals {
 		this.received = 0;
 	}
 
+	private long maxBegunBytes() {
+		return Math.max(ALWAYS_BYTES, this.begun.limit() - this.begun.used());
+	}
+
+	private void shrink(long bytes) {
+		if (bytes > 0) {
+			this.begun.release(bytes);
+			this.waitingChanged = true;
+		}
+	}
+
 	/**
-	 * Has paused connections go on: all when there is room, or one when nothing but
-	 * unfinished messages is left.
+	 * Has paused connections go on when there is room.
 	 */
 	private void resume(boolean nothingToReceive) {
-		if (this.arrived.used() <= (nothingToReceive ? this.arrived.limit() : this.arrived.limit() / 2)) {
+		long most = nothingToReceive ? this.maxCompletedBytes : this.maxCompletedBytes / 2;
+		if (this.completed.get() <= most) {
 			nextRound();
 			Inflow next = this.paused.poll();
 			while (next != null) {
@@ -226,14 +303,28 @@ final class Arrivals {
 				next = this.paused.poll();
 			}
 		}
-		else if (nothingToReceive && this.favoured == null) {
-			Inflow next = this.paused.poll();
-			while (next != null && next.isClosed()) {
-				next = this.paused.poll();
-			}
-			if (next != null) {
-				this.favoured = next;
+	}
+
+	/**
+	 * Has those go on whose messages have room, or else one of them.
+	 */
+	private void resumeWaiting() {
+		Iterator<Inflow> each = this.waiting.iterator();
+		while (each.hasNext()) {
+			Inflow next = each.next();
+			if (next.isClosed() || next.grownBytes() <= maxBegunBytes() / 2) {
+				each.remove();
 				next.resume();
+			}
+		}
+		if (this.favoured.get() == null) {
+			Inflow next = this.waiting.peek();
+			if (next != null && this.favoured.compareAndSet(null, next)) {
+				this.waiting.remove();
+				next.resume();
+				if (next.isClosed()) {
+					unfavour(next);
+				}
 			}
 		}
 	}

@@ -21,6 +21,15 @@ final class Inflow {
 	/** A message must bring this much within each time-out. */
 	private static final long MIN_PROGRESS_BYTES = 16 * 1024;
 
+	/** So often within each time-out a message is looked at. */
+	private static final int PROGRESS_STEPS = 5;
+
+	/**
+	 * More is not read at once: a message must not grow by far more than it may before it
+	 * is looked at, and the JDK keeps a direct buffer of the size of the longest read.
+	 */
+	private static final int MAX_READ_BYTES = 256 * 1024;
+
 	private final SocketChannel channel;
 
 	private final ChannelSettings settings;
@@ -46,6 +55,9 @@ final class Inflow {
 
 	/** Counted of the message that has begun. */
 	private long unfinished;
+
+	/** Of the former, what is counted by {@link Arrivals#grow}. */
+	private long grown;
 
 	/** Counted of all messages that have ended. */
 	private long completed;
@@ -107,6 +119,14 @@ final class Inflow {
 	}
 
 	/**
+	 * What the message has that has begun, when it is not short. From any thread while
+	 * the connection is paused.
+	 */
+	long grownBytes() {
+		return this.grown;
+	}
+
+	/**
 	 * Whether JeroMQ must read, though the system has nothing.
 	 */
 	boolean mustRead() {
@@ -164,13 +184,13 @@ final class Inflow {
 		}
 		this.held = null;
 		if (this.arrivals != null) {
-			this.arrivals.end(this, this.unfinished, this.promised);
+			this.arrivals.end(this, this.unfinished, this.grown, this.promised);
 		}
 	}
 
 	private int readNow(ByteBuffer target) throws IOException {
 		int from = target.position();
-		int count = this.channel.read(target);
+		int count = readFrom(this.channel, target);
 		if (count <= 0) {
 			return count;
 		}
@@ -192,6 +212,20 @@ final class Inflow {
 		}
 		count();
 		return to - from;
+	}
+
+	private static int readFrom(SocketChannel channel, ByteBuffer target) throws IOException {
+		if (target.remaining() <= MAX_READ_BYTES) {
+			return channel.read(target);
+		}
+		int limit = target.limit();
+		target.limit(target.position() + MAX_READ_BYTES);
+		try {
+			return channel.read(target);
+		}
+		finally {
+			target.limit(limit);
+		}
 	}
 
 	/**
@@ -271,6 +305,25 @@ final class Inflow {
 		}
 	}
 
+	/**
+	 * Stops in a message that has more than it may while others have begun theirs.
+	 */
+	private boolean waitIfGrown(Arrivals all) {
+		long now = (this.unfinished > Arrivals.ALWAYS_BYTES) ? this.unfinished : 0;
+		if (now == this.grown) {
+			return false;
+		}
+		long before = this.grown;
+		this.grown = now;
+		long most = all.grow(before, now);
+		if (now <= most || this.paused || all.favour(this)) {
+			return false;
+		}
+		pause();
+		all.await(this);
+		return true;
+	}
+
 	private void pauseIfFull(Arrivals all, long ended, boolean room) {
 		if (this.round != all.round()) {
 			this.round = all.round();
@@ -280,12 +333,16 @@ final class Inflow {
 		long own = this.completedInRound + this.unfinished;
 		boolean full = room ? (this.completedInRound > 0 && own > all.maxConnectionBytes())
 				: (own > Arrivals.ALWAYS_BYTES && !all.isFavoured(this));
-		if (full && !this.paused) {
-			this.paused = true;
-			this.deadline.excused = true;
+		if (!waitIfGrown(all) && full && !this.paused) {
+			pause();
 			all.pause(this);
-			changed();
 		}
+	}
+
+	private void pause() {
+		this.paused = true;
+		this.deadline.excused = true;
+		changed();
 	}
 
 	private void watchProgress() {
@@ -315,8 +372,9 @@ final class Inflow {
 	}
 
 	/**
-	 * Ends a handshake or message that does not go on. One that is scheduled may outlive
-	 * the message it was scheduled for, so that not every message schedules one.
+	 * Ends a handshake or message that does not go on; the latter sooner when others wait
+	 * for the memory that it has. One that is scheduled may outlive the message it was
+	 * scheduled for, so that not every message schedules one.
 	 */
 	private final class Deadline extends Timer {
 
@@ -330,6 +388,9 @@ final class Inflow {
 		private long readBefore;
 
 		private long completedBefore;
+
+		/** Steps without progress. */
+		private int steps;
 
 		void schedule(long delayNanos) {
 			ChannelWatch current = Inflow.this.watch;
@@ -351,7 +412,12 @@ final class Inflow {
 			this.excused = Inflow.this.paused;
 			this.readBefore = Inflow.this.readBytes;
 			this.completedBefore = Inflow.this.completed;
-			schedule(Inflow.this.settings.progressTimeout().toNanos());
+			this.steps = 0;
+			schedule(stepNanos());
+		}
+
+		private long stepNanos() {
+			return Inflow.this.settings.progressTimeout().toNanos() / PROGRESS_STEPS;
 		}
 
 		@Override
@@ -369,9 +435,23 @@ final class Inflow {
 					watchMessage();
 				}
 				else {
-					end(new ZmtpViolation(Kind.STALLED, "a message that was begun did not go on for "
-							+ Inflow.this.settings.progressTimeout().toMillis() + " ms"));
+					onStep();
 				}
+			}
+		}
+
+		private void onStep() {
+			this.steps++;
+			long millis = this.steps * stepNanos() / 1_000_000;
+			if (this.steps == PROGRESS_STEPS) {
+				end(new ZmtpViolation(Kind.STALLED, "a message that was begun did not go on for " + millis + " ms"));
+			}
+			else if (Inflow.this.grown > 0 && Inflow.this.arrivals != null && Inflow.this.arrivals.isAwaited()) {
+				end(new ZmtpViolation(Kind.STALLED, "a message that was begun did not go on for " + millis
+						+ " ms, and others wait for its memory"));
+			}
+			else {
+				schedule(stepNanos());
 			}
 		}
 

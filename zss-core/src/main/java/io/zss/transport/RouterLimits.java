@@ -17,7 +17,8 @@ package io.zss.transport;
  * @param totalReceiveBytes bytes that have arrived and wait to be received; then the
  * peers that have sent the most are slowed down. A quarter is for one peer, and half, or
  * one frame if that is more, for one message: a peer that sends a longer one loses its
- * connection
+ * connection. Half is for messages that have begun, so that those that stop in the middle
+ * hold up no shorter ones
  */
 public record RouterLimits(int connections, int sendQueueMessages, long sendQueueBytes, long totalSendBytes,
 		int receiveQueueMessages, long totalReceiveBytes) {

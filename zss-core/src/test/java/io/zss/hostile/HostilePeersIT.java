@@ -193,6 +193,12 @@ class HostilePeersIT {
 	}
 
 	@Test
+	void halfWrittenMessagesTakeNoMoreThanTheirShare() {
+		HostileLoads.announcing(this.target, 12, HostileFrames.LARGE, 30_000_000);
+		HostileLoads.announcing(this.target, 1_000, 200_000, 100_000);
+	}
+
+	@Test
 	void commandsBehindFramesHideNothing() {
 		HostileLoads.commandsBehindFrames(this.target, 20, 15_000_000);
 		HostileLoads.commandsBehindFrames(this.target, 200, 500);

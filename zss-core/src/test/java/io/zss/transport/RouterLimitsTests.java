@@ -2,10 +2,12 @@ package io.zss.transport;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import ch.qos.logback.classic.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -13,8 +15,10 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.zss.CapturedLog;
 import io.zss.RawZmtpPeer;
 
+import static io.zss.transport.DrivenSockets.anyPort;
 import static io.zss.transport.DrivenSockets.bytes;
 import static io.zss.transport.DrivenSockets.message;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -253,6 +257,55 @@ class RouterLimitsTests {
 	}
 
 	@Test
+	void messagesThatStopInTheMiddleHoldUpNoShorterOnes() throws IOException {
+		JeroMqRouterSocket router = patientRouter(4 * MB, Duration.ofMinutes(5));
+		FrameSocket good = this.peers.dealer("good", router);
+		this.peers.exchange(good, "good", router);
+		List<RawZmtpPeer> halves = new ArrayList<>();
+		try {
+			for (int i = 0; i < 12; i++) {
+				halves.add(stoppedInTheMiddle(router, "half-" + i, 900_000));
+			}
+			this.broker.until("the memory to be full", () -> {
+				assertThat(router.receive()).isNull();
+				return router.arrivals().isAwaited();
+			});
+			for (int i = 0; i < 20; i++) {
+				byte[] body = new byte[100_000 + i];
+				this.peers.until("a connection", () -> good.send(FrameMessage.of(body)) == SendResult.SENT);
+				assertThat(this.broker.receive(router).length(1)).isEqualTo(body.length);
+				assertThat(router.arrivals().bytes()).isLessThan(4 * MB);
+			}
+		}
+		finally {
+			for (RawZmtpPeer half : halves) {
+				half.reset();
+			}
+		}
+		for (int i = 0; i < 12; i++) {
+			assertThat(this.broker.receive(router).isDisconnection()).isTrue();
+		}
+		assertEmpty(router);
+		assertThat(router.stalledConnections()).isZero();
+	}
+
+	@Test
+	void messageThatStopsEndsItsConnectionSoonerWhenOthersWaitForItsMemory() throws IOException {
+		JeroMqRouterSocket router = patientRouter(2 * MB, Duration.ofSeconds(10));
+		try (CapturedLog log = new CapturedLog(PeerFaults.class.getName());
+				RawZmtpPeer first = stoppedInTheMiddle(router, "first", 1_000_000);
+				RawZmtpPeer second = stoppedInTheMiddle(router, "second", 1_000_000)) {
+			assertThat(this.broker.receive(router).isDisconnection()).isTrue();
+			assertThat(router.stalledConnections()).isOne();
+			assertThat(log.messages(Level.WARN)).singleElement().asString().contains("others wait for its memory");
+			first.reset();
+			second.reset();
+		}
+		assertThat(this.broker.receive(router).isDisconnection()).isTrue();
+		assertEmpty(router);
+	}
+
+	@Test
 	void messageLongerThanItsShareEndsItsConnection() throws IOException {
 		JeroMqRouterSocket router = this.broker.router(new RouterLimits(100, 1000, MB, MB, 1000, 4 * MB));
 		try (RawZmtpPeer greedy = slowPeer(router, "greedy")) {
@@ -331,6 +384,23 @@ class RouterLimitsTests {
 			assertThat(router.receive()).isNull();
 			return router.arrivals().bytes() == 0 && router.arrivals().promisedBytes() == 0;
 		});
+	}
+
+	/**
+	 * A router that is used to messages that stop for a while.
+	 */
+	private JeroMqRouterSocket patientRouter(long totalReceiveBytes, Duration progress) {
+		return this.broker.sockets()
+			.bind(new RouterSettings(List.of(anyPort()), MB,
+					new RouterLimits(100, 1000, MB, MB, 1000, totalReceiveBytes),
+					new ConnectionTimes(Duration.ofSeconds(5), progress, Duration.ZERO), 100, Duration.ZERO));
+	}
+
+	private RawZmtpPeer stoppedInTheMiddle(RouterSocket router, String identity, int bytes) throws IOException {
+		RawZmtpPeer peer = slowPeer(router, identity);
+		peer.announceFrame(MB);
+		peer.write(new byte[bytes]);
+		return peer;
 	}
 
 	private RawZmtpPeer slowPeer(RouterSocket router, String identity) throws IOException {
