@@ -74,6 +74,9 @@ final class Arrivals {
 	/** Received by the loop and not yet given back. */
 	private long received;
 
+	/** Whether the loop has received anything in this round. */
+	private boolean receivedInRound;
+
 	/**
 	 * Creates the account of one socket.
 	 * @param maxBytes how much may have arrived
@@ -226,6 +229,7 @@ final class Arrivals {
 	 * Gives back what a message had. By the loop.
 	 */
 	void receive(long bytes) {
+		this.receivedInRound = true;
 		this.received += bytes;
 		if (this.received >= RECEIVED_BYTES) {
 			release(Math.min(this.received, this.completed.get()));
@@ -243,6 +247,8 @@ final class Arrivals {
 	void receiveAll(long before) {
 		if (before > 0) {
 			release(Math.min(before, this.completed.get()));
+		}
+		if (before > 0 || this.receivedInRound) {
 			nextRound();
 		}
 		if (!this.paused.isEmpty()) {
@@ -270,6 +276,7 @@ final class Arrivals {
 
 	@SuppressWarnings("NonAtomicVolatileUpdate") // by the loop alone
 	private void nextRound() {
+		this.receivedInRound = false;
 		this.round++;
 	}
 
