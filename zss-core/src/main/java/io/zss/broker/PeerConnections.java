@@ -52,7 +52,7 @@ final class PeerConnections {
 		record(Rejection.MALFORMED_CONNECTION, this.socket.malformedConnections() - this.malformed, "peers",
 				"they do not speak ZMTP as the suite does", nowNanos);
 		record(Rejection.STALLED_CONNECTION, this.socket.stalledConnections() - this.stalled, "peers",
-				"a handshake or message that they had begun did not continue", nowNanos);
+				"a handshake or message that they had begun did not continue, or they did not read", nowNanos);
 		record(Rejection.ACCEPT_FAILED, this.socket.failedAccepts() - this.failedAccepts, "new peers",
 				"connections could not be accepted, most often for want of file descriptors", nowNanos);
 		this.refused = this.socket.refusedConnections();

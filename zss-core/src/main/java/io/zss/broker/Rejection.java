@@ -41,7 +41,7 @@ public enum Rejection {
 	/** A connection that does not speak ZMTP as the suite does. */
 	MALFORMED_CONNECTION("malformed-connection"),
 
-	/** A connection whose handshake or message did not continue. */
+	/** A connection whose handshake or message did not continue, or that did not read. */
 	STALLED_CONNECTION("stalled-connection"),
 
 	/** A connection that could not be accepted. */

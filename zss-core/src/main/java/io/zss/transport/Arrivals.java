@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * is what has arrived: a frame that is announced takes nothing, and JeroMQ may allocate
  * it only as far as a small share of the memory, the promised bytes, allows.
  * <p>
- * Half is for messages that have ended and half for those that have begun. A message that
- * has begun may have as much of its half as is left: so those that fill it stop while
- * some is left, and shorter ones pass them. When all that stop have more than is left,
- * one of them may come to its end, the favoured one.
+ * Half is for messages that have ended and half for those that have begun. A quarter of
+ * the latter is a reserve, of which a message may have a small part: so when long ones
+ * fill the rest, shorter ones pass them. One of those that wait then, the favoured one,
+ * may come to its end beyond that.
  * <p>
  * Bytes of a message that has ended count until the loop has received it. Its frames need
  * not be those that have arrived, as CURVE makes new ones; so the loop subtracts what it
@@ -32,6 +32,12 @@ final class Arrivals {
 
 	/** The share that one connection may fill, and that may be promised. */
 	private static final int SHARE = 4;
+
+	/** The share of what is for messages that have begun that long ones leave alone. */
+	private static final int RESERVE = 4;
+
+	/** The share of what is left of this that a message may have. */
+	private static final int RESERVE_OF_MESSAGE = 32;
 
 	/** The loop gives back what it has received in steps of this. */
 	private static final int RECEIVED_BYTES = 64 * 1024;
@@ -286,8 +292,12 @@ final class Arrivals {
 		this.received = 0;
 	}
 
-	private long maxBegunBytes() {
-		return Math.max(ALWAYS_BYTES, this.begun.limit() - this.begun.used());
+	/**
+	 * The most bytes that a message may have before it stops.
+	 */
+	long maxBegunBytes() {
+		long left = this.begun.limit() - this.begun.used();
+		return Math.max(ALWAYS_BYTES, Math.max(left / RESERVE_OF_MESSAGE, left - this.begun.limit() / RESERVE));
 	}
 
 	private void shrink(long bytes) {

@@ -11,15 +11,16 @@ import org.jspecify.annotations.Nullable;
  * @param allocator of their frames
  * @param faults counts those that end over a fault of the peer
  * @param arrivals the account that bounds them together, or null for none
+ * @param leaving the account of what waits for their peers to read, or null for none
  * @param handshakeTimeout how long a handshake may take
  * @param progressTimeout how long a message that has begun may stand still; only with
- * {@code arrivals}
+ * {@code arrivals}. A fifth of it when others wait for its memory
  * @param heartbeatInterval how often the connection is probed; zero disables this
  * @param heartbeatTimeout how long a probe may stay unanswered
  * @param onRead called by the I/O thread before each attempt to read
  */
 record ChannelSettings(long maxFrameBytes, FrameAllocator allocator, PeerFaults faults, @Nullable Arrivals arrivals,
-		Duration handshakeTimeout, Duration progressTimeout, Duration heartbeatInterval, Duration heartbeatTimeout,
-		Runnable onRead) {
+		@Nullable SendBudget leaving, Duration handshakeTimeout, Duration progressTimeout, Duration heartbeatInterval,
+		Duration heartbeatTimeout, Runnable onRead) {
 
 }

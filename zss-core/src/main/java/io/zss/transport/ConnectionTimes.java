@@ -7,7 +7,9 @@ import java.time.Duration;
  *
  * @param handshake how long the handshake may take; then the connection is ended
  * @param progress how long a message that has begun may stand still: it must bring 16 KiB
- * or come to its end in this time, or the connection is ended
+ * or come to its end in this time, or the connection is ended. A fifth of it is enough
+ * when others wait for the memory of that message, and two fifths for a peer that does
+ * not read what takes the room of others
  * @param keepAlive after how long the system ends a connection whose peer is gone without
  * a word; zero leaves that to the system, which takes hours
  */

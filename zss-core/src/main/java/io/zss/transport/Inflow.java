@@ -25,9 +25,11 @@ final class Inflow {
 	private static final int PROGRESS_STEPS = 5;
 
 	/**
-	 * More is not read at once: a message must not grow by far more than it may before it
-	 * is looked at, and the JDK keeps a direct buffer of the size of the longest read.
+	 * So much is read at once, and more only as far as the message may grow: not more
+	 * than the other, as the JDK keeps a direct buffer of the size of the longest read.
 	 */
+	private static final int READ_BYTES = 64 * 1024;
+
 	private static final int MAX_READ_BYTES = 256 * 1024;
 
 	private final SocketChannel channel;
@@ -56,7 +58,7 @@ final class Inflow {
 	/** Counted of the message that has begun. */
 	private long unfinished;
 
-	/** Of the former, what is counted by {@link Arrivals#grow}. */
+	/** The same, as far as {@link Arrivals#grow} counts it. */
 	private long grown;
 
 	/** Counted of all messages that have ended. */
@@ -190,7 +192,7 @@ final class Inflow {
 
 	private int readNow(ByteBuffer target) throws IOException {
 		int from = target.position();
-		int count = readFrom(this.channel, target);
+		int count = readFromChannel(target);
 		if (count <= 0) {
 			return count;
 		}
@@ -214,18 +216,27 @@ final class Inflow {
 		return to - from;
 	}
 
-	private static int readFrom(SocketChannel channel, ByteBuffer target) throws IOException {
-		if (target.remaining() <= MAX_READ_BYTES) {
-			return channel.read(target);
+	private int readFromChannel(ByteBuffer target) throws IOException {
+		if (target.remaining() <= READ_BYTES) {
+			return this.channel.read(target);
 		}
 		int limit = target.limit();
-		target.limit(target.position() + MAX_READ_BYTES);
+		target.limit(target.position() + Math.min(target.remaining(), mayRead()));
 		try {
-			return channel.read(target);
+			return this.channel.read(target);
 		}
 		finally {
 			target.limit(limit);
 		}
+	}
+
+	private int mayRead() {
+		Arrivals all = this.arrivals;
+		if (all == null || all.isFavoured(this)) {
+			return MAX_READ_BYTES;
+		}
+		long growth = all.maxBegunBytes() - this.unfinished;
+		return (int) Math.max(READ_BYTES, Math.min(growth, MAX_READ_BYTES));
 	}
 
 	/**
@@ -309,14 +320,19 @@ final class Inflow {
 	 * Stops in a message that has more than it may while others have begun theirs.
 	 */
 	private boolean waitIfGrown(Arrivals all) {
-		long now = (this.unfinished > Arrivals.ALWAYS_BYTES) ? this.unfinished : 0;
+		boolean counts = this.unfinished > Arrivals.ALWAYS_BYTES && !all.isFavoured(this);
+		long now = counts ? this.unfinished : 0;
 		if (now == this.grown) {
 			return false;
 		}
-		long before = this.grown;
+		long most = all.grow(this.grown, now);
 		this.grown = now;
-		long most = all.grow(before, now);
-		if (now <= most || this.paused || all.favour(this)) {
+		if (now <= most || this.paused) {
+			return false;
+		}
+		if (all.favour(this)) {
+			all.grow(now, 0);
+			this.grown = 0;
 			return false;
 		}
 		pause();
@@ -446,7 +462,8 @@ final class Inflow {
 			if (this.steps == PROGRESS_STEPS) {
 				end(new ZmtpViolation(Kind.STALLED, "a message that was begun did not go on for " + millis + " ms"));
 			}
-			else if (Inflow.this.grown > 0 && Inflow.this.arrivals != null && Inflow.this.arrivals.isAwaited()) {
+			else if (Inflow.this.unfinished > Arrivals.ALWAYS_BYTES && Inflow.this.arrivals != null
+					&& Inflow.this.arrivals.isAwaited()) {
 				end(new ZmtpViolation(Kind.STALLED, "a message that was begun did not go on for " + millis
 						+ " ms, and others wait for its memory"));
 			}

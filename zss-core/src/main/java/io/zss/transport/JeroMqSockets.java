@@ -62,8 +62,9 @@ final class JeroMqSockets implements Sockets, AutoCloseable {
 		PeerFaults faults = new PeerFaults(this.context.clock());
 		AcceptFailures acceptFailures = new AcceptFailures();
 		Arrivals arrivals = new Arrivals(limits.totalReceiveBytes(), settings.maxFrameBytes(), this.signals::wake);
+		SendBudget budget = new SendBudget(limits);
 		FrameAllocator allocator = new FrameAllocator();
-		ChannelSettings channels = new ChannelSettings(settings.maxFrameBytes(), allocator, faults, arrivals,
+		ChannelSettings channels = new ChannelSettings(settings.maxFrameBytes(), allocator, faults, arrivals, budget,
 				settings.times().handshake(), settings.times().progress(), Duration.ZERO, Duration.ZERO, () -> {
 				});
 		ZMQ.Socket socket = this.context.open(SocketType.ROUTER, new TcpChannels(channels, acceptFailures));
@@ -90,8 +91,8 @@ final class JeroMqSockets implements Sockets, AutoCloseable {
 			socket.close();
 			throw ex;
 		}
-		JeroMqRouterSocket router = register(new JeroMqRouterSocket(this, socket, disconnectToken, bound,
-				new SendBudget(limits), arrivals, faults, acceptFailures, connectionLimit));
+		JeroMqRouterSocket router = register(new JeroMqRouterSocket(this, socket, disconnectToken, bound, budget,
+				arrivals, faults, acceptFailures, connectionLimit));
 		this.routers.add(router);
 		return router;
 	}
@@ -101,7 +102,7 @@ final class JeroMqSockets implements Sockets, AutoCloseable {
 		Activity activity = new Activity();
 		FrameAllocator allocator = new FrameAllocator();
 		PeerFaults faults = new PeerFaults(this.context.clock());
-		ChannelSettings channels = new ChannelSettings(settings.maxFrameBytes(), allocator, faults, null,
+		ChannelSettings channels = new ChannelSettings(settings.maxFrameBytes(), allocator, faults, null, null,
 				settings.handshakeTimeout(), settings.handshakeTimeout(), settings.heartbeatInterval(),
 				settings.heartbeatTimeout(), activity);
 		ZMQ.Socket socket = this.context.open(SocketType.DEALER, new TcpChannels(channels, new AcceptFailures()));

@@ -10,8 +10,10 @@ package io.zss.transport;
  * @param sendQueueBytes bytes that wait for a peer; messages beyond are
  * {@link SendResult#FULL}, unless nothing waits for it
  * @param totalSendBytes bytes that wait for all peers; messages beyond are
- * {@link SendResult#FULL}, unless they are short and nothing waits for their peer, so
- * that slow peers do not cut off the others
+ * {@link SendResult#FULL}, unless they are short and nothing waits for their peer. The
+ * last quarter is a reserve, of which a peer may have a 64th of what is left, so that
+ * slow peers do not cut off the others. When more than half of the total is taken, peers
+ * that do not read lose their connections
  * @param receiveQueueMessages messages of a peer that wait to be received; then the peer
  * is slowed down
  * @param totalReceiveBytes bytes that have arrived and wait to be received; then the

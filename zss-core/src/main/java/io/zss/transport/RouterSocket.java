@@ -38,7 +38,7 @@ public interface RouterSocket extends FrameSocket {
 
 	/**
 	 * How many connections were ended so far because a handshake or message that they had
-	 * begun did not go on.
+	 * begun did not go on, or because they did not read what took the room of others.
 	 * @return 0 or more
 	 */
 	default long stalledConnections() {

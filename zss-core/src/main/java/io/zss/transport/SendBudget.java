@@ -19,15 +19,27 @@ import zmq.util.Blob;
  * write it. What short messages need is copied then; a {@linkplain #LONG_BYTES long} one
  * counts until the buffer that JeroMQ writes from is at its end, as {@link #poll()} finds
  * out.
+ * <p>
+ * Peers that do not read must not take the room of those that do. So a quarter is a
+ * reserve, of which a peer may have a small part, and {@link Outflow} ends connections
+ * that stand still when the total is {@linkplain #isCrowded() crowded}.
  */
 final class SendBudget {
 
 	/** JeroMQ writes from a buffer of this size, and longer frames from their own. */
 	static final int LONG_BYTES = 8192;
 
+	/** The share that is the reserve. */
+	private static final int RESERVE = 4;
+
+	/** The share of what is left of the reserve that a peer may have. */
+	private static final int RESERVE_OF_PEER = 64;
+
 	private final long maxPeerBytes;
 
 	private final ByteBudget total;
+
+	private final long reservedBytes;
 
 	private final Map<Blob, Peer> peers = new HashMap<>();
 
@@ -37,6 +49,7 @@ final class SendBudget {
 	SendBudget(RouterLimits limits) {
 		this.maxPeerBytes = limits.sendQueueBytes();
 		this.total = new ByteBudget(limits.totalSendBytes());
+		this.reservedBytes = limits.totalSendBytes() / RESERVE;
 	}
 
 	/**
@@ -98,22 +111,41 @@ final class SendBudget {
 		return this.total.used();
 	}
 
+	/**
+	 * Whether so much waits that peers that do not read should go. From any thread.
+	 */
+	boolean isCrowded() {
+		return this.total.used() > this.total.limit() / 2;
+	}
+
 	private boolean hasRoom(Peer peer, long bytes) {
 		long waiting = peer.waitingBytes();
 		if (waiting > 0 && waiting + bytes > this.maxPeerBytes) {
 			peer.poll();
 			waiting = peer.waitingBytes();
 		}
-		boolean fits = waiting == 0 || waiting + bytes <= this.maxPeerBytes;
-		return fits && ((waiting == 0 && bytes <= LONG_BYTES) || hasRoomInTotal(bytes));
+		if (waiting == 0 && bytes <= LONG_BYTES) {
+			return true;
+		}
+		if (waiting > 0 && waiting + bytes > this.maxPeerBytes) {
+			return false;
+		}
+		if (!hasRoomInTotal(waiting, bytes)) {
+			poll();
+			return hasRoomInTotal(peer.waitingBytes(), bytes);
+		}
+		return true;
 	}
 
-	private boolean hasRoomInTotal(long bytes) {
-		if (this.total.used() + bytes > this.total.limit()) {
-			poll();
+	private boolean hasRoomInTotal(long waiting, long bytes) {
+		long used = this.total.used();
+		if (used == 0) {
+			return true;
 		}
-		long waiting = this.total.used();
-		return waiting == 0 || waiting + bytes <= this.total.limit();
+		long left = this.total.limit() - used - bytes;
+		// Errors are short, and peers with much that waits should get theirs, too.
+		return left >= ((bytes <= LONG_BYTES) ? this.reservedBytes / 2 : this.reservedBytes)
+				|| waiting + bytes <= left / RESERVE_OF_PEER;
 	}
 
 	/**

@@ -16,10 +16,10 @@ import zmq.Config;
 
 /**
  * A TCP connection that JeroMQ is given. It passes what comes in through an
- * {@link Inflow}, probes a silent peer, and knows whether JeroMQ may have more to write.
- * JeroMQ writes at once what it has, up to a batch; it registers for writing whether it
- * has more or not, and finds out when it can write. Belongs to the connection's I/O
- * thread.
+ * {@link Inflow} and what goes out through an {@link Outflow}, probes a silent peer, and
+ * knows whether JeroMQ may have more to write. JeroMQ writes at once what it has, up to a
+ * batch; it registers for writing whether it has more or not, and finds out when it can
+ * write. Belongs to the connection's I/O thread.
  */
 final class TcpConnection extends SocketChannel implements GatedChannel {
 
@@ -37,6 +37,8 @@ final class TcpConnection extends SocketChannel implements GatedChannel {
 
 	private final Inflow inflow;
 
+	private final Outflow outflow;
+
 	private final @Nullable Heartbeat heartbeat;
 
 	private @Nullable ChannelWatch watch;
@@ -53,6 +55,7 @@ final class TcpConnection extends SocketChannel implements GatedChannel {
 		this.channel = channel;
 		this.onRead = settings.onRead();
 		this.inflow = new Inflow(channel, settings);
+		this.outflow = new Outflow(channel, settings, this);
 		this.heartbeat = settings.heartbeatInterval().isZero() ? null : new Heartbeat(this, this.inflow, settings);
 	}
 
@@ -61,6 +64,13 @@ final class TcpConnection extends SocketChannel implements GatedChannel {
 	 */
 	Inflow inflow() {
 		return this.inflow;
+	}
+
+	/**
+	 * The selector's thread that watches it, or null before the first does.
+	 */
+	@Nullable ChannelWatch watch() {
+		return this.watch;
 	}
 
 	/**
@@ -113,11 +123,14 @@ final class TcpConnection extends SocketChannel implements GatedChannel {
 			return 0;
 		}
 		boolean batch = bytes.position() == 0 && bytes.remaining() < BATCH_BYTES;
-		int written = this.channel.write(bytes);
+		int written = this.outflow.write(bytes);
 		if (this.heartbeat != null) {
 			this.heartbeat.onWritten(written);
 		}
 		setDrained(batch && !bytes.hasRemaining());
+		if (!this.drained && this.watch != null) {
+			this.outflow.watchProgress(this.watch);
+		}
 		return written;
 	}
 
@@ -231,6 +244,9 @@ final class TcpConnection extends SocketChannel implements GatedChannel {
 	@Override
 	protected void implCloseSelectableChannel() throws IOException {
 		this.inflow.close();
+		if (this.watch != null) {
+			this.outflow.close(this.watch);
+		}
 		if (this.heartbeat != null) {
 			this.heartbeat.end();
 		}

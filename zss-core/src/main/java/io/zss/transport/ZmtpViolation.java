@@ -33,7 +33,7 @@ final class ZmtpViolation extends IOException {
 		/** More than there is memory for, or than one message may have. */
 		OVERRUN,
 
-		/** A handshake or message that was begun and not continued. */
+		/** A handshake or message that was begun and not continued, or read. */
 		STALLED
 
 	}

@@ -48,7 +48,7 @@ class LoopSelectorTests {
 		this.selector = new LoopSelector(new Poller(new Ctx(), "never-started"), LoopClock.system());
 		this.server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
 		ChannelSettings settings = new ChannelSettings(1024, new FrameAllocator(), new PeerFaults(LoopClock.system()),
-				null, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ZERO, Duration.ZERO,
+				null, null, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ZERO, Duration.ZERO,
 				this.reads::incrementAndGet);
 		this.channel = new TcpChannels(settings, new AcceptFailures()).openSocketChannel();
 		this.channel.connect(this.server.getLocalSocketAddress());
