@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 
+import io.zss.transport.EndingStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,7 +136,7 @@ final class Handling implements HandlerTask {
 	private void await(CompletionStage<?> later) {
 		this.stage = later;
 		boolean isAnswered = this.inFlight.isClaimed();
-		later.whenComplete(this::complete);
+		EndingStage.onEnd(later, this::complete);
 		if (isAnswered) {
 			cancel(later);
 			this.runner.release(this.inFlight);

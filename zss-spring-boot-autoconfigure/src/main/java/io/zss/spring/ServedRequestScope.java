@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
+import io.zss.transport.EndingStage;
 import io.zss.worker.RequestInterceptor;
 import io.zss.worker.ServiceRequest;
 import io.zss.worker.VerbHandler;
@@ -57,7 +58,7 @@ public final class ServedRequestScope implements Scope, RequestInterceptor, Bean
 			Object result = next.handle(request);
 			if (result instanceof CompletionStage<?> stage) {
 				later = true;
-				stage.whenComplete((value, failure) -> scoped(request).end());
+				EndingStage.onEnd(stage, (value, failure) -> scoped(request).end());
 			}
 			return result;
 		}

@@ -12,6 +12,7 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
+import io.zss.transport.EndingStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +25,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of the result
  */
-final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> {
+final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> implements EndingStage<T> {
 
 	private final Continuations continuations;
+
+	private boolean wakes;
 
 	CallFuture(Continuations continuations) {
 		this.continuations = continuations;
@@ -155,11 +158,31 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
 	}
 
 	/**
-	 * Runs something when this has ended, on the thread that ends it. For what belongs to
-	 * the client itself, and does not block.
+	 * {@inheritDoc}
+	 * <p>
+	 * It sees the context of the caller.
 	 */
-	void onEnd(BiConsumer<? super T, ? super Throwable> action) {
+	@Override
+	public void onEnd(BiConsumer<? super T, ? super @Nullable Throwable> action) {
+		onEndHere((value, failure) -> this.continuations.withContext(() -> action.accept(value, failure)));
+	}
+
+	/**
+	 * Runs something when this has ended, on the thread that ends it and without context.
+	 * For what belongs to the client itself, and does not block.
+	 */
+	void onEndHere(BiConsumer<? super T, ? super @Nullable Throwable> action) {
 		Objects.requireNonNull(super.whenComplete(action));
+	}
+
+	/**
+	 * Has the end wake the threads that wait: once, however many do, and however often.
+	 */
+	synchronized void wakeOnEnd() {
+		if (!this.wakes) {
+			this.wakes = true;
+			onEndHere((value, failure) -> this.continuations.wake());
+		}
 	}
 
 	private void help(long nanos) {

@@ -54,7 +54,7 @@ final class Caller {
 		CompletableFuture<IncomingReply> reply = this.client.send(call);
 		reply.whenComplete((value, failure) -> complete(result, call, reader, value, failure));
 		// Nothing to cancel when the reply is what has ended it.
-		result.onEnd((value, failure) -> reply.cancel(false));
+		result.onEndHere((value, failure) -> reply.cancel(false));
 		return result;
 	}
 

@@ -1,5 +1,6 @@
 package io.zss.spring.client;
 
+import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -14,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs what depends on the result of one asynchronous call, with the context of its
  * caller: on the application's executor, or on a thread that waits for it, when the
- * executor does not begin with it soon. Continuations that follow each other run in one
- * go. Thread-safe.
+ * executor does not begin with it soon, or on the thread that ends the call, when the
+ * executor refuses it. Continuations that follow each other run in one go. Thread-safe.
  */
 final class Continuations implements Executor {
 
@@ -27,6 +28,9 @@ final class Continuations implements Executor {
 
 	/** The continuation that the calling thread runs. */
 	private static final ThreadLocal<@Nullable Task> CURRENT = new ThreadLocal<>();
+
+	/** What the calling thread runs next because executors have refused it. */
+	private static final ThreadLocal<@Nullable Queue<Task>> REFUSED = new ThreadLocal<>();
 
 	private final Executor executor;
 
@@ -64,17 +68,55 @@ final class Continuations implements Executor {
 		}
 		Task task = new Task(this.context.wrap(continuation));
 		this.waiting.add(task);
-		this.helpers.forEach(Helper::wake);
+		wake();
 		try {
 			this.executor.execute(task);
 		}
 		catch (Throwable ex) {
-			// Full, or about to end: the continuation fails, unless a thread that waits
-			// has it.
-			if (task.take()) {
-				throw ex;
+			// Full, or about to end: somebody may wait for what the continuation does.
+			runRefused(task);
+		}
+	}
+
+	/**
+	 * Runs a continuation on the calling thread, which ends its call, unless a thread
+	 * that waits has it. Those that follow it come after it and not within it, for the
+	 * sake of the stack.
+	 */
+	private static void runRefused(Task task) {
+		if (EventLoop.isLoopThread()) {
+			ForkJoinPool.commonPool().execute(task);
+			return;
+		}
+		Queue<Task> following = REFUSED.get();
+		if (following != null) {
+			following.add(task);
+			return;
+		}
+		following = new ArrayDeque<>();
+		REFUSED.set(following);
+		try {
+			for (Task next = task; next != null; next = following.poll()) {
+				next.run();
 			}
 		}
+		finally {
+			REFUSED.remove();
+		}
+	}
+
+	/**
+	 * Runs something at once, with the context of the caller.
+	 */
+	void withContext(Runnable task) {
+		this.context.wrap(task).run();
+	}
+
+	/**
+	 * Wakes the threads that wait.
+	 */
+	void wake() {
+		this.helpers.forEach(Helper::wake);
 	}
 
 	/**
@@ -89,7 +131,7 @@ final class Continuations implements Executor {
 		Helper helper = new Helper(future, nanos);
 		this.helpers.add(helper);
 		try {
-			future.onEnd((value, failure) -> helper.wake());
+			future.wakeOnEnd();
 			while (!future.isDone() && !helper.isLate()) {
 				Task task = this.waiting.peek();
 				if (task != null && task.ageNanos() >= HEAD_START_NANOS) {

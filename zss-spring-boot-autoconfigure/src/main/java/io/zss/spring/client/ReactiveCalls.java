@@ -1,10 +1,14 @@
 package io.zss.spring.client;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
+import io.zss.transport.EndingStage;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
 
 import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
@@ -51,8 +55,29 @@ final class ReactiveCalls {
 		}
 
 		static Object adapt(ReactiveAdapter adapter, Supplier<? extends CompletableFuture<?>> call) {
-			return adapter.fromPublisher(
-					Mono.deferContextual((context) -> Mono.fromFuture(CallerContext.callWith(context, call))));
+			return adapter.fromPublisher(Mono.create((sink) -> subscribe(sink, call)));
+		}
+
+		/**
+		 * Operators run on the thread that ends the call, which needs none of the
+		 * application: all of those may wait for them.
+		 */
+		private static void subscribe(MonoSink<Object> sink, Supplier<? extends CompletableFuture<?>> call) {
+			CompletableFuture<?> future = CallerContext.callWith(sink.contextView(), call);
+			AtomicBoolean cancelled = new AtomicBoolean();
+			sink.onCancel(() -> {
+				cancelled.set(true);
+				future.cancel(true);
+			});
+			EndingStage.onEnd(future, (value, failure) -> {
+				if (failure == null) {
+					sink.success(value);
+				}
+				else if (!cancelled.get()) {
+					Throwable cause = (failure instanceof CompletionException) ? failure.getCause() : null;
+					sink.error((cause != null) ? cause : failure);
+				}
+			});
 		}
 
 	}

@@ -10,6 +10,7 @@ import java.util.concurrent.Future;
 
 import io.zss.protocol.Status;
 import io.zss.protocol.ZssResponse;
+import io.zss.transport.EndingStage;
 import io.zss.worker.RequestInterceptor;
 import io.zss.worker.ServiceRequest;
 import io.zss.worker.VerbHandler;
@@ -79,7 +80,7 @@ final class MethodVerbHandler implements VerbHandler {
 	 */
 	private CompletableFuture<@Nullable Object> later(ServiceRequest request, CompletionStage<?> stage, Call call) {
 		CompletableFuture<@Nullable Object> answer = new CompletableFuture<>();
-		stage.whenComplete((value, failure) -> {
+		EndingStage.onEnd(stage, (value, failure) -> {
 			try {
 				answer.complete((failure == null) ? success(value) : translate(request, failure));
 			}

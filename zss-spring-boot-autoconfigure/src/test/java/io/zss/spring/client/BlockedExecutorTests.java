@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
+import reactor.core.publisher.Mono;
 
 import io.zss.RawPeer;
 import io.zss.TestBus;
@@ -25,8 +26,10 @@ import io.zss.client.ZssCallException;
 import io.zss.client.ZssClient;
 import io.zss.client.ZssTimeoutException;
 import io.zss.protocol.Status;
+import io.zss.transport.EndingStage;
 import io.zss.transport.LoopClock;
 
+import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.retry.RetryPolicy;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
@@ -189,19 +192,69 @@ class BlockedExecutorTests {
 	}
 
 	@Test
-	void executorThatRefusesFailsTheContinuationAndNotTheCall() {
+	void monosThatAllThreadsBlockForEndWithTheirOperators() {
+		List<CompletableFuture<Integer>> statuses = onAllThreads(
+				() -> status(() -> mono("absent", TestBus.LIMIT).map((value) -> value + "!").block()));
+
+		answer(THREADS * 3, 404);
+
+		assertThat(statuses).allSatisfy((status) -> assertThat(status).succeedsWithin(TestBus.LIMIT).isEqualTo(404));
+	}
+
+	@Test
+	void timeOutsReachAllThreadsThatBlockForAMono() {
+		List<CompletableFuture<Integer>> statuses = onAllThreads(
+				() -> status(() -> mono("silent", Duration.ofSeconds(1)).block()));
+
+		assertThat(statuses)
+			.allSatisfy((status) -> assertThat(status).succeedsWithin(TestBus.LIMIT).isEqualTo(Status.TIMEOUT));
+	}
+
+	@Test
+	void libraryHearsOfTheEndThoughNoThreadOfTheExecutorIsFree() {
+		onAllThreads(() -> {
+			await(this.release);
+			return "released";
+		});
+		CompletableFuture<String> heard = new CompletableFuture<>();
+		EndingStage.onEnd(this.template.async("orders", "create", null, String.class),
+				(value, failure) -> heard.complete(value));
+
+		answer(1, 200);
+
+		assertThat(heard).succeedsWithin(TestBus.LIMIT).isEqualTo("done");
+	}
+
+	@Test
+	void waitsThatEndLeaveNothingBehind() {
+		CompletableFuture<String> call = this.template.async("silent", "call", null, String.class);
+
+		int before = call.getNumberOfDependents();
+		for (int i = 0; i < 5; i++) {
+			assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> call.get(1, TimeUnit.MILLISECONDS));
+		}
+
+		assertThat(call.getNumberOfDependents()).isLessThanOrEqualTo(before + 1);
+		call.cancel(true);
+	}
+
+	@Test
+	void continuationsThatTheExecutorRefusesRunOnTheThreadThatEndsTheCall() {
 		ZssTemplate refused = new ZssTemplate(this.client, TestBus.CODEC, (task) -> {
 			throw new RejectedExecutionException("full");
 		});
 		CompletableFuture<String> call = refused.async("orders", "create", null, String.class);
-		CompletableFuture<String> continued = call.thenApply((value) -> value + "!");
+		CompletableFuture<String> continued = call.thenApply((value) -> Thread.currentThread().getName());
+		CompletableFuture<Integer> chain = call.thenApply((value) -> 0);
+		for (int i = 0; i < 20_000; i++) {
+			chain = chain.thenApply((count) -> count + 1);
+		}
 
 		answer(1, 200);
 
 		assertThat(call).succeedsWithin(TestBus.LIMIT).isEqualTo("done");
-		assertThat(continued).failsWithin(TestBus.LIMIT)
-			.withThrowableThat()
-			.withCauseInstanceOf(RejectedExecutionException.class);
+		assertThat(continued).succeedsWithin(TestBus.LIMIT).asString().startsWith("zss-client-tester-replies");
+		assertThat(chain).succeedsWithin(TestBus.LIMIT).isEqualTo(20_000);
 	}
 
 	@Test
@@ -220,6 +273,12 @@ class BlockedExecutorTests {
 				.get(30, TimeUnit.SECONDS))
 			.withCauseInstanceOf(ZssTimeoutException.class);
 		assertThat(held).isCompletedWithValue("done");
+	}
+
+	private Mono<?> mono(String sid, Duration timeout) {
+		ReactiveAdapter adapter = ReactiveCalls.adapter(Mono.class);
+		return (Mono<?>) ReactiveCalls.adapt(adapter,
+				() -> this.template.service(sid).verb("call").timeout(timeout).async(String.class));
 	}
 
 	private <T> List<CompletableFuture<T>> onAllThreads(Supplier<T> task) {
