@@ -90,7 +90,7 @@ final class HandlerRunner {
 	}
 
 	void onLeftBehindTaskEnded() {
-		this.leftBehind.updateAndGet((count) -> Math.max(0, count - 1));
+		this.leftBehind.decrementAndGet();
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.zss.worker;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.zss.transport.EndingStage;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,9 @@ final class Handling implements HandlerTask {
 
 	private final boolean hasOwnTimeout;
 
+	/** Whether the executor is done with the task, or has never had it. */
+	private final AtomicBoolean leftExecutor = new AtomicBoolean();
+
 	private volatile @Nullable CompletionStage<?> stage;
 
 	Handling(InFlight inFlight, ServiceRequest request, VerbHandler handler, HandlerRunner runner) {
@@ -54,9 +58,12 @@ final class Handling implements HandlerTask {
 
 	@Override
 	public void run() {
+		boolean isFirst = leaveExecutor();
 		if (!this.inFlight.begin()) {
 			// Answered while it waited for a thread, and its slot is free.
-			this.runner.onLeftBehindTaskEnded();
+			if (isFirst) {
+				this.runner.onLeftBehindTaskEnded();
+			}
 			return;
 		}
 		try {
@@ -75,10 +82,14 @@ final class Handling implements HandlerTask {
 
 	@Override
 	public void fail(Object culprit, Throwable failure) {
+		boolean isFirst = leaveExecutor();
 		if (this.inFlight.begin()) {
 			complete(null, failure);
 		}
 		else {
+			if (isFirst) {
+				this.runner.onLeftBehindTaskEnded();
+			}
 			this.runner.onLateFailure(culprit, failure);
 		}
 	}
@@ -87,6 +98,7 @@ final class Handling implements HandlerTask {
 	 * Answers 503 since the executor has no room.
 	 */
 	void reject() {
+		leaveExecutor();
 		if (this.inFlight.claimWaiting()) {
 			this.runner.reject(this.inFlight, this.request);
 		}
@@ -131,6 +143,10 @@ final class Handling implements HandlerTask {
 				cancel(pending);
 			}
 		}
+	}
+
+	private boolean leaveExecutor() {
+		return this.leftExecutor.compareAndSet(false, true);
 	}
 
 	private void await(CompletionStage<?> later) {

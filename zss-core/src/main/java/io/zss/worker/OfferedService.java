@@ -36,11 +36,10 @@ final class OfferedService {
 	/** Links whose registration ended with the loop. */
 	private List<BrokerLink> cutOff = List.of();
 
-	private boolean stopped;
+	private final WantedServices wanted;
 
-	private boolean paused;
-
-	OfferedService(ServiceDefinition definition, WorkerOptions options, RegistrationLog log) {
+	OfferedService(ServiceDefinition definition, WorkerOptions options, RegistrationLog log, WantedServices wanted) {
+		this.wanted = wanted;
 		this.definition = definition;
 		this.options = options;
 		this.log = log;
@@ -65,35 +64,13 @@ final class OfferedService {
 	}
 
 	/**
-	 * A life of the loop begins: offers it, unless it is stopped or paused.
-	 */
-	void begin(List<Endpoint> brokers, Sockets sockets, long nowNanos) {
-		setBrokers(brokers, sockets, nowNanos);
-	}
-
-	/**
-	 * Offers it again after {@link #stop}, unless it is paused.
-	 */
-	void start(List<Endpoint> brokers, Sockets sockets, long nowNanos) {
-		this.stopped = false;
-		setBrokers(brokers, sockets, nowNanos);
-	}
-
-	/**
-	 * Offers it again after {@link #pause}, unless it is stopped.
-	 */
-	void resume(List<Endpoint> brokers, Sockets sockets, long nowNanos) {
-		this.paused = false;
-		setBrokers(brokers, sockets, nowNanos);
-	}
-
-	/**
-	 * Offers it at these brokers, if it is offered at all: opens the links that are
-	 * missing, and sends DOWN by those to others. Links that are about to end do so
-	 * beside the new ones.
+	 * Offers it at these brokers, if it is wanted: opens the links that are missing, and
+	 * sends DOWN by those to others, or by all. Links that are about to end do so beside
+	 * the new ones.
 	 */
 	void setBrokers(List<Endpoint> brokers, Sockets sockets, long nowNanos) {
-		if (this.stopped || this.paused) {
+		if (!this.wanted.isOffered(this.definition.sid())) {
+			leave(nowNanos);
 			return;
 		}
 		Set<Endpoint> missing = new LinkedHashSet<>(brokers);
@@ -109,27 +86,14 @@ final class OfferedService {
 	 * or the grace period is over
 	 */
 	void stop(long nowNanos, CompletableFuture<Void> whenDone) {
-		this.stopped = true;
 		this.withdrawals.add(whenDone);
 		leave(nowNanos);
 	}
 
 	/**
-	 * Sends DOWN everywhere, until it is resumed.
+	 * Sends DOWN everywhere.
 	 */
-	void pause(long nowNanos) {
-		this.paused = true;
-		leave(nowNanos);
-	}
-
-	/**
-	 * Does not offer it from the start.
-	 */
-	void startPaused() {
-		this.paused = true;
-	}
-
-	private void leave(long nowNanos) {
+	void leave(long nowNanos) {
 		offers().forEach((link) -> link.leave(nowNanos));
 	}
 

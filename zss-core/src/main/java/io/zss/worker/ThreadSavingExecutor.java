@@ -1,9 +1,10 @@
 package io.zss.worker;
 
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,9 +16,10 @@ import java.util.function.LongSupplier;
  * next one that waits, since waking a thread for each takes longer than such a task.
  * While tasks are longer, each gets a thread at once, as does a task that has waited for
  * a moment because those before it turned out to be long. The queue of waiting tasks has
- * no bound of its own: the worker bounds the tasks that it hands over. Thread-safe.
+ * no bound of its own: the worker bounds the tasks that it hands over. A thread of its
+ * own looks for tasks that wait, which ends when it is closed, or idle. Thread-safe.
  */
-public final class ThreadSavingExecutor implements Executor {
+public final class ThreadSavingExecutor implements Executor, AutoCloseable {
 
 	/** On average, tasks up to this are short. */
 	static final long SHORT_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
@@ -37,6 +39,8 @@ public final class ThreadSavingExecutor implements Executor {
 
 	private final Executor later;
 
+	private final Runnable end;
+
 	private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
 
 	private final AtomicInteger threads = new AtomicInteger();
@@ -50,8 +54,12 @@ public final class ThreadSavingExecutor implements Executor {
 	 * @param pool has the threads
 	 */
 	public ThreadSavingExecutor(Executor pool) {
-		this(pool, System::nanoTime,
-				CompletableFuture.delayedExecutor(2 * LATE_NANOS, TimeUnit.NANOSECONDS, Runnable::run));
+		this(pool, newTimer());
+	}
+
+	private ThreadSavingExecutor(Executor pool, ScheduledThreadPoolExecutor timer) {
+		this(pool, System::nanoTime, (check) -> timer.schedule(check, 2 * LATE_NANOS, TimeUnit.NANOSECONDS),
+				timer::shutdownNow);
 	}
 
 	/**
@@ -59,11 +67,35 @@ public final class ThreadSavingExecutor implements Executor {
 	 * @param pool has the threads
 	 * @param nanoTime monotonic time
 	 * @param later runs a check after more than {@link #LATE_NANOS}
+	 * @param end ends that
 	 */
-	ThreadSavingExecutor(Executor pool, LongSupplier nanoTime, Executor later) {
+	ThreadSavingExecutor(Executor pool, LongSupplier nanoTime, Executor later, Runnable end) {
+		this.end = end;
 		this.pool = pool;
 		this.nanoTime = nanoTime;
 		this.later = later;
+	}
+
+	/**
+	 * The one that all of the JDK share may be held up by the application.
+	 */
+	private static ScheduledThreadPoolExecutor newTimer() {
+		ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, (task) -> {
+			Thread thread = new Thread(task, "zss-handler-check");
+			thread.setDaemon(true);
+			return thread;
+		});
+		timer.setKeepAliveTime(10, TimeUnit.SECONDS);
+		timer.allowCoreThreadTimeOut(true);
+		return timer;
+	}
+
+	/**
+	 * Ends its own thread, not the pool.
+	 */
+	@Override
+	public void close() {
+		this.end.run();
 	}
 
 	@Override
@@ -133,7 +165,12 @@ public final class ThreadSavingExecutor implements Executor {
 
 	private void checkLater() {
 		if (this.checking.compareAndSet(false, true)) {
-			this.later.execute(this::check);
+			try {
+				this.later.execute(this::check);
+			}
+			catch (RejectedExecutionException ex) {
+				// Closed: the threads that work take what waits.
+			}
 		}
 	}
 

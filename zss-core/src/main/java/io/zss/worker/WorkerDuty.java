@@ -55,6 +55,11 @@ final class WorkerDuty implements LoopDuty {
 
 	private final RegistrationLog log;
 
+	private final WantedServices wanted;
+
+	/** The changes of what is wanted that the services follow. */
+	private int followed;
+
 	private final CompletableFuture<Void> registered = new CompletableFuture<>();
 
 	private List<Endpoint> brokers;
@@ -86,8 +91,9 @@ final class WorkerDuty implements LoopDuty {
 	private volatile WorkerStatus status = new WorkerStatus(List.of());
 
 	WorkerDuty(List<ServiceDefinition> services, WorkerOptions options, LoopClock clock, ReplyWriter replies,
-			HandlerRunner runner, RegistrationLog log) {
-		this.services = services.stream().map((service) -> new OfferedService(service, options, log)).toList();
+			HandlerRunner runner, RegistrationLog log, WantedServices wanted) {
+		this.services = services.stream().map((service) -> new OfferedService(service, options, log, wanted)).toList();
+		this.wanted = wanted;
 		this.log = log;
 		this.options = options;
 		this.brokers = EndpointResolver.addresses(options.brokers());
@@ -102,8 +108,16 @@ final class WorkerDuty implements LoopDuty {
 		this.sockets = sockets;
 		this.desk = new RequestDesk(this.replies, this.runner, this.clock, nowNanos);
 		this.unfinished.clear();
+		offer(nowNanos);
+	}
+
+	/**
+	 * Has each service offered, or not, as it is wanted.
+	 */
+	private void offer(long nowNanos) {
 		this.links = 0;
-		this.services.forEach((service) -> service.begin(this.brokers, sockets, nowNanos));
+		this.followed = this.wanted.changes();
+		this.services.forEach((service) -> service.setBrokers(this.brokers, sockets(), nowNanos));
 	}
 
 	/**
@@ -113,13 +127,15 @@ final class WorkerDuty implements LoopDuty {
 	void setBrokers(List<Endpoint> newer) {
 		this.brokers = newer;
 		this.resolved = true;
-		this.links = 0;
-		long nowNanos = this.clock.nanoTime();
-		this.services.forEach((service) -> service.setBrokers(newer, sockets(), nowNanos));
+		offer(this.clock.nanoTime());
 	}
 
 	@Override
 	public boolean doWork(long nowNanos) {
+		if (this.followed != this.wanted.changes()) {
+			// No command came, as the loop has just begun, or had too many.
+			offer(nowNanos);
+		}
 		boolean look = isTimeToLook(nowNanos);
 		boolean more = look ? lookAtAll(nowNanos) : lookAtActive(nowNanos);
 		desk().advance(nowNanos);
@@ -211,37 +227,20 @@ final class WorkerDuty implements LoopDuty {
 	}
 
 	/**
-	 * Does not offer the services from the start. Before the loop starts.
-	 */
-	void startPaused() {
-		this.services.forEach(OfferedService::startPaused);
-	}
-
-	/**
-	 * Offers a service again. As a command on the loop.
-	 */
-	void start(String sid) {
-		this.links = 0;
-		long nowNanos = this.clock.nanoTime();
-		services(sid).forEach((service) -> service.start(this.brokers, sockets(), nowNanos));
-	}
-
-	/**
-	 * Offers all services again that are not stopped. As a command on the loop.
+	 * Offers the services again that are wanted. As a command on the loop.
 	 */
 	void resume() {
-		this.links = 0;
-		long nowNanos = this.clock.nanoTime();
-		this.services.forEach((service) -> service.resume(this.brokers, sockets(), nowNanos));
+		offer(this.clock.nanoTime());
 	}
 
 	/**
-	 * Sends DOWN for all services until they are resumed. As a command on the loop.
+	 * Sends DOWN for all services. As a command on the loop.
 	 */
 	void pause() {
-		this.links = 0;
 		long nowNanos = this.clock.nanoTime();
-		this.services.forEach((service) -> service.pause(nowNanos));
+		this.services.forEach((service) -> service.leave(nowNanos));
+		// They may be wanted again already.
+		offer(nowNanos);
 	}
 
 	/**
@@ -252,14 +251,15 @@ final class WorkerDuty implements LoopDuty {
 	 * grace period or the worker is over
 	 */
 	CompletableFuture<Void> stop(@Nullable String sid) {
-		this.links = 0;
 		long nowNanos = this.clock.nanoTime();
-		return CompletableFuture.allOf(services(sid).map((service) -> {
+		CompletableFuture<Void> done = CompletableFuture.allOf(services(sid).map((service) -> {
 			CompletableFuture<Void> withdrawal = new CompletableFuture<>();
 			service.stop(nowNanos, withdrawal);
 			service.closeLinks(nowNanos, desk()::abandon);
 			return withdrawal;
 		}).toArray(CompletableFuture<?>[]::new));
+		offer(nowNanos);
+		return done;
 	}
 
 	/**
@@ -353,6 +353,10 @@ final class WorkerDuty implements LoopDuty {
 	 * Compares link by link, since this is done in every cycle.
 	 */
 	private boolean isPublished() {
+		if (this.status.failure() != null) {
+			// That of the life before.
+			return false;
+		}
 		List<WorkerStatus.Link> published = this.status.links();
 		int compared = 0;
 		for (OfferedService service : this.services) {

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -45,7 +44,7 @@ public final class ZssWorker implements AutoCloseable {
 
 	private final Set<String> sids;
 
-	private final Set<String> stopped = ConcurrentHashMap.newKeySet();
+	private final WantedServices wanted = new WantedServices();
 
 	/**
 	 * Creates a worker that is not started.
@@ -98,7 +97,7 @@ public final class ZssWorker implements AutoCloseable {
 		ReplyWriter replies = new ReplyWriter(codec, clock, options.maxFrameBytes());
 		HandlerRunner runner = new HandlerRunner(executor, slots, replies, new Replies(), requests, failures);
 		this.duty = new WorkerDuty(List.copyOf(services), options, clock, replies, runner,
-				new RegistrationLog(registrations, failures));
+				new RegistrationLog(registrations, failures), this.wanted);
 		this.loop = new RestartingLoop("zss-worker", clock, this.duty,
 				new LoopSettings(0, 2 * slots + 64, Duration.ZERO), RestartPolicy.STANDARD);
 		this.resolver = new EndpointResolver(options.brokers(), lookup, resolveInterval,
@@ -117,24 +116,27 @@ public final class ZssWorker implements AutoCloseable {
 	 * Starts the loop, but registers no service before {@link #resume()}.
 	 */
 	public void startPaused() {
-		this.duty.startPaused();
+		this.wanted.pause(true);
 		start();
 	}
 
 	/**
 	 * Takes all services out of the rotation: sends DOWN in the background, while the
 	 * requests in flight are finished. Services may be stopped and started in the
-	 * meantime. Nothing happens when the worker is paused, or does not run.
+	 * meantime. A worker whose loop is about to start anew does so without them. Nothing
+	 * happens when the worker is paused, or has ended.
 	 */
-	public void pause() {
+	public synchronized void pause() {
+		this.wanted.pause(true);
 		this.loop.execute(this.duty::pause);
 	}
 
 	/**
 	 * Registers all services again that are not stopped, in the background. Nothing
-	 * happens when the worker is not paused, or does not run.
+	 * happens when the worker is not paused, or has ended.
 	 */
-	public void resume() {
+	public synchronized void resume() {
+		this.wanted.pause(false);
 		this.loop.execute(this.duty::resume);
 	}
 
@@ -157,6 +159,7 @@ public final class ZssWorker implements AutoCloseable {
 	 */
 	public void stop() {
 		this.resolver.close();
+		this.wanted.end();
 		withdraw(null).completeOnTimeout(null, this.options.gracePeriod().toMillis(), TimeUnit.MILLISECONDS).join();
 		this.loop.close();
 		// Nothing that waits is left, also when it never ran.
@@ -174,7 +177,7 @@ public final class ZssWorker implements AutoCloseable {
 	 */
 	public synchronized CompletableFuture<Void> stop(String sid) {
 		String known = known(sid);
-		this.stopped.add(known);
+		this.wanted.stop(known);
 		return withdraw(known);
 	}
 
@@ -187,10 +190,11 @@ public final class ZssWorker implements AutoCloseable {
 	 */
 	public synchronized void start(String sid) {
 		String known = known(sid);
-		if (!this.loop.execute(() -> this.duty.start(known))) {
+		this.wanted.start(known);
+		if (!this.loop.execute(this.duty::resume)) {
+			this.wanted.stop(known);
 			throw new IllegalStateException("Service " + known + " cannot be started: the worker does not run");
 		}
-		this.stopped.remove(known);
 	}
 
 	/**
@@ -200,7 +204,7 @@ public final class ZssWorker implements AutoCloseable {
 	 * @throws IllegalArgumentException if the worker has no such service
 	 */
 	public boolean isRunning(String sid) {
-		return !this.stopped.contains(known(sid)) && isRunning();
+		return !this.wanted.isStopped(known(sid)) && isRunning();
 	}
 
 	@Override
@@ -238,7 +242,7 @@ public final class ZssWorker implements AutoCloseable {
 		}
 		List<WorkerStatus.Link> links = new ArrayList<>(status.links());
 		for (String sid : this.sids) {
-			if (!this.stopped.contains(sid)) {
+			if (!this.wanted.isStopped(sid)) {
 				unresolved.forEach((broker) -> links
 					.add(new WorkerStatus.Link(sid, broker.toString(), false, "its name has no address")));
 			}

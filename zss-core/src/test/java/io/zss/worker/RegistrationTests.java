@@ -159,7 +159,7 @@ class RegistrationTests {
 			}, failures);
 			WorkerDuty duty = new WorkerDuty(List.of(ScriptedBroker.orders((request) -> "ok")),
 					WorkerOptions.of(new Endpoint("127.0.0.1", 7776)), clock, replies, runner,
-					new RegistrationLog(listener, failures));
+					new RegistrationLog(listener, failures), new WantedServices());
 			duty.onStart(this, 0);
 			return duty;
 		}

@@ -4,11 +4,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
@@ -35,7 +37,8 @@ class ThreadSavingExecutorTests {
 	private Error failure;
 
 	private final ThreadSavingExecutor executor = new ThreadSavingExecutor(this::newThread, () -> this.now,
-			this.checks::add);
+			this.checks::add, () -> {
+			});
 
 	@Test
 	void tasksOfUnknownLengthGetAThreadEach() {
@@ -202,6 +205,65 @@ class ThreadSavingExecutorTests {
 		}
 		finally {
 			pool.shutdownNow();
+		}
+	}
+
+	@Test
+	void whatWaitsGetsAThreadThoughTheApplicationHoldsUpTheTimerOfTheJdk() throws InterruptedException {
+		ExecutorService pool = Executors.newCachedThreadPool();
+		CountDownLatch held = new CountDownLatch(1);
+		CountDownLatch release = new CountDownLatch(1);
+		CompletableFuture.delayedExecutor(0, TimeUnit.NANOSECONDS, Runnable::run).execute(() -> {
+			held.countDown();
+			awaitQuietly(release);
+		});
+		try (ThreadSavingExecutor real = new ThreadSavingExecutor(pool)) {
+			assertThat(held.await(30, TimeUnit.SECONDS)).isTrue();
+			for (int i = 0; i < 1000; i++) {
+				CountDownLatch warm = new CountDownLatch(1);
+				real.execute(warm::countDown);
+				assertThat(warm.await(30, TimeUnit.SECONDS)).isTrue();
+			}
+			int tasks = 20;
+			CountDownLatch together = new CountDownLatch(tasks);
+			for (int i = 0; i < tasks; i++) {
+				real.execute(() -> {
+					together.countDown();
+					awaitQuietly(together);
+				});
+			}
+			assertThat(together.await(10, TimeUnit.SECONDS)).isTrue();
+		}
+		finally {
+			release.countDown();
+			pool.shutdownNow();
+		}
+	}
+
+	@Test
+	void executorThatIsClosedStillTakesTasks() {
+		AtomicBoolean ended = new AtomicBoolean();
+		ThreadSavingExecutor closed = new ThreadSavingExecutor(this::newThread, () -> this.now, (check) -> {
+			throw new RejectedExecutionException("ended");
+		}, () -> ended.set(true));
+		closed.close();
+		assertThat(ended).isTrue();
+		for (int i = 0; i < 40; i++) {
+			closed.execute(() -> this.now += 1000);
+			runThread();
+		}
+		closed.execute(() -> this.done.add("one"));
+		closed.execute(() -> this.done.add("two"));
+		runThread();
+		assertThat(this.done).containsExactly("one", "two");
+	}
+
+	private static void awaitQuietly(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
 		}
 	}
 

@@ -5,9 +5,12 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -148,6 +151,25 @@ class WorkerFailureTests {
 	}
 
 	@Test
+	void tasksThatAreFailedAfterTheirDeadlineDoNotCountAsHeld() throws InterruptedException {
+		BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+		this.broker.register((request) -> "ok", tasks::add);
+		int bound = 2 + 64;
+		for (int i = 0; i < bound; i++) {
+			this.broker.request("r-" + i, Map.of(Headers.TIMEOUT, 0));
+			assertThat(this.broker.reply().status()).isEqualTo(599);
+			HandlerTask task = (HandlerTask) tasks.take();
+			task.fail(this, new IllegalStateException("decorator"));
+			task.fail(this, new IllegalStateException("decorator"));
+		}
+
+		this.broker.request("next", Map.of(Headers.TIMEOUT, 0));
+
+		assertThat(this.broker.reply().status()).isEqualTo(599);
+		assertThat(tasks).hasSize(1);
+	}
+
+	@Test
 	void handlerWhoseTimeoutThrowsFailsThatRequestAlone() {
 		this.broker.register(new VerbHandler() {
 			@Override
@@ -261,6 +283,66 @@ class WorkerFailureTests {
 	}
 
 	@Test
+	void workerThatIsPausedBetweenTwoLivesIsNotRegisteredInTheNext() {
+		BrokenClock clock = new BrokenClock();
+		ZssWorker worker = register(clock);
+		breakLoop(clock, worker);
+
+		worker.pause();
+		clock.restart.countDown();
+
+		awaitRestart(worker);
+		assertThat(worker.status().links()).isEmpty();
+		assertThat(worker.isRunning("orders")).isTrue();
+	}
+
+	@Test
+	void workerThatIsResumedBetweenTwoLivesRegistersInTheNext() {
+		BrokenClock clock = new BrokenClock();
+		ZssWorker worker = register(clock);
+		pause(worker);
+		breakLoop(clock, worker);
+
+		worker.resume();
+		clock.restart.countDown();
+
+		this.broker.acknowledgeUp();
+		await().untilAsserted(
+				() -> assertThat(worker.status().links()).hasSize(1).allMatch(WorkerStatus.Link::registered));
+	}
+
+	@Test
+	void serviceThatIsStoppedBetweenTwoLivesIsNotRegisteredBeforeItIsStarted() {
+		BrokenClock clock = new BrokenClock();
+		ZssWorker worker = register(clock);
+		breakLoop(clock, worker);
+
+		assertThat(worker.stop("orders")).succeedsWithin(TestBus.LIMIT);
+		clock.restart.countDown();
+
+		awaitRestart(worker);
+		assertThat(worker.status().links()).isEmpty();
+		assertThat(worker.isRunning("orders")).isFalse();
+		worker.start("orders");
+		this.broker.acknowledgeUp();
+		await().untilAsserted(
+				() -> assertThat(worker.status().links()).hasSize(1).allMatch(WorkerStatus.Link::registered));
+	}
+
+	@Test
+	void workerWithoutLinksHasNoFailureOnceItHasStartedAnew() {
+		BrokenClock clock = new BrokenClock();
+		ZssWorker worker = register(clock);
+		pause(worker);
+		breakLoop(clock, worker);
+		assertThat(worker.status().failure()).isInstanceOf(OutOfMemoryError.class);
+
+		clock.restart.countDown();
+
+		awaitRestart(worker);
+	}
+
+	@Test
 	void statusOfAWorkerThatHasFailedSaysSo() {
 		BrokenClock clock = new BrokenClock();
 		ZssWorker worker = new ZssWorker(List.of(ScriptedBroker.orders((request) -> "ok")),
@@ -357,6 +439,29 @@ class WorkerFailureTests {
 		assertThat(heard).containsExactly(Address.of("ORDERS", "CREATE") + " 599");
 	}
 
+	private ZssWorker register(BrokenClock clock) {
+		return this.broker.register((request) -> "ok", Runnable::run, clock, (request, status, nanos) -> {
+		}, RegistrationListener.NONE);
+	}
+
+	private void pause(ZssWorker worker) {
+		worker.pause();
+		this.broker.answer(this.broker.awaitVerb("DOWN"), 200, ScriptedBroker.NIL);
+		await().untilAsserted(() -> assertThat(worker.status().links()).isEmpty());
+	}
+
+	private static void breakLoop(BrokenClock clock, ZssWorker worker) {
+		clock.failsOnce.set(true);
+		await().until(() -> worker.status().failure() != null && !worker.isRunning());
+	}
+
+	private static void awaitRestart(ZssWorker worker) {
+		await().untilAsserted(() -> {
+			assertThat(worker.isRunning()).isTrue();
+			assertThat(worker.status().failure()).isNull();
+		});
+	}
+
 	/**
 	 * Puts the trace of a request around the lines about it.
 	 */
@@ -383,15 +488,41 @@ class WorkerFailureTests {
 
 		private final AtomicBoolean failsAtDeadline = new AtomicBoolean();
 
+		/** Fails, and does not start anew before {@link #restart}. */
+		private final AtomicBoolean failsOnce = new AtomicBoolean();
+
+		private final CountDownLatch restart = new CountDownLatch(1);
+
+		private volatile boolean holdsRestart;
+
 		private volatile boolean broken;
 
 		@Override
 		public long nanoTime() {
-			boolean isLoop = Thread.currentThread().getName().startsWith("zss-worker");
+			String thread = Thread.currentThread().getName();
+			boolean isLoop = thread.startsWith("zss-worker");
+			if (isLoop && thread.endsWith("-restart")) {
+				awaitRestart();
+			}
+			else if (isLoop && this.failsOnce.getAndSet(false)) {
+				this.holdsRestart = true;
+				throw new OutOfMemoryError("as if");
+			}
 			if (isLoop && (this.broken || (isAtDeadline() && this.failsAtDeadline.getAndSet(false)))) {
 				throw new OutOfMemoryError("as if");
 			}
 			return System.nanoTime();
+		}
+
+		private void awaitRestart() {
+			try {
+				if (this.holdsRestart) {
+					this.restart.await();
+				}
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
 		}
 
 		private boolean isAtDeadline() {

@@ -225,7 +225,7 @@ class ZssWorkerTests {
 		HandlerRunner runner = new HandlerRunner(Runnable::run, 2, replies, null, (request, status, nanos) -> {
 		}, failures);
 		WorkerDuty duty = new WorkerDuty(List.of(service("orders", (request) -> "ok")), options, LoopClock.system(),
-				replies, runner, new RegistrationLog(RegistrationListener.NONE, failures));
+				replies, runner, new RegistrationLog(RegistrationListener.NONE, failures), new WantedServices());
 		duty.onStart(new NoPeers(), 0);
 
 		for (long now = 0; now < 10_000_000_000L; now += 100_000_000L) {

@@ -54,10 +54,19 @@ final class HandlerExecutors {
 		pool.afterPropertiesSet();
 		ThreadPoolExecutor threads = pool.getThreadPoolExecutor();
 		listeners.forEach((listener) -> listener.onStart(threads));
-		return new HandlerExecutor(sharing ? new ThreadSavingExecutor(pool) : pool, () -> {
-			pool.shutdown();
-			listeners.forEach(HandlerPoolListener::onEnd);
+		if (!sharing) {
+			return new HandlerExecutor(pool, () -> end(pool, listeners));
+		}
+		ThreadSavingExecutor saving = new ThreadSavingExecutor(pool);
+		return new HandlerExecutor(saving, () -> {
+			saving.close();
+			end(pool, listeners);
 		});
+	}
+
+	private static void end(HandlerPool pool, List<HandlerPoolListener> listeners) {
+		pool.shutdown();
+		listeners.forEach(HandlerPoolListener::onEnd);
 	}
 
 	/**

@@ -91,6 +91,10 @@ final class ReadinessListener implements ApplicationListener<ApplicationEvent>, 
 	private void withhold() {
 		if (this.refusing && !this.closing) {
 			this.container.withhold();
+			if (!this.refusing) {
+				// Accepted meanwhile, while it was still offered.
+				this.container.offer();
+			}
 		}
 	}
 

@@ -141,17 +141,29 @@ public final class ServiceScanner {
 				|| AnnotatedElementUtils.hasAnnotation(type, ZssService.class)) {
 			return;
 		}
-		Set<String> verbs = MethodIntrospector
+		Set<String> verbs;
+		try {
+			verbs = verbs(type);
+		}
+		catch (RuntimeException | LinkageError ex) {
+			// Signatures may name classes of optional libraries, which are absent.
+			logger.debug("The methods of bean '{}' of type {} are not known", name, type.getName(), ex);
+			return;
+		}
+		if (!verbs.isEmpty()) {
+			logger.warn("Bean '{}' of type {} has the @ZssVerb methods {}, but is not a service: annotate the class, or"
+					+ " the interface that declares them, with @ZssService", name, type.getName(), verbs);
+		}
+	}
+
+	private static Set<String> verbs(Class<?> type) {
+		return MethodIntrospector
 			.selectMethods(type,
 					(ReflectionUtils.MethodFilter) (method) -> AnnotatedElementUtils.hasAnnotation(method,
 							ZssVerb.class))
 			.stream()
 			.map(Method::getName)
 			.collect(Collectors.toCollection(TreeSet::new));
-		if (!verbs.isEmpty()) {
-			logger.warn("Bean '{}' of type {} has the @ZssVerb methods {}, but is not a service: annotate the class, or"
-					+ " the interface that declares them, with @ZssService", name, type.getName(), verbs);
-		}
 	}
 
 	private static boolean isOfALibrary(Class<?> type) {

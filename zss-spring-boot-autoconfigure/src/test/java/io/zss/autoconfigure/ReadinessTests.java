@@ -5,6 +5,8 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
+import ch.qos.logback.classic.Level;
+import io.zss.CapturedLog;
 import io.zss.annotation.ZssService;
 import io.zss.annotation.ZssVerb;
 import io.zss.broker.Broker;
@@ -76,6 +78,34 @@ class ReadinessTests {
 			AvailabilityChangeEvent.publish(context, ReadinessState.ACCEPTING_TRAFFIC);
 			await().until(() -> served().equals(Set.of("GREETINGS")));
 		}
+	}
+
+	@Test
+	void acceptanceWhileTheServicesAreAboutToLeaveIsNotUndone() {
+		try (ConfigurableApplicationContext context = run();
+				CapturedLog log = new CapturedLog(ZssWorkerContainer.class.getName())) {
+			ZssWorkerContainer container = context.getBean(ZssWorkerContainer.class);
+			synchronized (container) {
+				AvailabilityChangeEvent.publish(context, ReadinessState.REFUSING_TRAFFIC);
+				await().until(ReadinessTests::isReadinessThreadBlocked);
+				AvailabilityChangeEvent.publish(context, ReadinessState.ACCEPTING_TRAFFIC);
+			}
+			await().until(() -> log.messages(Level.INFO).stream().anyMatch((line) -> line.contains("leave")));
+			synchronized (container) {
+				// It has left.
+			}
+
+			await().until(() -> container.isOffering() && container.status().links().size() == 1
+					&& container.status().isFullyRegistered());
+		}
+	}
+
+	private static boolean isReadinessThreadBlocked() {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.anyMatch((thread) -> thread.getName().startsWith("zss-readiness-")
+					&& thread.getState() == Thread.State.BLOCKED);
 	}
 
 	@Test

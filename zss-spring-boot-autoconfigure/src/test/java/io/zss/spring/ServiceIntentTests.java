@@ -1,6 +1,9 @@
 package io.zss.spring;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 import ch.qos.logback.classic.Level;
@@ -94,6 +97,21 @@ class ServiceIntentTests {
 				.asString()
 				.contains("'forgotten'", Forgotten.class.getName(), "[create]", "@ZssService");
 		}
+	}
+
+	@Test
+	void beanWhoseMethodsNameAbsentClassesIsLeftAlone() throws ClassNotFoundException {
+		Class<?> type = new WithoutAbsent().loadClass(OfAnOptionalLibrary.class.getName());
+		register("optional", type);
+		this.context.registerBean("payments", Payments.class);
+
+		assertThat(scan()).extracting(ServiceDefinition::sid).containsExactly("PAYMENTS");
+	}
+
+	private <T> void register(String name, Class<T> type) {
+		this.context.registerBean(name, type, () -> {
+			throw new IllegalStateException("not asked for");
+		}, (definition) -> definition.setLazyInit(true));
 	}
 
 	@Test
@@ -316,6 +334,51 @@ class ServiceIntentTests {
 		@ZssVerb
 		String create(String what) {
 			return what;
+		}
+
+	}
+
+	static class Absent {
+
+	}
+
+	static class OfAnOptionalLibrary {
+
+		Absent absent() {
+			throw new UnsupportedOperationException();
+		}
+
+	}
+
+	/**
+	 * A class path without a class.
+	 */
+	private static final class WithoutAbsent extends ClassLoader {
+
+		WithoutAbsent() {
+			super(ServiceIntentTests.class.getClassLoader());
+		}
+
+		@Override
+		protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+			if (name.equals(Absent.class.getName())) {
+				throw new ClassNotFoundException(name);
+			}
+			return name.equals(OfAnOptionalLibrary.class.getName()) ? define(name) : super.loadClass(name, resolve);
+		}
+
+		private Class<?> define(String name) throws ClassNotFoundException {
+			Class<?> loaded = findLoadedClass(name);
+			if (loaded != null) {
+				return loaded;
+			}
+			try (InputStream in = getResourceAsStream(name.replace('.', '/') + ".class")) {
+				byte[] code = Objects.requireNonNull(in).readAllBytes();
+				return defineClass(name, code, 0, code.length);
+			}
+			catch (IOException ex) {
+				throw new ClassNotFoundException(name, ex);
+			}
 		}
 
 	}
