@@ -364,6 +364,10 @@ final class ClientDuty implements LoopDuty {
 		catch (ProtocolException ex) {
 			logger.warn("A message of broker {} was dropped: {}", connection, ex.getMessage());
 		}
+		catch (RuntimeException | Error ex) {
+			// One message must not end the loop for all calls.
+			logger.error("A message of broker {} was dropped", connection, ex);
+		}
 	}
 
 	private void onReply(PendingCall call, FrameMessage message, int at, BrokerConnection connection, long nowNanos) {
@@ -450,8 +454,11 @@ final class ClientDuty implements LoopDuty {
 			return false;
 		}
 		call.forgetRefusals();
+		if (this.workless.isEmpty()) {
+			// Further ones come along, and postpone nothing.
+			this.nextReturnNanos = nowNanos + RETURN_PAUSE_NANOS;
+		}
 		this.workless.add(call);
-		this.nextReturnNanos = nowNanos + RETURN_PAUSE_NANOS;
 		return true;
 	}
 

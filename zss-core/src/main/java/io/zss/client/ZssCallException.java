@@ -27,6 +27,8 @@ public abstract class ZssCallException extends ZssException {
 
 	private final boolean executableAgain;
 
+	private int executionsBefore;
+
 	/**
 	 * The failure of a call without a reply, or of the reply itself.
 	 * @param executions how often workers may have executed the call
@@ -102,7 +104,22 @@ public abstract class ZssCallException extends ZssException {
 	 * @return 0 when certainly none has
 	 */
 	public int getExecutions() {
-		return this.executions;
+		return this.executionsBefore + this.executions;
+	}
+
+	/**
+	 * Notes that the call was sent before, apart from what has failed here.
+	 * @param before how often workers may have executed it then
+	 */
+	public final void noteExecutionsBefore(int before) {
+		this.executionsBefore = before;
+	}
+
+	@Override
+	public String getMessage() {
+		String message = String.valueOf(super.getMessage());
+		return (this.executionsBefore > 0)
+				? message + "; attempts before may have run, executions: " + this.executionsBefore : message;
 	}
 
 	/**

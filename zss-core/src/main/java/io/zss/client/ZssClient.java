@@ -220,6 +220,11 @@ public final class ZssClient implements AutoCloseable {
 			throw new ZssNoBrokerException(call, caller.lastRid(), call.maxExecutions(),
 					"the calling thread was interrupted");
 		}
+		catch (RuntimeException | Error ex) {
+			// A pool that cannot replace a thread that waits, for example.
+			future.cancel(false);
+			throw ex;
+		}
 		finally {
 			caller.leave();
 		}

@@ -8,6 +8,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -162,6 +165,44 @@ class CallThreadsTests {
 			.isThrownBy(() -> client.call(CALL.withTimeout(Duration.ofMillis(100))))
 			.withMessageContaining("timed out after 100 ms, and the client's loop did not notice (rid=");
 		assertThat(client.pending()).isZero();
+	}
+
+	@Test
+	void placeOfABlockingCallIsFreeWhenItsThreadCannotWait() {
+		ZssClient client = client();
+		ForkJoinPool full = new ForkJoinPool(1, ForkJoinPool.defaultForkJoinWorkerThreadFactory, null, false, 1, 1, 1,
+				null, 1, TimeUnit.SECONDS);
+		try {
+			CompletableFuture<IncomingReply> call = CompletableFuture.supplyAsync(() -> client.call(CALL), full);
+
+			assertThat(call).failsWithin(TestBus.LIMIT)
+				.withThrowableThat()
+				.withCauseInstanceOf(RejectedExecutionException.class);
+			assertThat(client.pending()).isZero();
+		}
+		finally {
+			full.shutdown();
+		}
+	}
+
+	@Test
+	void replyThatCannotBeDealtWithDoesNotEndTheLoop() {
+		ZssClient client = client();
+		CompletableFuture<IncomingReply> warmUp = client.send(CALL);
+		this.broker.reply(this.broker.receiveRequest(), 200, NIL);
+		assertThat(warmUp).succeedsWithin(TestBus.LIMIT);
+		CompletableFuture<IncomingReply> dropped = client.send(CALL);
+		RawPeer.Received request = this.broker.receiveRequest();
+
+		this.clock.failingMillis.set(1);
+		this.broker.reply(request, 200, NIL);
+		Awaitility.await().atMost(TestBus.LIMIT).until(() -> this.clock.failingMillis.get() == 0);
+
+		CompletableFuture<IncomingReply> next = client.send(CALL);
+		this.broker.reply(this.broker.receiveRequest(), 200, NIL);
+		assertThat(next).succeedsWithin(TestBus.LIMIT);
+		assertThat(client.status().restarts()).isZero();
+		assertThat(dropped).isNotDone();
 	}
 
 	@Test
@@ -333,6 +374,8 @@ class CallThreadsTests {
 
 		private final AtomicInteger failing = new AtomicInteger();
 
+		private final AtomicInteger failingMillis = new AtomicInteger();
+
 		private final CountDownLatch release = new CountDownLatch(1);
 
 		@Override
@@ -351,6 +394,10 @@ class CallThreadsTests {
 
 		@Override
 		public long epochMillis() {
+			if (EventLoop.isLoopThread() && this.failingMillis.get() > 0) {
+				this.failingMillis.decrementAndGet();
+				throw new IllegalStateException("The clock is broken");
+			}
 			return System.currentTimeMillis();
 		}
 

@@ -446,6 +446,37 @@ class ZssClientTests {
 	}
 
 	@Test
+	void callThatWaitsForWorkersIsNotPostponedByThoseThatFollow() throws IOException {
+		try (TcpRelay relay = TcpRelay.to(this.broker.endpoint())) {
+			ZssTemplate relayed = fresh(ClientOptions.of("tester", relay.endpoint()).withTimeout(TestBus.LIMIT));
+			relayed.async("warm", "up", null, String.class);
+			this.broker.receiveRequest();
+			relay.resetConnections();
+			this.broker.receiveRequest();
+
+			CompletableFuture<String> call = relayed.async("orders", "create", null, String.class);
+			this.broker.reply(receiveOrder(this.broker), 404, NIL);
+			Received again = null;
+			for (int i = 0; i < 50 && again == null; i++) {
+				relayed.async("absent", "call", null, String.class);
+				Received next = this.broker.receiveRequest(Duration.ofMillis(20));
+				while (next != null && again == null) {
+					if (next.message().address().sid().equals("ORDERS")) {
+						again = next;
+					}
+					else {
+						this.broker.reply(next, 404, NIL);
+						next = this.broker.receiveRequest(Duration.ofMillis(20));
+					}
+				}
+			}
+			assertThat(again).isNotNull();
+			this.broker.reply(again, 200, TestBus.CODEC.encode("ok"));
+			assertThat(call).succeedsWithin(TestBus.LIMIT).isEqualTo("ok");
+		}
+	}
+
+	@Test
 	void callThatWaitedForItsBrokerToStartWaitsForTheWorkersToo() throws IOException {
 		int port;
 		try (ServerSocket free = new ServerSocket(0)) {

@@ -1,11 +1,15 @@
 package io.zss.spring.client;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
+import io.micrometer.context.ContextRegistry;
 import io.micrometer.context.ContextSnapshot;
 import io.micrometer.context.ContextSnapshotFactory;
-import org.jspecify.annotations.Nullable;
+import io.micrometer.context.ThreadLocalAccessor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,35 +62,48 @@ interface CallerContext {
 		}
 
 		static CallerContext capture() {
-			ContextSnapshot snapshot = SNAPSHOTS.captureAll();
-			return (task) -> () -> run(snapshot, task);
+			try {
+				ContextSnapshot snapshot = SNAPSHOTS.captureAll();
+				return (task) -> () -> run(snapshot, task);
+			}
+			catch (Throwable ex) {
+				onFailure(ex);
+				return (task) -> task;
+			}
 		}
 
 		/**
 		 * Accessors of thread-locals are the application's. Whatever they throw, the task
-		 * runs: a call would have no end otherwise.
+		 * runs: a call would have no end otherwise. Each is set by itself, so that the
+		 * others are restored all the same.
 		 */
 		private static void run(ContextSnapshot snapshot, Runnable task) {
-			ContextSnapshot.Scope scope = null;
+			Deque<ContextSnapshot.Scope> scopes = new ArrayDeque<>();
 			try {
-				scope = snapshot.setThreadLocals();
+				for (ThreadLocalAccessor<?> accessor : ContextRegistry.getInstance().getThreadLocalAccessors()) {
+					open(snapshot, accessor, scopes);
+				}
+				task.run();
+			}
+			finally {
+				scopes.forEach(Micrometer::close);
+			}
+		}
+
+		private static void open(ContextSnapshot snapshot, ThreadLocalAccessor<?> accessor,
+				Deque<ContextSnapshot.Scope> scopes) {
+			try {
+				Object key = accessor.key();
+				scopes.push(snapshot.setThreadLocals(key::equals));
 			}
 			catch (Throwable ex) {
 				onFailure(ex);
 			}
-			try {
-				task.run();
-			}
-			finally {
-				close(scope);
-			}
 		}
 
-		private static void close(ContextSnapshot.@Nullable Scope scope) {
+		private static void close(ContextSnapshot.Scope scope) {
 			try {
-				if (scope != null) {
-					scope.close();
-				}
+				scope.close();
 			}
 			catch (Throwable ex) {
 				onFailure(ex);
@@ -100,11 +117,18 @@ interface CallerContext {
 			}
 		}
 
-		@SuppressWarnings("try") // the scope is only closed
 		static <T> T callWith(Object source, Supplier<T> task) {
-			try (ContextSnapshot.Scope scope = SNAPSHOTS.setThreadLocalsFrom(source)) {
+			ContextSnapshot snapshot;
+			try {
+				snapshot = SNAPSHOTS.captureFrom(source);
+			}
+			catch (Throwable ex) {
+				onFailure(ex);
 				return task.get();
 			}
+			AtomicReference<T> result = new AtomicReference<>();
+			run(snapshot, () -> result.set(task.get()));
+			return result.get();
 		}
 
 	}

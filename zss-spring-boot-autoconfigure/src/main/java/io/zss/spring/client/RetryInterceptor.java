@@ -77,6 +77,9 @@ public final class RetryInterceptor implements CallInterceptor {
 
 		private final long startNanos = RetryInterceptor.this.clock.nanoTime();
 
+		/** How often workers may have executed the attempts before the latest. */
+		private int executionsBefore;
+
 		/** As the latest attempt was sent. */
 		private OutgoingCall attempt;
 
@@ -111,14 +114,16 @@ public final class RetryInterceptor implements CallInterceptor {
 		private void repeat(long pauseMillis, int executions, @Nullable IncomingReply reply,
 				@Nullable Throwable thrown) {
 			long left = leftMillis(this.call.timeout()) - pauseMillis;
-			this.attempt = this.attempt.withTimeout(Duration.ofMillis(Math.max(1, left)))
+			OutgoingCall again = this.attempt.withTimeout(Duration.ofMillis(Math.max(1, left)))
 				.withMaxExecutions(this.attempt.maxExecutions() - executions);
-			this.next.proceedAfter(Duration.ofMillis(pauseMillis), this.attempt).whenComplete((value, failed) -> {
-				if (failed instanceof CancellationException) {
+			this.next.proceedAfter(Duration.ofMillis(pauseMillis), again).whenComplete((value, failed) -> {
+				if (cause(failed) instanceof CancellationException) {
 					// Not sent: too many calls pause, or the caller has gone.
 					complete(reply, thrown);
 				}
 				else {
+					this.attempt = again;
+					this.executionsBefore += executions;
 					end(value, failed);
 				}
 			});
@@ -150,16 +155,22 @@ public final class RetryInterceptor implements CallInterceptor {
 				return Status.isSuccess(reply.status()) ? null
 						: ZssCallException.of(this.attempt, reply, RetryInterceptor.this.codec);
 			}
-			Throwable cause = (thrown instanceof CompletionException) ? thrown.getCause() : thrown;
-			return (cause instanceof ZssCallException failure) ? failure : null;
+			return (cause(thrown) instanceof ZssCallException failure) ? failure : null;
+		}
+
+		private static @Nullable Throwable cause(@Nullable Throwable thrown) {
+			return (thrown instanceof CompletionException) ? thrown.getCause() : thrown;
 		}
 
 		private void complete(@Nullable IncomingReply reply, @Nullable Throwable thrown) {
 			if (reply != null) {
-				int before = this.call.maxExecutions() - this.attempt.maxExecutions();
-				this.result.complete((before > 0) ? reply.afterExecutions(before) : reply);
+				this.result
+					.complete((this.executionsBefore > 0) ? reply.afterExecutions(this.executionsBefore) : reply);
 			}
 			else if (thrown != null) {
+				if (this.executionsBefore > 0 && cause(thrown) instanceof ZssCallException failure) {
+					failure.noteExecutionsBefore(this.executionsBefore);
+				}
 				this.result.completeExceptionally(thrown);
 			}
 		}

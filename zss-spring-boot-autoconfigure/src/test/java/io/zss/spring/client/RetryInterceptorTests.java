@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 
 import org.awaitility.Awaitility;
@@ -18,11 +19,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 import io.zss.RawPeer;
 import io.zss.RawPeer.Received;
 import io.zss.TestBus;
+import io.zss.client.CallChain;
 import io.zss.client.ClientOptions;
+import io.zss.client.IncomingReply;
+import io.zss.client.OutgoingCall;
 import io.zss.client.ZssCallException;
 import io.zss.client.ZssClient;
+import io.zss.client.ZssConversionException;
 import io.zss.client.ZssNoBrokerException;
 import io.zss.client.ZssOverloadedException;
+import io.zss.protocol.Address;
 import io.zss.protocol.ErrorBody;
 import io.zss.protocol.FrameCodec;
 import io.zss.protocol.Headers;
@@ -47,6 +53,8 @@ class RetryInterceptorTests {
 
 	private static final Map<String, Object> FROM_A_WORKER = Map.of("micro.bber", 1.0);
 
+	private static final Address ADDRESS = Address.of("orders", "create");
+
 	@AutoClose
 	private final RawPeer broker = RawPeer.broker();
 
@@ -56,7 +64,9 @@ class RetryInterceptorTests {
 
 	@AfterEach
 	void closeClient() {
-		this.client.close();
+		if (this.client != null) {
+			this.client.close();
+		}
 	}
 
 	@ParameterizedTest
@@ -202,6 +212,50 @@ class RetryInterceptorTests {
 
 		assertThat(result).failsWithin(TestBus.LIMIT);
 		assertThat(this.broker.receiveRequest(Duration.ofMillis(100))).isNull();
+	}
+
+	@Test
+	void failureThatIsThrownAfterARepetitionCountsAllExecutions() {
+		ZssConversionException thrown = new ZssConversionException(ADDRESS, "r2", 1, new IllegalStateException("no"));
+
+		CompletableFuture<IncomingReply> result = intercepted(CompletableFuture.failedFuture(thrown));
+
+		assertThat(result).failsWithin(TestBus.LIMIT)
+			.withThrowableThat()
+			.havingCause()
+			.isInstanceOfSatisfying(ZssConversionException.class,
+					(failure) -> assertThat(failure.getExecutions()).isEqualTo(2))
+			.withMessageEndingWith("; attempts before may have run, executions: 1");
+	}
+
+	@Test
+	void replyWhoseRepetitionIsRefusedCountsItsOwnExecutionsOnce() {
+		CompletableFuture<IncomingReply> result = intercepted(
+				CompletableFuture.failedFuture(new CancellationException("too many pauses")));
+
+		assertThat(result).succeedsWithin(TestBus.LIMIT).extracting(IncomingReply::executions).isEqualTo(1);
+	}
+
+	/**
+	 * A call whose first attempt has timed out when it was executed once.
+	 */
+	private static CompletableFuture<IncomingReply> intercepted(CompletableFuture<IncomingReply> second) {
+		RetryInterceptor retries = new RetryInterceptor((sid) -> quick(3), TestBus.CODEC, LoopClock.system());
+		IncomingReply first = new IncomingReply(ADDRESS, "r1", 599, Map.of(), false, 1, ErrorBody.of(599).encode());
+		return retries.intercept(new OutgoingCall(ADDRESS, Map.of(), TestBus.LIMIT, true, new byte[0]),
+				new CallChain() {
+
+					@Override
+					public CompletableFuture<IncomingReply> proceed(OutgoingCall call) {
+						return CompletableFuture.completedFuture(first);
+					}
+
+					@Override
+					public CompletableFuture<IncomingReply> proceedAfter(Duration pause, OutgoingCall call) {
+						return second;
+					}
+
+				});
 	}
 
 	@Test
