@@ -61,8 +61,8 @@ class EndToEndErrorTests {
 		assertThat(failure.getStatus()).isEqualTo(404);
 		assertThat(failure.getAddress()).isEqualTo(Address.of("nobody", "home"));
 		assertThat(failure.getRid()).hasSize(36);
-		assertThat(failure)
-			.hasMessage("NOBODY:HOME answered 404: No service NOBODY:HOME (rid=" + failure.getRid() + ")");
+		assertThat(failure).hasMessage(
+				"No broker knows a service for NOBODY:HOME: No service NOBODY:HOME (rid=" + failure.getRid() + ")");
 		assertThat(failure.isRetryable()).isTrue();
 	}
 
