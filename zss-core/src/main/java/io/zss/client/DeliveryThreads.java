@@ -1,6 +1,7 @@
 package io.zss.client;
 
-import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,7 +30,14 @@ final class DeliveryThreads implements Delivery {
 
 	private final String name;
 
-	private final LinkedTransferQueue<Runnable> arrived = new LinkedTransferQueue<>();
+	/**
+	 * Not a LinkedTransferQueue: on JDK 17 its poll with a time-out was seen to spin for
+	 * ever. As long as there are calls, which are bounded.
+	 */
+	private final BlockingQueue<Runnable> arrived = new LinkedBlockingQueue<>();
+
+	/** Threads that wait for a task. */
+	private final AtomicInteger idle = new AtomicInteger();
 
 	private final AtomicInteger threads = new AtomicInteger();
 
@@ -64,7 +72,7 @@ final class DeliveryThreads implements Delivery {
 	@Override
 	public void execute(Runnable task) {
 		this.arrived.add(task);
-		if (this.threads.get() == 0 || (!this.watched && !this.arrived.hasWaitingConsumer())) {
+		if (this.threads.get() == 0 || (!this.watched && this.arrived.size() > this.idle.get())) {
 			startThread();
 		}
 	}
@@ -141,12 +149,20 @@ final class DeliveryThreads implements Delivery {
 	}
 
 	private @Nullable Runnable next() {
+		Runnable task;
+		this.idle.incrementAndGet();
 		try {
-			return this.arrived.poll(IDLE_SECONDS, TimeUnit.SECONDS);
+			task = this.arrived.poll(IDLE_SECONDS, TimeUnit.SECONDS);
 		}
 		catch (InterruptedException ex) {
-			return this.arrived.poll();
+			task = this.arrived.poll();
 		}
+		this.idle.decrementAndGet();
+		if (task != null && !this.watched && this.arrived.size() > this.idle.get()) {
+			// It came while this thread still seemed to wait.
+			startThread();
+		}
+		return task;
 	}
 
 	private void run(Runnable task) {
