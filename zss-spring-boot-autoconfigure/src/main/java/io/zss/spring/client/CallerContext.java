@@ -1,9 +1,10 @@
 package io.zss.spring.client;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 import io.micrometer.context.ContextRegistry;
@@ -126,9 +127,9 @@ interface CallerContext {
 				onFailure(ex);
 				return task.get();
 			}
-			AtomicReference<T> result = new AtomicReference<>();
-			run(snapshot, () -> result.set(task.get()));
-			return result.get();
+			List<T> result = new ArrayList<>(1);
+			run(snapshot, () -> result.add(task.get()));
+			return result.get(0);
 		}
 
 	}
