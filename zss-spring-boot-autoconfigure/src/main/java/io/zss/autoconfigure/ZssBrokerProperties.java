@@ -174,7 +174,9 @@ public record ZssBrokerProperties(@DefaultValue("false") boolean enabled, @Defau
 	 * @param sendQueueSize Size of the messages that wait for a peer that reads slowly;
 	 * replies beyond are dropped and counted. Defaults to twice the frame size.
 	 * @param totalSendSize Size of the messages that wait for all peers; long replies
-	 * beyond are dropped and counted. Defaults to a quarter of the heap.
+	 * beyond are answered 503 in their place, and counted. The last quarter is for peers
+	 * for which little waits. When more than half is taken, peers that have read nothing
+	 * for 4 s lose their connections. Defaults to a quarter of the heap.
 	 * @param totalReceiveSize Size of what has arrived from all peers and the broker has
 	 * not received; then those that have sent the most are slowed down. Defaults to a
 	 * share of the heap.
