@@ -1,9 +1,10 @@
 package io.zss.interop.worker;
 
-import org.springframework.boot.ApplicationRunner;
+import io.zss.spring.ZssServiceEvent;
+
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.context.annotation.Bean;
+import org.springframework.context.event.EventListener;
 
 /**
  * A worker as a user of the starter writes it, with the verbs of {@code node/worker.js}.
@@ -12,16 +13,16 @@ import org.springframework.context.annotation.Bean;
 public class WorkerApplication {
 
 	/**
-	 * Runs until the process is told to end.
+	 * Runs until the process has to end.
 	 * @param args properties
 	 */
 	public static void main(String[] args) {
 		SpringApplication.run(WorkerApplication.class, args);
 	}
 
-	@Bean
-	ApplicationRunner ready() {
-		return (args) -> System.out.println("READY");
+	@EventListener
+	void ready(ZssServiceEvent.Registered event) {
+		System.out.println("READY");
 	}
 
 }
