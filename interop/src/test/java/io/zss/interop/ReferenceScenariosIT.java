@@ -86,7 +86,8 @@ class ReferenceScenariosIT {
 			assertThat(smi(service, "service#3", "HEARTBEAT", "ODD")).as("heartbeat without UP").isEqualTo("200");
 			assertThat(smi(service, "service#3", "UP", "ODD")).as("registered already").isEqualTo("500");
 			assertThat(smi(service, "service#3", "UP", "ODD")).as("UP twice").isEqualTo("500");
-			assertThat(smi(service, "service#3", "JUMP", "ODD")).as("unknown verb").isEqualTo("500");
+			// The reference answers 500, as if it had failed.
+			assertThat(smi(service, "service#3", "JUMP", "ODD")).as("unknown verb").isEqualTo("404");
 			assertThat(smi(service, "service#3", "DOWN", "ODD")).isEqualTo("200");
 			assertThat(smi(service, "service#3", "DOWN", "ODD")).as("DOWN twice").isEqualTo("500");
 		}
