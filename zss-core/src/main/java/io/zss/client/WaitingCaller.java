@@ -75,7 +75,12 @@ final class WaitingCaller implements Delivery, ForkJoinPool.ManagedBlocker {
 		extend(call);
 		result.whenComplete((reply, failure) -> {
 			this.awaited = true;
-			LockSupport.unpark(this.thread);
+			// Mostly it is this very thread that completes it: a permit would only end
+			// its
+			// next wait at once.
+			if (Thread.currentThread() != this.thread) {
+				LockSupport.unpark(this.thread);
+			}
 		});
 		while (!this.awaited) {
 			Runnable task = this.tasks.poll();

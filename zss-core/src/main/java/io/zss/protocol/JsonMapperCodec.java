@@ -25,6 +25,8 @@ public final class JsonMapperCodec implements PayloadCodec {
 
 	private final ObjectMapper mapper;
 
+	private final ObjectWriter writer;
+
 	private final TypeCache<ObjectReader> readers;
 
 	private final TypeCache<JavaType> declarations;
@@ -48,20 +50,21 @@ public final class JsonMapperCodec implements PayloadCodec {
 	 */
 	public JsonMapperCodec(Dialect dialect, JsonMapper mapper, Consumer<? super MapperBuilder<?, ?>> customizer) {
 		this.mapper = PayloadMapper.of(mapper, dialect, customizer);
+		this.writer = this.mapper.writer();
 		this.readers = new TypeCache<>((type) -> this.mapper.readerFor(this.mapper.constructType(type)));
 		this.declarations = new TypeCache<>(this.mapper::constructType);
 	}
 
 	@Override
 	public byte[] encode(@Nullable Object value) {
-		return encode(value, this.mapper.writer());
+		return encode(value, this.writer);
 	}
 
 	@Override
 	public byte[] encode(@Nullable Object value, Type type) {
 		try {
-			return encode(value, (value != null && TypeCache.saysMoreThanItsClass(type)) ? writer(value, type)
-					: this.mapper.writer());
+			return encode(value,
+					(value != null && TypeCache.saysMoreThanItsClass(type)) ? writer(value, type) : this.writer);
 		}
 		catch (JacksonException ex) {
 			throw JsonMapperFaults.writing(ex, value);
@@ -92,7 +95,7 @@ public final class JsonMapperCodec implements PayloadCodec {
 		JavaType declared = this.declarations.get(type);
 		boolean saysMore = declared.hasGenericTypes() || declared.isArrayType();
 		if (!saysMore || !declared.isTypeOrSuperTypeOf(value.getClass())) {
-			return this.mapper.writer();
+			return this.writer;
 		}
 		if (declared.isContainerType() || declared.isReferenceType() || declared.hasRawClass(value.getClass())) {
 			return this.mapper.writerFor(declared);

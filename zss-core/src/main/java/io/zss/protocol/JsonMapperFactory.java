@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 
 import com.fasterxml.jackson.core.JsonEncoding;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.FormatSchema;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -17,7 +18,11 @@ import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.Version;
 import tools.jackson.core.base.BinaryTSFactory;
 import tools.jackson.core.exc.JacksonIOException;
+import tools.jackson.core.io.ContentReference;
 import tools.jackson.core.io.IOContext;
+import tools.jackson.core.util.BufferRecycler;
+import tools.jackson.core.util.JsonRecyclerPools;
+import tools.jackson.core.util.RecyclerPool;
 
 /**
  * The ends that Jackson 3 writes to and reads from: those of {@link PayloadFactory},
@@ -42,10 +47,26 @@ final class JsonMapperFactory extends BinaryTSFactory {
 		this.payloads = other.payloads;
 	}
 
+	// Jackson's own default makes the threads of an application compete for one list.
+	@Override
+	public RecyclerPool<BufferRecycler> _getRecyclerPool() {
+		return JsonRecyclerPools.threadLocalPool();
+	}
+
+	// A parser needs no buffers: the source has the bytes.
+	@Override
+	protected IOContext _createContext(ContentReference content, boolean resourceManaged,
+			tools.jackson.core.@Nullable JsonEncoding encoding) {
+		RecyclerPool<BufferRecycler> buffers = (encoding == null) ? JsonRecyclerPools.nonRecyclingPool()
+				: _getRecyclerPool();
+		return new IOContext(this._streamReadConstraints, this._streamWriteConstraints, this._errorReportConfiguration,
+				buffers.acquireAndLinkPooled(), content, resourceManaged, encoding);
+	}
+
 	@Override
 	protected JsonParser _createParser(ObjectReadContext context, IOContext io, byte[] data, int offset, int length) {
 		try {
-			return new JsonMapperParser(context, io, this.payloads.createParser(data, offset, length));
+			return new JsonMapperParser(context, io, this.payloads.parser(data, offset, length));
 		}
 		catch (IOException ex) {
 			throw JacksonIOException.construct(ex);

@@ -17,7 +17,9 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.ObjectCodec;
+import com.fasterxml.jackson.core.io.ContentReference;
 import com.fasterxml.jackson.core.io.IOContext;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import org.jspecify.annotations.Nullable;
 import org.msgpack.core.MessagePack.PackerConfig;
 import org.msgpack.jackson.dataformat.MessagePackExtensionType;
@@ -61,6 +63,17 @@ final class PayloadFactory extends MessagePackFactory {
 		boolean reuse = taken.compareAndSet(false, true);
 		return new Generator(this._generatorFeatures, this._objectCodec, new Target(out), this.config,
 				this.dialect == Dialect.INTEROPERABLE, reuse ? taken : null);
+	}
+
+	/**
+	 * As {@link #createParser(byte[], int, int)}, without buffers that the parser does
+	 * not use.
+	 */
+	JsonParser parser(byte[] data, int offset, int length) throws IOException {
+		ContentReference content = _createContentReference(data, offset, length);
+		return _createParser(data, offset, length,
+				new IOContext(this._streamReadConstraints, this._streamWriteConstraints, this._errorReportConfiguration,
+						JsonRecyclerPools.nonRecyclingPool().acquirePooled(), content, true));
 	}
 
 	@Override
