@@ -71,9 +71,8 @@ final class Admission {
 			return overload(envelope, "The broker holds " + this.open.count() + " requests", nowNanos);
 		}
 		if (!this.open.hasRoomFor(envelope)) {
-			return overload(envelope,
-					"The broker holds " + this.open.held() + " of requests: no room for " + envelope.bytes() + " more",
-					nowNanos);
+			return overload(envelope, "The broker holds " + this.open.held() + " of requests: no room for "
+					+ envelope.bytes() + " more of this client", nowNanos);
 		}
 		Request request = this.open.add(envelope, service, nowNanos);
 		service.statistics().countRequest();

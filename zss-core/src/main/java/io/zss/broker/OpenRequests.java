@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenRequests {
 
+	/** How many clients share what is left of the bytes when they are scarce. */
+	private static final int RESERVE_SHARES = 64;
+
 	private final RequestOptions options;
 
 	private final int maxCount;
@@ -37,10 +40,14 @@ final class OpenRequests {
 
 	private final ByteBudget held;
 
+	/** Beyond, bytes are scarce. */
+	private final long plentyBytes;
+
 	OpenRequests(RequestOptions options, LimitOptions limits, Deadlines.Listener listener, long nowNanos) {
 		this.options = options;
 		this.maxCount = limits.requests();
 		this.held = new ByteBudget(limits.heldBytes());
+		this.plentyBytes = Math.max(limits.heldBytes() / 4 * 3, limits.frameBytes());
 		this.finished = new FinishedRequests(options.duplicateWindow().toNanos(), options.maxFinished());
 		this.deadlines = new Deadlines(listener, nowNanos);
 	}
@@ -62,10 +69,20 @@ final class OpenRequests {
 	}
 
 	/**
-	 * Whether the bytes of a request fit beside those that are held.
+	 * Whether the bytes of a request fit beside those that are held. The last quarter is
+	 * a reserve, of which one client gets only a small share of what is left: clients
+	 * whose requests are large, or wait for long, cannot take the last room from all
+	 * others.
 	 */
 	boolean hasRoomFor(Envelope envelope) {
-		return weight(envelope) <= this.held.limit() - this.held.used();
+		long weight = weight(envelope);
+		long used = this.held.used();
+		if (weight <= this.plentyBytes - used) {
+			return true;
+		}
+		Client client = this.clients.get(envelope.peer());
+		long own = (client != null) ? client.heldBytes() : 0;
+		return own + weight <= (this.held.limit() - used) / RESERVE_SHARES;
 	}
 
 	/**
@@ -77,7 +94,9 @@ final class OpenRequests {
 				Math.min(envelope.headers().maxAttempts(), this.options.maxAttempts()));
 		client.add(request);
 		this.count++;
-		this.held.take(weight(envelope));
+		long weight = weight(envelope);
+		client.holdBytes(weight);
+		this.held.take(weight);
 		this.deadlines.schedule(request, request.timeoutAtNanos());
 		return request;
 	}
@@ -169,7 +188,9 @@ final class OpenRequests {
 	}
 
 	private void release(Request request) {
-		this.held.release(weight(request.envelope()));
+		long weight = weight(request.envelope());
+		request.client().holdBytes(-weight);
+		this.held.release(weight);
 	}
 
 	/** The frames, and what the request costs beside them, about. */

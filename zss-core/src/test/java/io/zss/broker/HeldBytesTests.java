@@ -1,6 +1,8 @@
 package io.zss.broker;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
@@ -14,9 +16,9 @@ class HeldBytesTests {
 
 	private static final int PAYLOAD = 100_000;
 
-	/** Room for two requests and what they cost beside their payload. */
+	/** Room for two requests, what they cost beside their payload, and the reserve. */
 	private final TestBroker broker = new TestBroker(
-			(options) -> options.messageLimits(150_000, 1000).sendLimits(1_000_000L, 1_000_000L).heldLimit(250_000L));
+			(options) -> options.messageLimits(150_000, 1000).sendLimits(1_000_000L, 1_000_000L).heldLimit(280_000L));
 
 	private final FakeClient client = this.broker.client();
 
@@ -26,8 +28,8 @@ class HeldBytesTests {
 		this.client.send(large("ORDERS"), large("ORDERS"));
 		Received reply = this.client.ask(large("ORDERS"));
 		assertThat(reply.status()).isEqualTo(429);
-		assertThat(reply.error().developerMessage())
-			.matches("The broker holds 2\\d{5} of 250000 bytes of requests: " + "no room for 100\\d{3} more");
+		assertThat(reply.error().developerMessage()).matches(
+				"The broker holds 2\\d{5} of 280000 bytes of requests: " + "no room for 100\\d{3} more of this client");
 		assertThat(worker.requests()).hasSize(2);
 		assertThat(this.broker.snapshot().rejected(Rejection.OVERLOAD)).isEqualTo(1);
 	}
@@ -72,6 +74,33 @@ class HeldBytesTests {
 		this.client.send(large("ORDERS"), large("ORDERS"));
 		this.client.disconnect();
 		assertThat(this.broker.snapshot().heldBytes()).isZero();
+	}
+
+	@Test
+	void clientsThatFillTheRoomWithEverSmallerRequestsLeaveSomeForOthers() {
+		TestBroker large = new TestBroker((options) -> options.messageLimits(150_000, 1000).heldLimit(4_000_000L));
+		FakeWorker worker = large.worker("ORDERS").capacity(1000).up();
+		List<FakeClient> greedy = Stream.generate(large::client).limit(5).toList();
+		for (int payload = PAYLOAD; payload > 0; payload /= 2) {
+			for (FakeClient each : greedy) {
+				for (int count = 0; count < 10; count++) {
+					each.send(TestRequest.to("ORDERS").payload(new byte[payload]));
+				}
+			}
+		}
+		worker.requests();
+		FakeClient other = large.client();
+		other.send(TestRequest.to("ORDERS"));
+		assertThat(worker.requests()).hasSize(1);
+		assertThat(other.replies()).isEmpty();
+	}
+
+	@Test
+	void longestMessageFitsWhereThereIsNoMoreRoomThanForIt() {
+		TestBroker small = new TestBroker((options) -> options.messageLimits(150_000, 1000).heldLimit(152_000L));
+		FakeWorker worker = small.worker("ORDERS").up();
+		small.client().send(TestRequest.to("ORDERS").payload(new byte[140_000]));
+		assertThat(worker.requests()).hasSize(1);
 	}
 
 	@Test

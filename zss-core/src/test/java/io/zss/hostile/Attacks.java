@@ -47,6 +47,10 @@ final class Attacks {
 		this.all.put("shared identities", (target) -> HostileHandshakes.sharedIdentity(target, upTo(50)));
 		this.all.put("announced frames",
 				(target) -> HostileLoads.announcing(target, upTo(50), upTo(HostileFrames.LARGE), 0));
+		this.all.put("half-written messages",
+				(target) -> HostileLoads.announcing(target, upTo(500), 200_000, upTo(200_000)));
+		this.all.put("half-written long messages",
+				(target) -> HostileLoads.announcing(target, upTo(12), HostileFrames.LARGE, upTo(HostileFrames.LARGE)));
 		this.all.put("all that can be announced", HostileLoads::announcingAllThereIs);
 		this.all.put("commands behind frames",
 				(target) -> HostileLoads.commandsBehindFrames(target, upTo(10), upTo(15_000_000)));
@@ -56,8 +60,11 @@ final class Attacks {
 		this.all.put("large requests, quick worker",
 				(target) -> HostileLoads.largeRequests(target, "QUICK", upTo(500), true));
 		this.all.put("lists", (target) -> HostileLoads.lists(target, upTo(400), upTo(600)));
+		this.all.put("lists that are not read", (target) -> HostileLoads.listsThatAreNotRead(target, upTo(5_000)));
 		this.all.put("fresh versions", (target) -> HostileLoads.freshVersions(target, upTo(300)));
 		this.all.put("changing versions", (target) -> HostileLoads.changingVersions(target, upTo(1_000)));
+		this.all.put("replies that are not read",
+				(target) -> HostileLoads.repliesThatAreNotRead(target, upTo(20), upTo(20)));
 		this.all.put("peers that leave each other", (target) -> HostileLoads.peersThatLeaveEachOther(target, upTo(50)));
 	}
 

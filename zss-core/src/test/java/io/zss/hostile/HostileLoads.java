@@ -239,7 +239,7 @@ final class HostileLoads {
 	}
 
 	/**
-	 * An echo of large payloads to clients that do not read.
+	 * An echo of large payloads, and of ever smaller ones, to clients that do not read.
 	 */
 	static void repliesThatAreNotRead(Target target, int clients, int requests) {
 		provoke(() -> {
@@ -257,8 +257,11 @@ final class HostileLoads {
 					provoke(() -> {
 						RawZmtpPeer client = target.client();
 						peers.add(client);
-						for (int n = 0; n < requests; n++) {
-							client.send(FrameCodec.encode(Target.request("ECHO", LARGE_PAYLOAD)));
+						for (int bytes = MB; bytes > 1_000; bytes /= 2) {
+							byte[] payload = new byte[bytes];
+							for (int n = 0; n < requests; n++) {
+								client.send(FrameCodec.encode(Target.request("ECHO", payload)));
+							}
 						}
 					});
 				}

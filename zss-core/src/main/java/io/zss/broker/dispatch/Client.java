@@ -19,6 +19,8 @@ public final class Client {
 
 	private final Map<String, Request> requests = new HashMap<>();
 
+	private long heldBytes;
+
 	/**
 	 * Creates a client without requests.
 	 * @param id the identity of its connection
@@ -84,6 +86,22 @@ public final class Client {
 	 */
 	public boolean remove(Request request) {
 		return this.requests.remove(request.rid(), request);
+	}
+
+	/**
+	 * The bytes of its requests that the broker holds.
+	 * @return bytes
+	 */
+	public long heldBytes() {
+		return this.heldBytes;
+	}
+
+	/**
+	 * Counts bytes that the broker holds for it, or no longer holds.
+	 * @param bytes how many; negative when they are released
+	 */
+	public void holdBytes(long bytes) {
+		this.heldBytes += bytes;
 	}
 
 }
