@@ -32,11 +32,16 @@ public final class CapturedLog implements AutoCloseable {
 
 	private final Level level;
 
+	private final boolean additive;
+
 	public CapturedLog(String name) {
 		this.logger = (Logger) LoggerFactory.getLogger(name);
 		this.level = this.logger.getLevel();
+		this.additive = this.logger.isAdditive();
 		if (!this.logger.isInfoEnabled()) {
 			this.logger.setLevel(Level.INFO);
+			// The console of a build is not for these.
+			this.logger.setAdditive(false);
 		}
 		this.appender.start();
 		this.logger.addAppender(this.appender);
@@ -63,6 +68,7 @@ public final class CapturedLog implements AutoCloseable {
 	public void close() {
 		this.logger.detachAppender(this.appender);
 		this.logger.setLevel(this.level);
+		this.logger.setAdditive(this.additive);
 	}
 
 }

@@ -401,9 +401,10 @@ final class Exchange {
 	private void takeSlotBack(Request request, long nowNanos) {
 		Instance instance = this.slots.takeBack(request);
 		request.service().statistics().countStuck();
-		this.events.stuck(instance, request.rid(), nowNanos);
 		this.open.finish(request, nowNanos);
 		settle(instance, nowNanos);
+		// Last, as the log is the application's and may fail.
+		this.events.stuck(instance, request.rid(), nowNanos);
 	}
 
 	private void noteRecovery(@Nullable Instance instance, long nowNanos) {

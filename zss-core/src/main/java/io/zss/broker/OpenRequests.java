@@ -117,12 +117,13 @@ final class OpenRequests {
 	 * Ends a request, from whatever state.
 	 */
 	void finish(Request request, long nowNanos) {
+		boolean awaited = request.state() != Request.State.ABANDONED;
+		request.markDone();
 		this.deadlines.cancel(request);
-		if (request.state() != Request.State.ABANDONED) {
+		if (awaited) {
 			release(request);
 			forget(request, nowNanos);
 		}
-		request.markDone();
 		this.count--;
 	}
 

@@ -43,7 +43,7 @@ final class Placement {
 
 	/**
 	 * Dispatches a request, or queues it, or answers why neither can be.
-	 * @param request the request, new or returned
+	 * @param request the request, new or returned, whose service serves its version
 	 */
 	void place(Request request, long nowNanos) {
 		if (request.isTimedOut(nowNanos)) {
@@ -165,10 +165,7 @@ final class Placement {
 				return;
 			}
 		}
-		if (!service.serves(version)) {
-			this.answers.fail(request, Status.NOT_FOUND, "No service " + request.address(), nowNanos);
-		}
-		else if (this.admission.isStopping()) {
+		if (this.admission.isStopping()) {
 			// It was at a worker that is lost, and no other has room.
 			this.answers.failStopping(request, nowNanos);
 		}

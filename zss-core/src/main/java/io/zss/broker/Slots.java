@@ -143,7 +143,8 @@ final class Slots {
 	}
 
 	/**
-	 * Frees all slots of an instance that has gone.
+	 * Takes all requests from an instance that has gone; what it has in flight no longer
+	 * counts.
 	 * @param freed gets each request that it had
 	 * @return what was to be done after its last reply; null when it has not said DOWN
 	 */
@@ -151,7 +152,7 @@ final class Slots {
 		Runnable action = this.onLastReply.remove(instance);
 		RequestList requests = Objects.requireNonNull(this.held.remove(instance));
 		for (Request request = requests.first(); request != null; request = requests.first()) {
-			free(request).releaseSlot();
+			free(request);
 			freed.accept(request);
 		}
 		return action;

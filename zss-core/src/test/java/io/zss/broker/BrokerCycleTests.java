@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 
+import ch.qos.logback.classic.Level;
+import io.zss.CapturedLog;
 import io.zss.protocol.ControlPayload;
 import org.junit.jupiter.api.Test;
 
@@ -128,6 +130,33 @@ class BrokerCycleTests {
 	}
 
 	@Test
+	void connectionsThatFailAreCountedByTheirKind() {
+		for (long time = 1; time <= 2; time++) {
+			this.broker.router().countConnections(0, 4 * time);
+			this.broker.router().countFailures(3 * time, 5 * time, 7 * time);
+			this.broker.pass(Duration.ofMillis(500));
+			this.broker.pass(Duration.ofMillis(500));
+
+			BrokerSnapshot snapshot = this.broker.snapshot();
+			assertThat(snapshot.rejected(Rejection.MALFORMED_CONNECTION)).isEqualTo(3 * time);
+			assertThat(snapshot.rejected(Rejection.STALLED_CONNECTION)).isEqualTo(5 * time);
+			assertThat(snapshot.rejected(Rejection.ACCEPT_FAILED)).isEqualTo(7 * time);
+			assertThat(new Operator(this.broker).status("connections").get("ended"))
+				.as("overrun, malformed and stalled ones")
+				.hasToString(String.valueOf(12 * time));
+		}
+	}
+
+	@Test
+	void nothingIsLoggedOfConnectionsWhileNoneFails() {
+		try (CapturedLog log = new CapturedLog(Broker.class.getName())) {
+			this.broker.pass(Duration.ofSeconds(1));
+			assertThat(log.messages(Level.WARN)).isEmpty();
+			assertThat(log.messages(Level.INFO)).isEmpty();
+		}
+	}
+
+	@Test
 	void instanceExpiresAtTheEndOfItsTimeToLive() {
 		FakeWorker worker = this.broker.worker("ORDERS").up();
 		worker.fallSilent();
@@ -183,6 +212,50 @@ class BrokerCycleTests {
 		remembering.pass(Duration.ofSeconds(11));
 
 		assertThat(remembering.snapshot().finishedRequests()).isZero();
+	}
+
+	@Test
+	void receivesNothingMoreWhenItHasSentSoManyBytes() {
+		FakeWorker worker = this.broker.worker("ORDERS").capacity(2).up();
+		this.client.send(TestRequest.to("ORDERS").rid("1").payload(new byte[0]));
+		long overhead = worker.identity().length
+				+ worker.request().frames().stream().mapToLong((frame) -> frame.length).sum();
+		byte[] payload = new byte[(int) (BYTES_PER_CYCLE - overhead)];
+
+		this.client.post(TestRequest.to("ORDERS").rid("2").payload(payload));
+		deliverPings(1);
+
+		assertThat(this.broker.runOnce()).isTrue();
+		assertThat(this.broker.router().inbound()).isEqualTo(1);
+	}
+
+	@Test
+	void statusSaysHowLongCyclesTake() {
+		long began = this.broker.clock().nanoTime();
+		this.broker.clock().advance(Duration.ofMillis(3));
+		this.broker.cycle().doWork(began);
+
+		assertThat(new Operator(this.broker).status("loop").get("lagMaxMicros")).hasToString("3000");
+	}
+
+	@Test
+	void logNamesWhoHasSentAMessageThatCannotBeRead() {
+		try (CapturedLog log = new CapturedLog(Broker.class.getName())) {
+			this.broker.clientWithIdentity("web#1").sendFrames(List.of(new byte[0]));
+			assertThat(log.messages(Level.WARN)).singleElement()
+				.asString()
+				.startsWith("malformed-message from web#1: ");
+		}
+	}
+
+	@Test
+	void logSaysSoWhenTheSenderOfAMessageHasNoNameToShow() {
+		try (CapturedLog log = new CapturedLog(Broker.class.getName())) {
+			this.broker.clientWithIdentity("x".repeat(256)).sendFrames(List.of(new byte[0]));
+			assertThat(log.messages(Level.WARN)).singleElement()
+				.asString()
+				.startsWith("malformed-message from a peer whose identity is too long: ");
+		}
 	}
 
 	private String list(FakeWorker asking) {

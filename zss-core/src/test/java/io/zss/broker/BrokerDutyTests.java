@@ -269,6 +269,33 @@ class BrokerDutyTests {
 		assertThat(this.drained).isCompletedWithValue(false);
 	}
 
+	@Test
+	void isNotDrainedWhenItFailsBefore() {
+		start();
+		register();
+		request("orders");
+		work();
+		this.duty.drain(this.drained);
+
+		this.duty.onEnd(new InternalError("Injected"));
+
+		assertThat(this.drained).isCompletedWithValue(false);
+	}
+
+	@Test
+	void doesNotDrainWhenItIsStartedAnew() {
+		start();
+		work();
+		this.duty.drain(this.drained);
+		this.duty.onEnd(new InternalError("Injected"));
+
+		start();
+		work();
+
+		assertThat(this.duty.maxIdleNanos(this.clock.nanoTime()))
+			.isEqualTo(this.options.lifetimes().sweepInterval().toNanos());
+	}
+
 	private void start() {
 		this.duty.onStart(this.sockets, this.clock.nanoTime());
 	}

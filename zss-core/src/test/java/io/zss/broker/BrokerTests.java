@@ -4,11 +4,24 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
+import ch.qos.logback.classic.Level;
+import io.zss.CapturedLog;
+import io.zss.RawPeer;
+import io.zss.TestBus;
+import io.zss.client.IncomingReply;
+import io.zss.client.OutgoingCall;
+import io.zss.protocol.Address;
+import io.zss.protocol.ControlPayload;
 import io.zss.transport.BindException;
 import io.zss.transport.Endpoint;
+import io.zss.transport.RestartingLoop;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,12 +31,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNoException;
+import static org.awaitility.Awaitility.await;
 
 /**
  * The life of a broker on real sockets.
  */
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class BrokerTests {
+
+	private static final OutgoingCall CALL = new OutgoingCall(Address.of("ORDERS", "DO"), Map.of(), TestBus.LIMIT, 1,
+			ControlPayload.encode(null));
 
 	@AutoClose
 	private final Broker broker = new Broker(
@@ -101,18 +118,176 @@ class BrokerTests {
 	}
 
 	@Test
-	void listenersGetSnapshotsAlsoWhenOneOfThemFails() {
-		CompletableFuture<BrokerSnapshot> heard = new CompletableFuture<>();
+	void listenerThatFailsNeitherEndsTheLoopNorKeepsSnapshotsFromOthers() {
+		List<BrokerSnapshot> heard = new CopyOnWriteArrayList<>();
 		this.broker.onSnapshot((snapshot) -> {
 			throw new IllegalStateException("Injected");
 		});
-		this.broker.onSnapshot(heard::complete);
+		this.broker.onSnapshot(heard::add);
 		this.broker.start();
-
-		assertThat(heard.orTimeout(Duration.ofSeconds(30).toMillis(), TimeUnit.MILLISECONDS).join().name())
-			.isEqualTo("tested");
+		this.broker.snapshot();
 		assertThat(this.broker.snapshot().rejected(Rejection.INTERNAL_ERROR)).isPositive();
 		assertThat(this.broker.isRunning()).isTrue();
+		int before = heard.size();
+		assertThat(before).isPositive();
+
+		this.broker.stop();
+
+		assertThat(heard).hasSizeGreaterThan(before);
+	}
+
+	@Test
+	void errorOfAListenerDoesNotEndTheLoop() {
+		this.broker.onSnapshot((snapshot) -> {
+			throw new NoClassDefFoundError("Injected");
+		});
+		this.broker.start();
+		this.broker.snapshot();
+		assertThat(this.broker.snapshot().rejected(Rejection.INTERNAL_ERROR)).isPositive();
+	}
+
+	@Test
+	void brokerWhoseLoopHasFailedSaysSoAndStartsAnewOnTheSamePorts() {
+		AtomicBoolean failing = failingWithErrors(this.broker);
+		this.broker.start();
+		Endpoint frontend = this.broker.frontend();
+		failing.set(true);
+		await().atMost(TestBus.LIMIT).until(() -> this.broker.failure() != null);
+		assertThatIllegalStateException().isThrownBy(this.broker::snapshot)
+			.withMessage("Broker tested has failed: java.lang.InternalError: Injected");
+		failing.set(false);
+		await().atMost(TestBus.LIMIT).until(this.broker::isRunning);
+		assertThat(this.broker.snapshot().services()).isEmpty();
+		assertThat(this.broker.frontend()).isEqualTo(frontend);
+		assertThat(this.broker.failure()).isNull();
+	}
+
+	@Test
+	void startAfterAFailureLeavesNothingOfTheLoopThatHasFailed() {
+		Broker failed = new Broker(TestBus.brokerOptions().name("failed-before").build());
+		AtomicBoolean failing = failingWithErrors(failed);
+		try (CapturedLog log = new CapturedLog(RestartingLoop.class.getName()); failed) {
+			failed.start();
+			failing.set(true);
+			// By then it pauses long enough for a start in between.
+			await().atMost(TestBus.LIMIT)
+				.until(() -> log.messages(Level.WARN).stream().anyMatch((line) -> line.contains("restart 4 of")));
+			failing.set(false);
+			failed.start();
+			assertThat(failed.snapshot().services()).isEmpty();
+		}
+		await().atMost(TestBus.LIMIT)
+			.until(() -> Thread.getAllStackTraces()
+				.keySet()
+				.stream()
+				.noneMatch((thread) -> thread.getName().startsWith("failed-before")));
+	}
+
+	@Test
+	void stopWaitsForRequestsAtWorkers() throws Exception {
+		CountDownLatch mayAnswer = new CountDownLatch(1);
+		try (TestBus bus = TestBus.start(); CapturedLog log = new CapturedLog(Broker.class.getName())) {
+			bus.worker(TestBus.service("ORDERS", "DO", (request) -> {
+				assertThat(mayAnswer.await(TestBus.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+				return "done";
+			}));
+			CompletableFuture<IncomingReply> reply = bus.client().send(CALL);
+			bus.awaitInFlight("ORDERS", 1);
+
+			CompletableFuture<Void> stopped = CompletableFuture.runAsync(bus.broker()::stop, bus.threads());
+			await().atMost(TestBus.LIMIT).until(bus.broker()::isDraining);
+			mayAnswer.countDown();
+
+			assertThat(reply.get(TestBus.LIMIT.toSeconds(), TimeUnit.SECONDS).status()).isEqualTo(200);
+			stopped.get(TestBus.LIMIT.toSeconds(), TimeUnit.SECONDS);
+			assertThat(bus.broker().isRunning()).isFalse();
+			assertThat(bus.broker().isDraining()).isFalse();
+			assertThat(log.messages(Level.WARN)).noneMatch((line) -> line.contains("stops with requests"));
+		}
+	}
+
+	@Test
+	void stopDoesNotWaitLongerThanTheGracePeriod() {
+		assertThat(warningsOfAStopWithARequestAtAWorker(Duration.ofMillis(50)))
+			.contains("Broker zss-broker stops with requests at workers: 50 ms are over");
+	}
+
+	@Test
+	void stopWaitsForNothingWithoutAGracePeriod() {
+		assertThat(warningsOfAStopWithARequestAtAWorker(Duration.ZERO))
+			.noneMatch((line) -> line.contains("stops with requests"));
+	}
+
+	@Test
+	void saysSoWhenItDoesNotAnswer() throws Exception {
+		CountDownLatch blocked = new CountDownLatch(1);
+		CountDownLatch released = new CountDownLatch(1);
+		AtomicBoolean blocking = new AtomicBoolean();
+		this.broker.onSnapshot((snapshot) -> {
+			if (blocking.get()) {
+				blocked.countDown();
+				awaitCount(released);
+			}
+		});
+		this.broker.start();
+		blocking.set(true);
+		try {
+			awaitCount(blocked);
+			assertThatIllegalStateException().isThrownBy(this.broker::snapshot)
+				.withMessage("Broker tested does not answer");
+		}
+		finally {
+			blocking.set(false);
+			released.countDown();
+		}
+		assertThat(this.broker.snapshot().name()).isEqualTo("tested");
+	}
+
+	@Test
+	void warnsWhenItsLimitsDoNotFitIntoTheHeap() {
+		Broker greedy = new Broker(TestBus.brokerOptions().name("greedy").heldLimit(Long.MAX_VALUE / 2).build());
+		try (CapturedLog log = new CapturedLog(Broker.class.getName()); greedy) {
+			this.broker.start();
+			assertThat(log.messages(Level.WARN)).isEmpty();
+			greedy.start();
+			assertThat(log.messages(Level.WARN)).singleElement()
+				.asString()
+				.startsWith("The limits of broker greedy add up to ");
+		}
+	}
+
+	private static List<String> warningsOfAStopWithARequestAtAWorker(Duration gracePeriod) {
+		try (TestBus bus = TestBus.start((options) -> options.gracePeriod(gracePeriod));
+				RawPeer silent = RawPeer.worker(bus.broker().backend(), "ORDERS", 1);
+				CapturedLog log = new CapturedLog(Broker.class.getName())) {
+			bus.client().send(CALL);
+			bus.awaitInFlight("ORDERS", 1);
+			assertThat(silent.receive()).as("the request").isNotEmpty();
+			bus.broker().stop();
+			return log.messages(Level.WARN);
+		}
+	}
+
+	/**
+	 * Has the loop of a broker fail at its next sweep, while the result is true.
+	 */
+	private static AtomicBoolean failingWithErrors(Broker broker) {
+		AtomicBoolean failing = new AtomicBoolean();
+		broker.onSnapshot((snapshot) -> {
+			if (failing.get()) {
+				throw new InternalError("Injected");
+			}
+		});
+		return failing;
+	}
+
+	private static void awaitCount(CountDownLatch latch) {
+		try {
+			assertThat(latch.await(TestBus.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+		}
+		catch (InterruptedException ex) {
+			throw new AssertionError(ex);
+		}
 	}
 
 }

@@ -3,25 +3,23 @@ package io.zss.broker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
 
+import ch.qos.logback.classic.Level;
+import io.zss.CapturedLog;
 import io.zss.broker.dispatch.DispatchStrategy;
 import io.zss.broker.dispatch.ReadyInstances;
 import io.zss.broker.dispatch.StandardStrategy;
-import io.zss.TestBus;
 import io.zss.broker.registry.Instance;
-import io.zss.transport.Endpoint;
+import io.zss.protocol.Headers;
+import io.zss.transport.SendResult;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
-import static org.awaitility.Awaitility.await;
 
 /**
- * What remains of a failure in what the broker does for one peer, with one service or for
- * one listener: an answer to whoever asked, and nothing for the others.
+ * What remains of a failure in what the broker does for one peer, or with one service: an
+ * answer to whoever asked, and nothing for the others.
  */
 class FailureTests {
 
@@ -161,65 +159,154 @@ class FailureTests {
 	}
 
 	@Test
-	void listenerThatFailsNeitherEndsTheLoopNorKeepsSnapshotsFromOthers() {
-		List<BrokerSnapshot> heard = new CopyOnWriteArrayList<>();
-		try (Broker real = new Broker(
-				BrokerOptions.builder().frontend("tcp://127.0.0.1:0").backend("tcp://127.0.0.1:0").build())) {
-			real.onSnapshot((snapshot) -> {
-				throw new IllegalStateException("Injected");
-			});
-			real.onSnapshot(heard::add);
-			real.start();
-			real.snapshot();
-			assertThat(real.snapshot().rejected(Rejection.INTERNAL_ERROR)).isPositive();
-			assertThat(real.isRunning()).isTrue();
-			int before = heard.size();
-			assertThat(before).isPositive();
-			real.stop();
-			assertThat(heard).hasSizeGreaterThan(before);
-		}
-	}
-
-	@Test
-	void errorOfTheStrategyOrOfAListenerDoesNotEndTheLoop() {
+	void errorOfTheStrategyDoesNotEndTheLoop() {
 		this.strategy.error = new StackOverflowError("Injected");
 		this.broker.worker("ORDERS").up();
 		this.strategy.failsToChoose = true;
 		assertThat(this.client.ask(TestRequest.to("ORDERS")).status()).isEqualTo(500);
 		assertNothingIsLeft();
-		try (Broker real = new Broker(
-				BrokerOptions.builder().frontend("tcp://127.0.0.1:0").backend("tcp://127.0.0.1:0").build())) {
-			real.onSnapshot((snapshot) -> {
-				throw new NoClassDefFoundError("Injected");
-			});
-			real.start();
-			real.snapshot();
-			assertThat(real.snapshot().rejected(Rejection.INTERNAL_ERROR)).isPositive();
+	}
+
+	@Test
+	void requestsThatWaitKeepTheirOrderWhenTheStrategyFailsForAWhile() {
+		FakeWorker worker = this.broker.worker("ORDERS").up();
+		this.client.send(TestRequest.to("ORDERS").rid("1"), TestRequest.to("ORDERS").rid("2"));
+		this.strategy.failsToChoose = true;
+		worker.serve();
+		assertThat(this.client.statuses()).as("the reply is passed on").containsExactly(200);
+		assertThat(internalErrors()).isEqualTo(1);
+
+		this.strategy.failsToChoose = false;
+		this.client.send(TestRequest.to("ORDERS").rid("3"));
+		this.broker.pass(Duration.ofMillis(500));
+
+		assertThat(worker.serve().rid()).isEqualTo("2");
+		assertThat(worker.serve().rid()).isEqualTo("3");
+		assertThat(this.client.statuses()).containsExactly(200, 200);
+	}
+
+	@Test
+	void instanceThatTheStrategyFailsToAddHasItsTurnLater() {
+		this.broker.run();
+		this.strategy.failsToAdd = true;
+		FakeWorker worker = this.broker.worker("ORDERS").up();
+		assertThat(internalErrors()).isEqualTo(1);
+
+		this.strategy.failsToAdd = false;
+		this.broker.pass(Duration.ofMillis(500));
+
+		this.client.send(TestRequest.to("ORDERS"));
+		worker.serve();
+		assertThat(this.client.statuses()).containsExactly(200);
+	}
+
+	@Test
+	void instanceThatTheStrategyFailsToRemoveIsGone() {
+		FakeWorker worker = this.broker.worker("ORDERS").up();
+		this.strategy.failsToRemove = true;
+		worker.disconnect();
+		assertThat(internalErrors()).isEqualTo(1);
+		assertThat(this.broker.knows(worker)).isFalse();
+	}
+
+	@Test
+	void clientGetsAnErrorInPlaceOfTheReplyThatCannotBePassedOn() {
+		FakeWorker worker = this.broker.worker("ORDERS").up();
+		this.client.send(TestRequest.to("ORDERS"));
+		this.broker.router().failNextSend(this.client.identity());
+		worker.serve();
+		Received reply = this.client.reply();
+		assertThat(reply.status()).isEqualTo(500);
+		assertThat(reply.error().developerMessage()).isEqualTo("The broker failed on the service's reply");
+		assertThat(internalErrors()).isEqualTo(1);
+		assertNothingIsLeft();
+	}
+
+	@Test
+	void slotStaysTakenWhenAnInstanceCannotBeAskedToStop() {
+		FakeWorker worker = this.broker.worker("ORDERS").announcing(Headers.CANCEL, true).up();
+		this.client.send(TestRequest.to("ORDERS"));
+		Received request = worker.request();
+		this.broker.router().failNextSend(worker.identity());
+		this.client.disconnect();
+		assertThat(internalErrors()).isEqualTo(1);
+		assertThat(this.broker.instance(worker).inFlight()).isEqualTo(1);
+		worker.answer(request, "200", "too late");
+		assertNothingIsLeft();
+	}
+
+	@Test
+	void instanceIsGoneWhenItsDownCannotBeAnswered() {
+		FakeWorker worker = this.broker.worker("ORDERS").up();
+		this.broker.router().failNextSend(worker.identity());
+		worker.down();
+		assertThat(internalErrors()).isEqualTo(1);
+		assertThat(this.broker.knows(worker)).isFalse();
+		assertThat(worker.up().manage("DOWN").status()).isEqualTo(200);
+	}
+
+	@Test
+	void failureIsLoggedWithItsStackTraceOnceInTenSeconds() {
+		this.broker.worker("ORDERS").up();
+		this.strategy.failsToChoose = true;
+		try (CapturedLog log = new CapturedLog(Broker.class.getName())) {
+			this.client.ask(TestRequest.to("ORDERS"));
+			this.client.ask(TestRequest.to("ORDERS"));
+			assertThat(log.messages(Level.ERROR)).containsExactly("The broker failed on a message");
+			assertThat(log.messages(Level.WARN)).hasSize(1);
+
+			this.broker.pass(Duration.ofSeconds(10));
+			this.client.ask(TestRequest.to("ORDERS"));
+			assertThat(log.messages(Level.ERROR)).hasSize(2);
+			assertThat(log.messages(Level.WARN)).last()
+				.asString()
+				.startsWith("internal-error from client#")
+				.endsWith(": java.lang.IllegalStateException: Injected (2 since the last such line)");
 		}
 	}
 
 	@Test
-	void brokerWhoseLoopHasFailedSaysSoAndStartsAnewOnTheSamePorts() {
-		AtomicBoolean failing = new AtomicBoolean();
-		try (Broker real = new Broker(
-				BrokerOptions.builder().frontend("tcp://127.0.0.1:0").backend("tcp://127.0.0.1:0").build())) {
-			real.onSnapshot((snapshot) -> {
-				if (failing.get()) {
-					throw new InternalError("Injected");
-				}
-			});
-			real.start();
-			Endpoint frontend = real.frontend();
-			failing.set(true);
-			await().atMost(TestBus.LIMIT).until(() -> real.failure() != null);
-			assertThatIllegalStateException().isThrownBy(real::snapshot)
-				.withMessage("Broker zss-broker has failed: java.lang.InternalError: Injected");
-			failing.set(false);
-			await().atMost(TestBus.LIMIT).until(real::isRunning);
-			assertThat(real.snapshot().services()).isEmpty();
-			assertThat(real.frontend()).isEqualTo(frontend);
-			assertThat(real.failure()).isNull();
-		}
+	void logThatFailsAtOneDeadlineDoesNotKeepOthersFromTheirs() {
+		List<FakeWorker> workers = List.of(this.broker.worker("ORDERS", "ORDERS#1").up(),
+				this.broker.worker("ORDERS", "ORDERS#2").up());
+		this.client.send(TestRequest.to("ORDERS").timeout(1000), TestRequest.to("ORDERS").timeout(1000));
+		FailingLog.during(Broker.class.getName(), Level.INFO, "stuck: ORDERS#1 ",
+				() -> this.broker.pass(Duration.ofSeconds(62)));
+		assertThat(workers).allSatisfy((worker) -> assertThat(this.broker.instance(worker).stuck()).isEqualTo(1));
+		assertThat(internalErrors()).isEqualTo(1);
+		assertNothingIsLeft();
+	}
+
+	@Test
+	void logThatFailsOnOneLostInstanceDoesNotKeepTheOther() {
+		FakeWorker first = this.broker.worker("ORDERS", "ORDERS#1").up();
+		FakeWorker second = this.broker.worker("ORDERS", "ORDERS#2").up();
+		first.answerSends(SendResult.UNREACHABLE);
+		second.answerSends(SendResult.UNREACHABLE);
+		FailingLog.during(Broker.class.getName(), Level.INFO, "lost: ORDERS#1 ",
+				() -> this.client.send(TestRequest.to("ORDERS")));
+		assertThat(this.broker.knows(second)).isFalse();
+		assertThat(internalErrors()).isEqualTo(1);
+	}
+
+	@Test
+	void traceThatFailsLeavesNoRequestInTheQueue() {
+		FailingLog.during(RequestTrace.NAME, Level.TRACE, "QUEUED", () -> {
+			this.broker.pass(Duration.ofMillis(500));
+			FakeWorker worker = this.broker.worker("ORDERS").up();
+			this.client.send(TestRequest.to("ORDERS").rid("at worker"), TestRequest.to("ORDERS").rid("unlucky"));
+			assertThat(this.client.reply().status()).isEqualTo(500);
+			assertThat(this.broker.service("ORDERS").queuedRequests()).isZero();
+
+			worker.serve();
+			assertThat(worker.requests()).isEmpty();
+			assertThat(this.client.statuses()).containsExactly(200);
+			assertNothingIsLeft();
+		});
+	}
+
+	private long internalErrors() {
+		return this.broker.snapshot().rejected(Rejection.INTERNAL_ERROR);
 	}
 
 	private void assertNothingIsLeft() {

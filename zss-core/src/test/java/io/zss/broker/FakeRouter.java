@@ -36,11 +36,19 @@ final class FakeRouter implements RouterSocket {
 
 	private final Set<PeerId> failing = new HashSet<>();
 
+	private final Set<PeerId> failingOnce = new HashSet<>();
+
 	private final List<SendResult> attempts = new ArrayList<>();
 
 	private long refused;
 
 	private long overrun;
+
+	private long malformed;
+
+	private long stalled;
+
+	private long failedAccepts;
 
 	/**
 	 * A peer sends a message.
@@ -90,11 +98,27 @@ final class FakeRouter implements RouterSocket {
 	}
 
 	/**
+	 * The next message to a peer throws.
+	 */
+	void failNextSend(byte[] identity) {
+		this.failingOnce.add(new PeerId(identity));
+	}
+
+	/**
 	 * How many connections the socket has refused and ended.
 	 */
 	void countConnections(long refusedSoFar, long overrunSoFar) {
 		this.refused = refusedSoFar;
 		this.overrun = overrunSoFar;
+	}
+
+	/**
+	 * How many connections the socket has ended, and could not accept, for other reasons.
+	 */
+	void countFailures(long malformedSoFar, long stalledSoFar, long failedAcceptsSoFar) {
+		this.malformed = malformedSoFar;
+		this.stalled = stalledSoFar;
+		this.failedAccepts = failedAcceptsSoFar;
 	}
 
 	/**
@@ -132,9 +156,24 @@ final class FakeRouter implements RouterSocket {
 	}
 
 	@Override
+	public long malformedConnections() {
+		return this.malformed;
+	}
+
+	@Override
+	public long stalledConnections() {
+		return this.stalled;
+	}
+
+	@Override
+	public long failedAccepts() {
+		return this.failedAccepts;
+	}
+
+	@Override
 	public SendResult send(FrameMessage message) {
 		PeerId peer = new PeerId(message.bytes(0));
-		if (this.failing.contains(peer)) {
+		if (this.failing.contains(peer) || this.failingOnce.remove(peer)) {
 			throw new IllegalStateException("Injected");
 		}
 		SendResult result = (message.totalLength() > this.room.getOrDefault(peer, Long.MAX_VALUE)) ? SendResult.FULL

@@ -117,6 +117,47 @@ class HeldBytesTests {
 		assertThat(this.broker.snapshot().heldBytes()).isZero();
 	}
 
+	@Test
+	void requestThatJustFitsIsAccepted() {
+		long one = heldBytes(large("ORDERS"));
+
+		assertThat(statuses(2 * one, 2 * one, large("ORDERS"), large("ORDERS"))).isEmpty();
+		assertThat(statuses(2 * one - 1, 2 * one - 1, large("ORDERS"), large("ORDERS"))).containsExactly(429);
+	}
+
+	@Test
+	void requestThatJustFitsIntoItsShareOfTheReserveIsAccepted() {
+		long large = heldBytes(TestRequest.to("ORDERS").payload(new byte[400_000]));
+		long small = heldBytes(TestRequest.to("ORDERS"));
+
+		for (int tooFew = 0; tooFew <= 1; tooFew++) {
+			TestBroker exact = exact(large, large + 64 * small - tooFew);
+			exact.client().send(TestRequest.to("ORDERS").payload(new byte[400_000]));
+			FakeClient other = exact.client();
+			other.send(TestRequest.to("ORDERS"));
+			assertThat(other.statuses()).hasSize(tooFew);
+		}
+	}
+
+	private static long heldBytes(TestRequest request) {
+		TestBroker empty = new TestBroker();
+		empty.worker("ORDERS").up();
+		empty.client().send(request);
+		return empty.snapshot().heldBytes();
+	}
+
+	private static List<Integer> statuses(long frameBytes, long limit, TestRequest... requests) {
+		FakeClient asking = exact(frameBytes, limit).client();
+		asking.send(requests);
+		return asking.statuses();
+	}
+
+	private static TestBroker exact(long frameBytes, long limit) {
+		TestBroker exact = new TestBroker((options) -> options.messageLimits(frameBytes, 1000).heldLimit(limit));
+		exact.worker("ORDERS").up();
+		return exact;
+	}
+
 	private static TestRequest large(String sid) {
 		return TestRequest.to(sid).payload(new byte[PAYLOAD]);
 	}

@@ -345,6 +345,16 @@ class LimitTests {
 	}
 
 	@Test
+	void versionThatHasBeenHeldLongestGoesWhateverItsNumber() {
+		this.broker = new TestBroker((options) -> options.maxVersions(3));
+		for (int i = 9; i >= 0; i--) {
+			this.broker.worker("ORDERS").version("1." + i).up().disconnect();
+			this.broker.pass(Duration.ofMillis(10));
+		}
+		assertThat(this.broker.service("ORDERS").heldVersions()).containsExactlyInAnyOrder("1.0", "1.1", "1.2");
+	}
+
+	@Test
 	void instanceOfOneVersionTooManyIsAnswered429() {
 		this.broker = new TestBroker((options) -> options.maxVersions(2));
 		FakeWorker first = this.broker.worker("ORDERS").version("1.0").up();

@@ -76,6 +76,8 @@ class QueueTests {
 		Received reply = client.ask(TestRequest.to("ORDERS"));
 		assertThat(reply.status()).isEqualTo(429);
 		assertThat(reply.error().developerMessage()).startsWith("The queue of ORDERS is full: 2 requests, ");
+		assertThat(this.broker.service("ORDERS").refused()).isEqualTo(1);
+		assertThat(this.broker.snapshot().rejected(Rejection.OVERLOAD)).isEqualTo(1);
 		worker.serve();
 		client.replies();
 		client.send(TestRequest.to("ORDERS"));
@@ -227,6 +229,25 @@ class QueueTests {
 		assertThat(service.inFlight()).isEqualTo(1);
 		assertThat(this.broker.snapshot().requestsAtWorkers()).isEqualTo(1);
 		assertThat(this.broker.instance(worker).answered()).isEqualTo(2);
+	}
+
+	@Test
+	void requestThatItsInstanceHasNoRoomForKeepsItsTurn() {
+		FakeWorker worker = this.broker.worker("ORDERS").up();
+		FakeClient client = this.broker.client();
+		client.send(TestRequest.to("ORDERS").rid("one"), TestRequest.to("ORDERS").rid("two"),
+				TestRequest.to("ORDERS").rid("three"));
+		Received first = worker.request();
+		worker.answerSends(SendResult.FULL);
+		worker.answer(first, "200", "result");
+		assertThat(this.broker.service("ORDERS").queuedRequests()).isEqualTo(2);
+
+		worker.answerSends(SendResult.SENT);
+		this.broker.pass(Duration.ofMillis(500));
+
+		assertThat(worker.serve().rid()).isEqualTo("two");
+		assertThat(worker.serve().rid()).isEqualTo("three");
+		assertThat(client.statuses()).containsExactly(200, 200, 200);
 	}
 
 	private static void sendThree(FakeClient client) {

@@ -335,6 +335,17 @@ class RegistrationTests {
 	}
 
 	@Test
+	void smiReplySendsTheHeadersBack() {
+		FakeClient client = this.broker.client();
+		Received answer = client.ask(TestRequest.to("SMI").verb("PING").header("trace", "abc"));
+		assertThat(answer.status()).isEqualTo(200);
+		assertThat(answer.header("trace")).isEqualTo("abc");
+		Received error = client.ask(TestRequest.to("SMI").verb("SIDEWAYS").header("trace", "def"));
+		assertThat(error.status()).isEqualTo(404);
+		assertThat(error.header("trace")).isEqualTo("def");
+	}
+
+	@Test
 	void pingTellsNameAndVersionOnBothEndpoints() {
 		Received onFrontend = this.broker.client().ask(TestRequest.to("SMI").verb("ping"));
 		Received onBackend = this.broker.worker("ORDERS").manage("PING");

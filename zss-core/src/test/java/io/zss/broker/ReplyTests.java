@@ -52,6 +52,22 @@ class ReplyTests {
 	}
 
 	@Test
+	void everyDigitOfATokenBehindItsPlaceIsRandom() {
+		List<Set<Character>> seen = new ArrayList<>();
+		for (int i = 0; i < 500; i++) {
+			this.client.send(TestRequest.to("ORDERS"));
+			String random = this.worker.serve().token().substring("shop#00000000-".length()).replace("-", "");
+			for (int at = 0; at < random.length(); at++) {
+				if (i == 0) {
+					seen.add(new HashSet<>());
+				}
+				seen.get(at).add(random.charAt(at));
+			}
+		}
+		assertThat(seen).hasSize(24).allSatisfy((digits) -> assertThat(digits).hasSize(16));
+	}
+
+	@Test
 	void replyIsNotBelievedFromAnotherInstance() {
 		FakeWorker thief = this.broker.worker("BILLING").up();
 		this.client.send(TestRequest.to("ORDERS"));
@@ -93,7 +109,8 @@ class ReplyTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", "shop", "shop#", "shop#00000000-0000-0000-0000-000000000000",
-			"shop#ffffffff-ffff-ffff-ffff-ffffffffffff", "shop#zzzzzzzz-zzzz-zzzz-zzzz-zzzzzzzzzzzz" })
+			"shop#00000100-0000-0000-0000-000000000000", "shop#ffffffff-ffff-ffff-ffff-ffffffffffff",
+			"shop#zzzzzzzz-zzzz-zzzz-zzzz-zzzzzzzzzzzz" })
 	void guessedTokenIsWorthNothing(String token) {
 		this.client.send(TestRequest.to("ORDERS"));
 		List<byte[]> frames = FakeWorker.answerFrames(this.worker.request(), "200", "result");

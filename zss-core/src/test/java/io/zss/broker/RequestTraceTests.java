@@ -67,6 +67,16 @@ class RequestTraceTests {
 	}
 
 	@Test
+	void answerOfTheBrokerItselfIsALine() {
+		this.logger.setLevel(Level.TRACE);
+		TestBroker broker = new TestBroker();
+		broker.worker("ORDERS", "ORDERS#1").up();
+		broker.clientWithIdentity("web#1").send(TestRequest.to("ORDERS").rid("r1").timeout(100));
+		broker.pass(Duration.ofMillis(100));
+		assertThat(lines()).endsWith("rid=r1 ANSWERED 599 in 100000us", "rid=r1 ABANDONED instance=ORDERS#1 attempt=1");
+	}
+
+	@Test
 	void isOffByDefaultAndSwitchedOnAtTheNextSweep() {
 		TestBroker broker = new TestBroker();
 		broker.client().send(TestRequest.to("NOBODY"));

@@ -83,6 +83,27 @@ class RetryTests {
 	}
 
 	@Test
+	void instanceThatHasRefusedGetsOneMoreWithEachAnswerThoughItAnnouncesMore() {
+		FakeWorker worker = this.broker.worker("ORDERS").capacity(2).up();
+		for (int i = 1; i <= 6; i++) {
+			this.client.send(TestRequest.to("ORDERS").rid(String.valueOf(i)));
+		}
+		Received first = worker.request();
+		worker.refuse(worker.request());
+		worker.answer(first, "200", "it takes two again");
+		Received second = worker.request();
+		Received third = worker.request();
+		worker.answer(second, "200", "it takes no more than it announces");
+		assertThat(worker.requests()).hasSize(1);
+
+		worker.capacity(9).post("HEARTBEAT");
+		this.broker.run();
+		assertThat(worker.requests()).isEmpty();
+		worker.answer(third, "200", "it takes three");
+		assertThat(worker.requests()).hasSize(2);
+	}
+
+	@Test
 	void requestThatIsRefusedUntilItsDeadlineTimesOut() {
 		FakeWorker full = this.broker.worker("ORDERS").up();
 		this.client.send(TestRequest.to("ORDERS").timeout(1000));

@@ -170,6 +170,48 @@ class SlotHandOverTests {
 	}
 
 	@Test
+	void requestThatIsTimedOutIsAnsweredBeforeWhatItsClientAskedLater() {
+		FakeWorker worker = this.broker.worker("ORDERS").up();
+		this.client.post(TestRequest.to("ORDERS").rid("on arrival").timeout(0), ping("1"));
+		this.client.send(TestRequest.to("ORDERS").rid("holds the slot"),
+				TestRequest.to("ORDERS").rid("in the queue").timeout(100));
+		this.broker.clock().advance(Duration.ofMillis(101));
+		this.broker.router()
+			.deliver(FakeRouter.BACKEND, worker.identity(), FakeWorker.answerFrames(worker.request(), "200", "done"));
+		this.client.send(ping("2"));
+
+		assertThat(this.client.replies()).extracting(Received::rid)
+			.containsExactly("on arrival", "1", "holds the slot", "in the queue", "2");
+	}
+
+	@Test
+	void requestOfALostInstanceThatIsTimedOutIsAnsweredBeforeWhatItsClientAskedLater() {
+		FakeWorker worker = this.broker.worker("ORDERS").up();
+		this.client.send(TestRequest.to("ORDERS").rid("lost").timeout(100));
+		this.broker.clock().advance(Duration.ofMillis(101));
+
+		this.broker.router().disconnect(worker.identity());
+		this.client.send(ping("1"));
+
+		assertThat(this.client.replies()).extracting(Received::rid).containsExactly("lost", "1");
+	}
+
+	@Test
+	void instanceThatHasLeftAndRefusesItsLastRequestIsLetGo() {
+		FakeWorker leaving = this.broker.worker("ORDERS").up();
+		this.client.send(TestRequest.to("ORDERS"));
+		FakeWorker other = this.broker.worker("ORDERS").up();
+		Received request = leaving.request();
+		leaving.down();
+
+		leaving.refuse(request);
+
+		assertThat(leaving.reply().status()).as("the answer to DOWN").isEqualTo(200);
+		other.serve();
+		assertThat(this.client.statuses()).containsExactly(200);
+	}
+
+	@Test
 	void instanceThatIsFullLeavesTheRequestToAnother() {
 		FakeWorker full = this.broker.worker("ORDERS").up();
 		FakeWorker second = this.broker.worker("ORDERS").up();
@@ -191,6 +233,10 @@ class SlotHandOverTests {
 		worker.serve();
 
 		assertThat(this.broker.snapshot().clients()).isEqualTo(1);
+	}
+
+	private static TestRequest ping(String rid) {
+		return TestRequest.to("SMI").verb("PING").rid(rid);
 	}
 
 }

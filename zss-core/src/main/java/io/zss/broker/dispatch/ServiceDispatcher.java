@@ -305,9 +305,11 @@ public final class ServiceDispatcher {
 		return oldest;
 	}
 
+	/**
+	 * Forgets a version without instances, which is not the highest live one.
+	 */
 	private void forget(ServiceVersion version, Consumer<Request> rejected) {
 		this.versions.remove(version.name());
-		findHighest();
 		version.queue().drain(rejected);
 		if (this.versions.isEmpty()) {
 			this.anyVersion.drain(rejected);

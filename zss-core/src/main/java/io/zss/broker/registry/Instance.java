@@ -91,14 +91,10 @@ public final class Instance {
 	}
 
 	/**
-	 * Its state for people.
-	 * @return {@code LIVE}, {@code DRAINED}, {@code STUCK}, {@code LEAVING} or
-	 * {@code GONE}
+	 * Its state for people, while it is live.
+	 * @return {@code LIVE}, {@code DRAINED} or {@code STUCK}
 	 */
 	public String stateLabel() {
-		if (this.state != State.LIVE) {
-			return this.state.name();
-		}
 		if (this.drained) {
 			return "DRAINED";
 		}
@@ -218,13 +214,6 @@ public final class Instance {
 	 */
 	public void onLateReply() {
 		this.lastResort = false;
-	}
-
-	/**
-	 * Frees the slot of a request that it will not answer, because it has gone.
-	 */
-	public void releaseSlot() {
-		this.inFlight--;
 	}
 
 	void refresh(long expiresAtNanos) {

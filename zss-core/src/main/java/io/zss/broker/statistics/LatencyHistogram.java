@@ -7,6 +7,7 @@ package io.zss.broker.statistics;
  */
 public final class LatencyHistogram {
 
+	/** A multiple of {@link #STEPS}. */
 	private static final int EXACT = 16;
 
 	private static final int EXACT_BITS = 4;
@@ -42,9 +43,7 @@ public final class LatencyHistogram {
 		long micros = Math.max(0, nanos / 1000);
 		this.counts[bucket(micros)]++;
 		this.total++;
-		if (micros > this.max) {
-			this.max = micros;
-		}
+		this.max = Math.max(this.max, micros);
 	}
 
 	/**
@@ -79,9 +78,6 @@ public final class LatencyHistogram {
 	public void decay() {
 		this.earlierMax = this.max;
 		this.max = 0;
-		if (this.total == 0) {
-			return;
-		}
 		this.total = 0;
 		for (int bucket = 0; bucket < this.counts.length; bucket++) {
 			this.counts[bucket] >>= 1;
@@ -106,7 +102,7 @@ public final class LatencyHistogram {
 			return bucket;
 		}
 		int bits = EXACT_BITS + (bucket - EXACT) / STEPS;
-		int step = (bucket - EXACT) % STEPS;
+		int step = bucket % STEPS;
 		return ((long) (STEPS + step + 1) << (bits - STEP_BITS)) - 1;
 	}
 

@@ -1,17 +1,10 @@
 package io.zss.broker.dispatch;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 import io.zss.broker.registry.Instance;
-import io.zss.broker.registry.PeerId;
 import io.zss.broker.registry.Registration;
 import io.zss.broker.registry.Registry;
-import io.zss.protocol.Address;
-import io.zss.protocol.AddressCache;
-import io.zss.protocol.FrameCodec;
-import io.zss.protocol.Message;
-import io.zss.transport.FrameMessage;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,13 +15,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
  */
 class RequestTests {
 
-	private final ServiceDispatcher service = new ServiceDispatcher("ORDERS", StandardStrategy.ROUND_ROBIN,
-			new ServiceStatistics(), 10, 1000, 10);
+	private final ServiceDispatcher service = Requests.service();
 
-	private final Instance instance = new Registry(1, 1).add(peer("ORDERS#1"), Registration.read("ORDERS", Map.of(), 1),
-			0);
+	private final Instance instance = new Registry(1, 1).add(Requests.peer("ORDERS#1"),
+			Registration.read("ORDERS", Map.of(), 1), 0);
 
-	private final Request request = request();
+	private final Request request = Requests.request(this.service, "web#1", "r1");
 
 	@Test
 	void waitsIsDispatchedComesBackAndEnds() {
@@ -80,20 +72,6 @@ class RequestTests {
 	void endsOnce() {
 		this.request.markDone();
 		assertThatIllegalStateException().isThrownBy(this.request::markDone);
-	}
-
-	private Request request() {
-		FrameMessage frames = FrameMessage.of("web#1".getBytes(StandardCharsets.US_ASCII));
-		FrameCodec.encode(Message.request("r1", Address.of("ORDERS", "CREATE"), Map.of(), new byte[] { 1 }))
-			.forEach(frames::add);
-		Envelope envelope = Envelope.open(peer("web#1"), frames, 0, 0);
-		envelope.readRid();
-		envelope.readAddress(new AddressCache());
-		return new Request(envelope, this.service, new Client(peer("web#1")), 1000, 2);
-	}
-
-	private static PeerId peer(String identity) {
-		return new PeerId(identity.getBytes(StandardCharsets.US_ASCII));
 	}
 
 }

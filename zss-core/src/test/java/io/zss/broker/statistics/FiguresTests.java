@@ -48,6 +48,14 @@ class FiguresTests {
 	}
 
 	@Test
+	void timeThatIsOneBitLongerThanTheLastBucketCounts() {
+		long micros = 1L << 30;
+		this.histogram.record(TimeUnit.MICROSECONDS.toNanos(micros));
+		assertThat(this.histogram.micros(0.5)).isLessThanOrEqualTo(micros).isGreaterThan(micros * 7 / 8);
+		assertThat(this.histogram.maxMicros()).isEqualTo(micros);
+	}
+
+	@Test
 	void earlierTimesCountLessAndLess() {
 		for (int i = 0; i < 8; i++) {
 			this.histogram.record(TimeUnit.SECONDS.toNanos(1));
@@ -57,6 +65,8 @@ class FiguresTests {
 			this.histogram.record(TimeUnit.MICROSECONDS.toNanos(10));
 		}
 		assertThat(this.histogram.micros(0.5)).isEqualTo(10);
+		assertThat(this.histogram.micros(0.55)).as("five of now, four of before").isEqualTo(10);
+		assertThat(this.histogram.micros(0.6)).isEqualTo(1_000_000);
 		assertThat(this.histogram.maxMicros()).as("of this minute and the one before").isEqualTo(1_000_000);
 		this.histogram.decay();
 		assertThat(this.histogram.maxMicros()).isEqualTo(10);
