@@ -1,24 +1,13 @@
 package io.zss;
 
-import java.util.TreeSet;
-import java.util.stream.Stream;
-
-import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -43,12 +32,7 @@ class CoreArchitectureTests {
 
 	@Test
 	void onlyTransportTouchesJeroMq() {
-		noClasses().that()
-			.resideOutsideOfPackage("io.zss.transport..")
-			.should()
-			.dependOnClassesThat()
-			.resideInAnyPackage("org.zeromq..", "zmq..")
-			.check(library);
+		ArchitectureRules.onlyTransportTouchesJeroMq(library);
 	}
 
 	@Test
@@ -89,32 +73,17 @@ class CoreArchitectureTests {
 			"broker, protocol transport broker.registry broker.dispatch broker.statistics",
 			"client, protocol transport", "worker, protocol transport", "observation, protocol broker client worker" })
 	void packageUsesOnlyWhatTheDesignAllows(String name, String allowed) {
-		DescribedPredicate<JavaClass> permitted = resideInAnyPackage(
-				Stream.concat(Stream.of(name), Stream.of(allowed.split(" ")).filter((other) -> !other.isEmpty()))
-					.map((other) -> "io.zss." + other)
-					.toArray(String[]::new));
-		classes().that()
-			.resideInAPackage("io.zss." + name)
-			.should()
-			.onlyDependOnClassesThat(permitted.or(DescribedPredicate.not(resideInAPackage("io.zss.."))))
-			.check(library);
+		ArchitectureRules.packageUsesOnly(library, name, allowed);
 	}
 
 	@Test
 	void packagesHaveNoCycles() {
-		slices().matching("io.zss.(**)").should().beFreeOfCycles().check(library);
+		ArchitectureRules.packagesHaveNoCycles(library);
 	}
 
 	@Test
 	void packagesAreNullMarked() {
-		TreeSet<String> unmarked = new TreeSet<>();
-		for (JavaClass type : library) {
-			JavaPackage its = type.getPackage();
-			if (!its.isAnnotatedWith(NullMarked.class)) {
-				unmarked.add(its.getName());
-			}
-		}
-		assertThat(unmarked).as("packages without a package-info that says @NullMarked").isEmpty();
+		assertThat(ArchitectureRules.unmarkedPackages(library)).isEmpty();
 	}
 
 }

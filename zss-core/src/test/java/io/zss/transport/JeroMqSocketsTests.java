@@ -11,7 +11,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 import com.sun.management.UnixOperatingSystemMXBean;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -38,18 +38,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 @Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
 class JeroMqSocketsTests {
 
-	private final DrivenSockets broker = new DrivenSockets();
+	@AutoClose
+	private final BothSides sides = new BothSides();
 
-	private final DrivenSockets peers = new DrivenSockets();
+	private final DrivenSockets broker = this.sides.broker();
 
-	@AfterEach
-	@Timeout(value = 10, threadMode = ThreadMode.SEPARATE_THREAD)
-	void closeEverything() {
-		this.peers.close();
-		this.broker.close();
-		this.peers.assertNoIoThreadFailed();
-		this.broker.assertNoIoThreadFailed();
-	}
+	private final DrivenSockets peers = this.sides.peers();
 
 	@Test
 	void carriesMessagesOfSeveralFramesBothWays() {

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -41,18 +41,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 @Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
 class JeroMqTrapTests {
 
-	private final DrivenSockets broker = new DrivenSockets();
+	@AutoClose
+	private final BothSides sides = new BothSides();
 
-	private final DrivenSockets peers = new DrivenSockets();
+	private final DrivenSockets broker = this.sides.broker();
 
-	@AfterEach
-	@Timeout(value = 10, threadMode = ThreadMode.SEPARATE_THREAD)
-	void closeEverything() {
-		this.peers.close();
-		this.broker.close();
-		this.peers.assertNoIoThreadFailed();
-		this.broker.assertNoIoThreadFailed();
-	}
+	private final DrivenSockets peers = this.sides.peers();
 
 	// Trap 1. The last is negative as 64 bits, but 2 GiB as 32, which JeroMQ would
 	// allocate.

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import ch.qos.logback.classic.Level;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -33,18 +33,12 @@ class RouterLimitsTests {
 
 	private static final int MB = 1024 * 1024;
 
-	private final DrivenSockets broker = new DrivenSockets();
+	@AutoClose
+	private final BothSides sides = new BothSides();
 
-	private final DrivenSockets peers = new DrivenSockets();
+	private final DrivenSockets broker = this.sides.broker();
 
-	@AfterEach
-	@Timeout(value = 10, threadMode = ThreadMode.SEPARATE_THREAD)
-	void closeEverything() {
-		this.peers.close();
-		this.broker.close();
-		this.peers.assertNoIoThreadFailed();
-		this.broker.assertNoIoThreadFailed();
-	}
+	private final DrivenSockets peers = this.sides.peers();
 
 	// Long frames JeroMQ writes from their own buffers, short ones it copies.
 	@ParameterizedTest
