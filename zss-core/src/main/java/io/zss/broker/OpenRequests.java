@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class OpenRequests {
 
 	/** How many clients share what is left of the bytes when they are scarce. */
-	private static final int RESERVE_SHARES = 64;
+	private static final int RESERVE_SHARES = 32;
 
 	private final RequestOptions options;
 
@@ -47,7 +47,7 @@ final class OpenRequests {
 		this.options = options;
 		this.maxCount = limits.requests();
 		this.held = new ByteBudget(limits.heldBytes());
-		this.plentyBytes = Math.max(limits.heldBytes() / 4 * 3, limits.frameBytes());
+		this.plentyBytes = Math.max(limits.heldBytes() / 8 * 7, limits.frameBytes());
 		this.finished = new FinishedRequests(options.duplicateWindow().toNanos(), options.maxFinished());
 		this.deadlines = new Deadlines(listener, nowNanos);
 	}
@@ -69,7 +69,7 @@ final class OpenRequests {
 	}
 
 	/**
-	 * Whether the bytes of a request fit beside those that are held. The last quarter is
+	 * Whether the bytes of a request fit beside those that are held. The last eighth is
 	 * a reserve, of which one client gets only a small share of what is left: clients
 	 * whose requests are large, or wait for long, cannot take the last room from all
 	 * others.

@@ -131,7 +131,7 @@ class HeldBytesTests {
 		long small = heldBytes(TestRequest.to("ORDERS"));
 
 		for (int tooFew = 0; tooFew <= 1; tooFew++) {
-			TestBroker exact = exact(large, large + 64 * small - tooFew);
+			TestBroker exact = exact(large, large + 32 * small - tooFew);
 			exact.client().send(TestRequest.to("ORDERS").payload(new byte[400_000]));
 			FakeClient other = exact.client();
 			other.send(TestRequest.to("ORDERS"));

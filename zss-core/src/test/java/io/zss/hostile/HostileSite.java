@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class HostileSite implements AutoCloseable {
 
-	/** The image has 512 MB, and its heap half of it; direct buffers may be as much. */
+	/** The image has 640 MB, of which the heap may take 256; direct buffers may be as many. */
 	private static final List<String> BROKER_OPTIONS = List.of("-Xmx256m", "-XX:MaxDirectMemorySize=256m",
 			"-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError");
 
@@ -43,7 +43,7 @@ final class HostileSite implements AutoCloseable {
 	}
 
 	static HostileSite start() throws IOException {
-		return new HostileSite("");
+		return new HostileSite("export MALLOC_ARENA_MAX=2");
 	}
 
 	/**

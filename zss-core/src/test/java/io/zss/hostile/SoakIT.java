@@ -37,7 +37,7 @@ class SoakIT {
 
 	private static final long MB = 1024 * 1024;
 
-	private static final long IMAGE_BYTES = 512 * MB;
+	private static final long IMAGE_BYTES = 640 * MB;
 
 	private static final long GROWTH_BYTES = 16 * MB;
 
