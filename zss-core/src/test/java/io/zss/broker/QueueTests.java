@@ -232,6 +232,17 @@ class QueueTests {
 	}
 
 	@Test
+	void refusalIsNoAnswer() {
+		FakeWorker worker = this.broker.worker("ORDERS").capacity(2).up();
+		this.broker.client().send(TestRequest.to("ORDERS"), TestRequest.to("ORDERS"));
+		Received first = worker.request();
+		worker.refuse(worker.request());
+		assertThat(this.broker.instance(worker).answered()).isZero();
+		worker.answer(first, "200", "result");
+		assertThat(this.broker.instance(worker).answered()).isEqualTo(1);
+	}
+
+	@Test
 	void requestThatItsInstanceHasNoRoomForKeepsItsTurn() {
 		FakeWorker worker = this.broker.worker("ORDERS").up();
 		FakeClient client = this.broker.client();

@@ -191,10 +191,11 @@ public final class Instance {
 	}
 
 	/**
-	 * Notes that it has less room than it announces: it gets no more than it has, but one
-	 * more with each answer.
+	 * Notes that its last reply was a refusal, not an answer: it has less room than it
+	 * announces. It gets no more than it has, but one more with each answer.
 	 */
 	public void onRefusal() {
+		this.answered--;
 		this.accepted = this.inFlight;
 	}
 
