@@ -1,5 +1,7 @@
 package io.zss.client;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -332,6 +334,41 @@ class CallThreadsTests {
 			.filteredOn((thread) -> thread.getName().startsWith("zss-client-tester"))
 			.isNotEmpty()
 			.allMatch(Thread::isDaemon);
+	}
+
+	/**
+	 * A wait of the JDK that spins would take as much as this thread does.
+	 */
+	@Test
+	void threadsOfAClientThatHasNothingToDoUseNoProcessor() {
+		ZssClient client = client();
+		for (int round = 0; round < 50; round++) {
+			List<CompletableFuture<IncomingReply>> replies = new ArrayList<>();
+			for (int i = 0; i < 8; i++) {
+				replies.add(client.send(CALL));
+			}
+			replies.forEach((reply) -> this.broker.reply(this.broker.receiveRequest(), 200, NIL));
+			assertThat(replies).allSatisfy((reply) -> assertThat(reply).succeedsWithin(TestBus.LIMIT));
+		}
+		List<Thread> threads = Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((thread) -> thread.getName().startsWith("zss-client-tester"))
+			.toList();
+		assertThat(threads).anyMatch((thread) -> thread.getName().endsWith("-replies"));
+		ThreadMXBean processor = ManagementFactory.getThreadMXBean();
+
+		long before = nanosOf(processor, threads);
+		long own = processor.getCurrentThreadCpuTime() + TimeUnit.MILLISECONDS.toNanos(300);
+		while (processor.getCurrentThreadCpuTime() < own) {
+			Thread.onSpinWait();
+		}
+
+		assertThat(nanosOf(processor, threads) - before).isLessThan(TimeUnit.MILLISECONDS.toNanos(60));
+	}
+
+	private static long nanosOf(ThreadMXBean processor, List<Thread> threads) {
+		return threads.stream().mapToLong((thread) -> Math.max(0, processor.getThreadCpuTime(thread.getId()))).sum();
 	}
 
 	private static final CallListener SILENT = (address, status, nanos) -> {
