@@ -39,6 +39,9 @@ public final class RestartingLoop implements AutoCloseable {
 
 	private boolean closed;
 
+	/** Whether it runs, or will run again. */
+	private volatile boolean alive;
+
 	/**
 	 * Creates a loop.
 	 * @param name the thread's name
@@ -63,10 +66,11 @@ public final class RestartingLoop implements AutoCloseable {
 	 */
 	public void start() {
 		EventLoop first = this.loop;
-		synchronized (this) {
-			this.startedNanos = this.clock.nanoTime();
-		}
 		try {
+			synchronized (this) {
+				this.startedNanos = this.clock.nanoTime();
+				this.alive = !this.closed;
+			}
 			first.start();
 		}
 		catch (Throwable ex) {
@@ -94,6 +98,15 @@ public final class RestartingLoop implements AutoCloseable {
 	}
 
 	/**
+	 * Whether the loop runs, or is about to start anew.
+	 * @return false before the start, after the end, and when it stays down after too
+	 * many failures
+	 */
+	public boolean isAlive() {
+		return this.alive;
+	}
+
+	/**
 	 * The failure that ended the last life.
 	 * @return the failure, or null while the loop runs and after it was closed
 	 */
@@ -118,6 +131,7 @@ public final class RestartingLoop implements AutoCloseable {
 		EventLoop last;
 		synchronized (this) {
 			this.closed = true;
+			this.alive = false;
 			notifyAll();
 			last = this.loop;
 		}
@@ -138,10 +152,11 @@ public final class RestartingLoop implements AutoCloseable {
 		if (this.closed || failed != this.loop) {
 			return;
 		}
-		if (this.clock.nanoTime() - this.startedNanos >= this.policy.forgetAfter().toNanos()) {
+		if (hasRunLong()) {
 			this.restarts = 0;
 		}
 		if (this.restarts >= this.policy.maxRestarts()) {
+			this.alive = false;
 			logger.error("Loop {} stays down: it has failed after {} restarts in a row", this.name, this.restarts);
 			return;
 		}
@@ -154,24 +169,37 @@ public final class RestartingLoop implements AutoCloseable {
 		thread.start();
 	}
 
-	private void restart(EventLoop failed, Duration delay) {
-		failed.close();
-		EventLoop next;
-		synchronized (this) {
-			if (!pause(delay)) {
-				return;
-			}
-			this.startedNanos = this.clock.nanoTime();
-			this.totalRestarts++;
-			next = newLoop();
-			this.loop = next;
-		}
+	/**
+	 * Clocks are foreign code, and may be what has failed.
+	 */
+	private boolean hasRunLong() {
 		try {
-			next.start();
+			return this.clock.nanoTime() - this.startedNanos >= this.policy.forgetAfter().toNanos();
+		}
+		catch (Throwable ex) {
+			logger.warn("Loop {} cannot read its clock", this.name, ex);
+			return false;
+		}
+	}
+
+	private void restart(EventLoop failed, Duration delay) {
+		EventLoop last = failed;
+		try {
+			failed.close();
+			synchronized (this) {
+				if (!pause(delay)) {
+					return;
+				}
+				this.startedNanos = this.clock.nanoTime();
+				this.totalRestarts++;
+				last = newLoop();
+				this.loop = last;
+			}
+			last.start();
 		}
 		catch (Throwable ex) {
 			logger.warn("Loop {} could not start anew: {}", this.name, ex, ex);
-			onFailure(next);
+			onFailure(last);
 		}
 	}
 

@@ -182,19 +182,20 @@ public final class ZssWorker implements AutoCloseable {
 	}
 
 	/**
-	 * Starts one service again, which registers in the background. Nothing happens when
-	 * it is started.
+	 * Starts one service again, which registers in the background. A worker whose loop is
+	 * about to start anew does so with the service. Nothing happens when it is started.
 	 * @param sid the service, in all its versions
 	 * @throws IllegalArgumentException if the worker has no such service
-	 * @throws IllegalStateException if the worker does not run
+	 * @throws IllegalStateException if the worker does not run, and will not start anew
 	 */
 	public synchronized void start(String sid) {
 		String known = known(sid);
-		this.wanted.start(known);
-		if (!this.loop.execute(this.duty::resume)) {
-			this.wanted.stop(known);
+		if (!this.loop.isAlive()) {
 			throw new IllegalStateException("Service " + known + " cannot be started: the worker does not run");
 		}
+		this.wanted.start(known);
+		// The loop looks by itself when it takes no command now.
+		this.loop.execute(this.duty::resume);
 	}
 
 	/**

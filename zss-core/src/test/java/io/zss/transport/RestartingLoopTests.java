@@ -61,6 +61,7 @@ class RestartingLoopTests {
 		assertThat(this.loop.execute(() -> {
 		})).isFalse();
 		assertThat(this.loop.restarts()).isEqualTo(3);
+		assertThat(this.loop.isAlive()).isFalse();
 	}
 
 	@Test
@@ -86,6 +87,34 @@ class RestartingLoopTests {
 	}
 
 	@Test
+	void clockThatFailsBetweenTwoLivesOnlyPostponesTheNext() {
+		AtomicInteger failing = new AtomicInteger(2);
+		LoopClock clock = new LoopClock() {
+			@Override
+			public long nanoTime() {
+				if (Thread.currentThread().getName().endsWith("-restart") && failing.getAndDecrement() > 0) {
+					throw new OutOfMemoryError("as if");
+				}
+				return System.nanoTime();
+			}
+
+			@Override
+			public long epochMillis() {
+				return 0;
+			}
+		};
+		try (RestartingLoop faulty = new RestartingLoop("zss-faulty", clock, this.duty,
+				new LoopSettings(0, 16, Duration.ZERO),
+				new RestartPolicy(3, Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofHours(1)))) {
+			faulty.start();
+			breakDown();
+			await().until(() -> faulty.restarts() == 1 && faulty.isRunning());
+			assertThat(failing).hasNonPositiveValue();
+			assertThat(faulty.isAlive()).isTrue();
+		}
+	}
+
+	@Test
 	void failureOfTheFirstStartIsThrownAndLeavesItEnded() {
 		this.duty.brokenStarts.set(1);
 		assertThatIllegalStateException().isThrownBy(this.loop::start).withMessage("cannot start");
@@ -96,13 +125,17 @@ class RestartingLoopTests {
 
 	@Test
 	void doesNotStartAnewOnceItIsClosed() {
-		try (RestartingLoop patient = new RestartingLoop("zss-patient", LoopClock.system(), this.duty,
+		RestartingLoop patient = new RestartingLoop("zss-patient", LoopClock.system(), this.duty,
 				new LoopSettings(0, 16, Duration.ZERO),
-				new RestartPolicy(5, Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1)))) {
+				new RestartPolicy(5, Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1)));
+		try (patient) {
 			patient.start();
 			breakDown();
 			await().until(() -> patient.failure() != null);
+			assertThat(patient.isRunning()).isFalse();
+			assertThat(patient.isAlive()).isTrue();
 		}
+		assertThat(patient.isAlive()).isFalse();
 		assertThat(this.duty.calls).containsExactly("start", "stop", "end broken");
 		await().until(() -> Thread.getAllStackTraces()
 			.keySet()
@@ -112,8 +145,11 @@ class RestartingLoopTests {
 
 	@Test
 	void closingIsNoFailure() {
+		assertThat(this.loop.isAlive()).isFalse();
 		this.loop.start();
+		assertThat(this.loop.isAlive()).isTrue();
 		this.loop.close();
+		assertThat(this.loop.isAlive()).isFalse();
 		assertThat(this.duty.calls).containsExactly("start", "stop", "end null");
 		assertThat(this.loop.restarts()).isZero();
 	}
