@@ -1,5 +1,6 @@
 package io.zss;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -9,6 +10,7 @@ import io.zss.client.OutgoingCall;
 import io.zss.client.ZssClient;
 import io.zss.protocol.Address;
 import io.zss.protocol.ControlPayload;
+import io.zss.worker.VerbHandler;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,24 @@ class SmiOverSocketsTests {
 			Object drained = ask(client, "DRAIN",
 					Map.of("sid", "ORDERS", "instance", String.valueOf(instance.get("instanceId"))));
 			assertThat(map(drained).get("state")).isEqualTo("DRAINED");
+		}
+	}
+
+	@Test
+	void serviceWithThousandsOfVerbsIsRegisteredAndServesAllOfThem() {
+		Map<String, VerbHandler> verbs = new HashMap<>();
+		for (int i = 0; i < 5_000; i++) {
+			String verb = "VERB-WITH-A-LONG-NAME-" + i;
+			verbs.put(verb, (request) -> verb);
+		}
+		try (TestBus bus = TestBus.start()) {
+			bus.worker(TestBus.service("MANY", 4, verbs));
+			ZssClient client = bus.client();
+			for (String verb : List.of("VERB-WITH-A-LONG-NAME-0", "VERB-WITH-A-LONG-NAME-4999")) {
+				IncomingReply reply = client.call(new OutgoingCall(Address.of("MANY", verb), Map.of(), TestBus.LIMIT,
+						true, ControlPayload.encode(null)));
+				assertThat(ControlPayload.decode(reply.payload())).isEqualTo(verb);
+			}
 		}
 	}
 

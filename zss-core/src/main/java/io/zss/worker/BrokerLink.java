@@ -1,7 +1,11 @@
 package io.zss.worker;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 import io.zss.protocol.Address;
 import io.zss.protocol.ControlPayload;
@@ -40,6 +44,11 @@ final class BrokerLink {
 	private static final String NO_ANSWER = "it does not answer";
 
 	private static final int MAX_TEXT = 200;
+
+	/** As in the broker's registration. */
+	private static final int MAX_VERBS = 1000;
+
+	private static final int MAX_VERBS_LENGTH = 16_000;
 
 	private static final String CONNECTION_LOST = "the connection is lost";
 
@@ -377,7 +386,7 @@ final class BrokerLink {
 			if (!definition.version().isEmpty()) {
 				headers.put(Headers.VERSION, definition.version());
 			}
-			headers.put(Headers.VERBS, definition.verbs().keySet().stream().sorted().toList());
+			headers.put(Headers.VERBS, announced(definition.verbs().keySet()));
 			headers.put(Headers.INSTANCE, this.options.facts());
 			headers.put(Headers.CANCEL, true);
 		}
@@ -385,6 +394,23 @@ final class BrokerLink {
 				Address.of(Address.SMI, verb), headers, Status.NONE, ControlPayload.encode(sid()));
 		FrameMessage frames = FrameMessage.of(FrameCodec.encode(message).toArray(new byte[0][]));
 		return this.socket != null && this.socket.send(frames) == SendResult.SENT;
+	}
+
+	/**
+	 * As many verbs as brokers keep: with the names of thousands the headers would be
+	 * longer than they accept.
+	 */
+	private static List<String> announced(Set<String> verbs) {
+		List<String> announced = new ArrayList<>();
+		int length = 0;
+		for (String verb : new TreeSet<>(verbs)) {
+			length += verb.length();
+			if (announced.size() == MAX_VERBS || length > MAX_VERBS_LENGTH) {
+				break;
+			}
+			announced.add(verb);
+		}
+		return announced;
 	}
 
 	private String sid() {
