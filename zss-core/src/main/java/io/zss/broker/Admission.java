@@ -4,13 +4,14 @@ import io.zss.broker.dispatch.Envelope;
 import io.zss.broker.dispatch.Request;
 import io.zss.broker.dispatch.ServiceDispatcher;
 import io.zss.protocol.ErrorBody;
+import io.zss.protocol.FrameTooLongException;
 import io.zss.protocol.Status;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether a request is accepted: not a duplicate, not while the broker is
- * stopping, not to a service that nothing serves, not beyond what the broker may hold.
- * Belongs to the broker's loop.
+ * stopping, not one that is too long, not to a service that nothing serves, not beyond
+ * what the broker may hold. Belongs to the broker's loop.
  */
 final class Admission {
 
@@ -24,9 +25,13 @@ final class Admission {
 
 	private final RequestTrace trace;
 
+	private final long maxFrameBytes;
+
 	private boolean stopping;
 
-	Admission(Services services, OpenRequests open, Answers answers, EventLog events, RequestTrace trace) {
+	Admission(Services services, OpenRequests open, Answers answers, EventLog events, RequestTrace trace,
+			long maxFrameBytes) {
+		this.maxFrameBytes = maxFrameBytes;
 		this.events = events;
 		this.services = services;
 		this.open = open;
@@ -62,6 +67,13 @@ final class Admission {
 		}
 		if (this.stopping) {
 			return reject(Rejection.STOPPING, envelope, ErrorBody.brokerStopped(), nowNanos);
+		}
+		try {
+			envelope.checkPayload("request", this.maxFrameBytes);
+		}
+		catch (FrameTooLongException ex) {
+			return reject(Rejection.TOO_LARGE, envelope,
+					ErrorBody.of(Status.TOO_LARGE).withDeveloperMessage(ex.getMessage()), nowNanos);
 		}
 		if (service == null || !service.serves(envelope.address().version())) {
 			return reject(Rejection.NOT_FOUND, envelope,

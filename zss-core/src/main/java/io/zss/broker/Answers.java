@@ -4,6 +4,7 @@ import io.zss.broker.dispatch.Envelope;
 import io.zss.broker.dispatch.Request;
 import io.zss.broker.registry.Instance;
 import io.zss.protocol.ErrorBody;
+import io.zss.protocol.FrameTooLongException;
 import io.zss.protocol.Status;
 
 /**
@@ -22,7 +23,11 @@ final class Answers {
 
 	private final RequestTrace trace;
 
-	Answers(OpenRequests open, Outbox outbox, RejectionLog rejections, ErrorLog errors, RequestTrace trace) {
+	private final long maxFrameBytes;
+
+	Answers(OpenRequests open, Outbox outbox, RejectionLog rejections, ErrorLog errors, RequestTrace trace,
+			long maxFrameBytes) {
+		this.maxFrameBytes = maxFrameBytes;
 		this.errors = errors;
 		this.open = open;
 		this.outbox = outbox;
@@ -46,26 +51,35 @@ final class Answers {
 	 */
 	void forward(Request request, Envelope reply, long nowNanos) {
 		try {
+			reply.checkPayload("reply", this.maxFrameBytes);
 			int status = reply.status();
 			boolean valid = status != Status.NONE && reply.hasRidOf(request.envelope());
-			request.service()
-				.statistics()
-				.countAnswer(valid && Status.isSuccess(status), nowNanos - request.receivedNanos());
 			if (valid) {
-				this.outbox.forwardReply(request, reply, nowNanos);
-				this.trace.answered(request, status, nowNanos);
-				countOutcome(request, status, nowNanos);
+				int sent = this.outbox.forwardReply(request, reply, nowNanos) ? status : Status.UNAVAILABLE;
+				countAnswer(request, Status.isSuccess(sent), nowNanos);
+				this.trace.answered(request, sent, nowNanos);
+				countOutcome(request, sent, nowNanos);
 				countAtInstance(request, status, nowNanos);
 				if (Status.isError(status)) {
 					this.errors.addOfWorker(request, reply, status);
 				}
+				else if (sent != status) {
+					this.errors.add(request, error(sent, "The reply does not fit beside those that wait to be sent"));
+				}
 			}
 			else {
+				countAnswer(request, false, nowNanos);
 				countAtInstance(request, Status.INTERNAL_ERROR, nowNanos);
 				this.rejections.record(Rejection.MALFORMED_REPLY, reply.peer(), reply.frames(), nowNanos);
 				send(request, error(Status.INTERNAL_ERROR, "The service sent a reply without a valid status or rid"),
 						false, nowNanos);
 			}
+		}
+		catch (FrameTooLongException ex) {
+			countAnswer(request, false, nowNanos);
+			countAtInstance(request, Status.INTERNAL_ERROR, nowNanos);
+			this.rejections.record(Rejection.TOO_LARGE, reply.peer(), ex.getMessage(), nowNanos);
+			send(request, error(Status.INTERNAL_ERROR, ex.getMessage()), false, nowNanos);
 		}
 		catch (RuntimeException ex) {
 			this.rejections.fail(reply.peer(), ex, nowNanos);
@@ -151,6 +165,10 @@ final class Answers {
 			// What follows must not be left undone.
 			this.rejections.fail(request.client().id(), ex, nowNanos);
 		}
+	}
+
+	private static void countAnswer(Request request, boolean success, long nowNanos) {
+		request.service().statistics().countAnswer(success, nowNanos - request.receivedNanos());
 	}
 
 	private static void countOutcome(Request request, int status, long nowNanos) {

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
+import io.zss.transport.BindException;
 import io.zss.transport.Endpoint;
 import io.zss.transport.LoopClock;
 import io.zss.transport.LoopSettings;
@@ -65,8 +66,9 @@ public final class Broker implements AutoCloseable {
 
 	/**
 	 * Binds both endpoints and starts. Nothing happens when it runs already. Ports that
-	 * were chosen at the first start are kept.
-	 * @throws io.zss.transport.BindException if an endpoint cannot be bound
+	 * were chosen at the first start are kept, unless another process has taken one
+	 * meanwhile: the broker chooses others then.
+	 * @throws BindException if an endpoint cannot be bound
 	 */
 	public synchronized void start() {
 		if (isRunning()) {
@@ -77,7 +79,21 @@ public final class Broker implements AutoCloseable {
 		if (!complaint.isEmpty()) {
 			logger.warn(complaint);
 		}
-		BrokerDuty duty = new BrokerDuty(this.options, this.endpoints, this.clock, new TokenRandom(), this::publish);
+		try {
+			start(this.endpoints);
+		}
+		catch (BindException ex) {
+			List<Endpoint> configured = List.of(this.options.frontend(), this.options.backend());
+			if (this.endpoints.equals(configured)) {
+				throw ex;
+			}
+			logger.warn("Broker {} chooses other ports than before: {}", this.options.name(), ex.getMessage());
+			start(configured);
+		}
+	}
+
+	private void start(List<Endpoint> wanted) {
+		BrokerDuty duty = new BrokerDuty(this.options, wanted, this.clock, new TokenRandom(), this::publish);
 		RestartingLoop loop = new RestartingLoop(this.options.name(), this.clock, duty,
 				new LoopSettings(this.options.connections().ioThreads(), COMMANDS, this.options.connections().spin()),
 				RestartPolicy.STANDARD);

@@ -65,8 +65,9 @@ final class Exchange {
 		this.services = new Services(options.services(), options.limits().services());
 		this.open = new OpenRequests(options.requests(), options.limits(), this::onDeadline, nowNanos);
 		this.slots = new Slots(outbox, random);
-		this.answers = new Answers(this.open, outbox, rejections, errors, this.trace);
-		this.admission = new Admission(this.services, this.open, this.answers, events, this.trace);
+		this.answers = new Answers(this.open, outbox, rejections, errors, this.trace, options.limits().frameBytes());
+		this.admission = new Admission(this.services, this.open, this.answers, events, this.trace,
+				options.limits().frameBytes());
 		this.placement = new Placement(this.services, this.slots, this.admission, this.answers, rejections, this.trace);
 	}
 

@@ -102,12 +102,13 @@ final class Outbox {
 	/**
 	 * Passes a worker's reply on to the client that asked. The address is the one that
 	 * the client sent.
+	 * @return false when there was no room, and a 503 has taken its place
 	 */
-	void forwardReply(Request request, Envelope reply, long nowNanos) {
+	boolean forwardReply(Request request, Envelope reply, long nowNanos) {
 		long millis = this.clock.epochMillis();
 		FrameMessage source = reply.frames();
 		Envelope asked = request.envelope();
-		deliver(asked, request.attempt(),
+		return deliver(asked, request.attempt(),
 				new FrameMessage().add(asked.peer().bytes())
 					.add(source, reply.index(0))
 					.add(source, reply.index(FrameCodec.TYPE))
@@ -163,21 +164,22 @@ final class Outbox {
 	/**
 	 * Sends a reply. A peer that is there, but has no room for it, gets a short error in
 	 * its place: it would wait for its whole time-out otherwise.
+	 * @return whether the error was not needed
 	 */
-	private void deliver(Envelope request, int attempts, FrameMessage reply, long nowNanos) {
+	private boolean deliver(Envelope request, int attempts, FrameMessage reply, long nowNanos) {
 		long bytes = reply.totalLength();
 		SendResult result = send(reply);
 		if (result == SendResult.SENT) {
-			return;
+			return true;
 		}
 		this.rejections.record(Rejection.UNDELIVERABLE, request.peer(), result, nowNanos);
-		if (result == SendResult.FULL) {
-			sendError(request, attempts,
-					ErrorBody.of(Status.UNAVAILABLE)
-						.withDeveloperMessage(
-								"The reply of " + bytes + " bytes does not fit beside those that wait to be sent"),
-					false, nowNanos);
+		if (result != SendResult.FULL) {
+			return true;
 		}
+		sendError(request, attempts, ErrorBody.of(Status.UNAVAILABLE)
+			.withDeveloperMessage("The reply of " + bytes + " bytes does not fit beside those that wait to be sent"),
+				false, nowNanos);
+		return false;
 	}
 
 	private SendResult send(FrameMessage message) {

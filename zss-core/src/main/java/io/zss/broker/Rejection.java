@@ -26,6 +26,9 @@ public enum Rejection {
 	/** A request that is in flight already. */
 	DUPLICATE("duplicate"),
 
+	/** A request or reply whose payload is longer than the longest frame. */
+	TOO_LARGE("too-large"),
+
 	/** A request or registration beyond a limit. */
 	OVERLOAD("overload"),
 

@@ -141,8 +141,10 @@ final class BrokerConnection {
 		long overruns = this.socket.overruns();
 		boolean overrun = overruns != this.noticedOverruns;
 		this.noticedOverruns = overruns;
-		return overrun ? " over a reply that is longer than " + maxFrameBytes
-				+ " bytes (zss.client.max-frame-size; bytes grow by a third in the interoperable dialect)" : "";
+		return overrun
+				? " over a reply that is longer than " + maxFrameBytes + " bytes (" + ClientOptions.MAX_FRAME_PROPERTY
+						+ "; binary data grows by a third where it is written as Base64 text)"
+				: "";
 	}
 
 	/**

@@ -2,6 +2,8 @@ package io.zss.client;
 
 import java.util.concurrent.CompletableFuture;
 
+import io.zss.protocol.Address;
+
 /**
  * Stands around calls, for authentication, tenants, logging or observation. It sees a
  * call on the calling thread and before it is sent, may change it or answer it itself,
@@ -23,6 +25,15 @@ public interface CallInterceptor {
 	 * {@code next} has sent, whatever future is returned
 	 */
 	CompletableFuture<IncomingReply> intercept(OutgoingCall call, CallChain next);
+
+	/**
+	 * Takes note of an address that the application itself declares to call. In contrast
+	 * to other addresses, which may come from callers of its own, their number is bounded
+	 * by its code.
+	 * @param address service, version and verb
+	 */
+	default void onDeclared(Address address) {
+	}
 
 	/**
 	 * The interceptor to use with one of several clients.

@@ -14,6 +14,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 import io.zss.protocol.FrameCodec;
+import io.zss.protocol.FrameTooLongException;
 import io.zss.protocol.Headers;
 import io.zss.protocol.Hop;
 import io.zss.protocol.Identities;
@@ -78,6 +79,9 @@ final class ClientDuty implements LoopDuty {
 
 	private final Set<Pause> pauses = new LinkedHashSet<>();
 
+	/** As they were named. */
+	private volatile List<Endpoint> named;
+
 	private volatile List<Endpoint> brokers;
 
 	private volatile @Nullable Throwable failure;
@@ -101,6 +105,7 @@ final class ClientDuty implements LoopDuty {
 	ClientDuty(ClientOptions options, LoopClock clock, DeliveryThreads deliveries) {
 		this.options = options;
 		this.clock = clock;
+		this.named = options.brokers();
 		this.brokers = EndpointResolver.addresses(options.brokers());
 		this.deliveries = deliveries;
 	}
@@ -128,6 +133,13 @@ final class ClientDuty implements LoopDuty {
 	 */
 	void noteBrokers(List<Endpoint> addresses) {
 		this.brokers = addresses;
+	}
+
+	/**
+	 * Notes which brokers are meant from now on. From any thread.
+	 */
+	void moveTo(List<Endpoint> newBrokers) {
+		this.named = newBrokers;
 	}
 
 	/**
@@ -252,7 +264,7 @@ final class ClientDuty implements LoopDuty {
 		int executions = call.possibleExecutions();
 		long waitedMillis = (nowNanos - call.startNanos()) / 1_000_000;
 		if (broker == null) {
-			end(call, (call.wasLost() ? "its connection was lost, and " : "") + "no broker of " + this.options.brokers()
+			end(call, (call.wasLost() ? "its connection was lost, and " : "") + "no broker of " + this.named
 					+ " was connected for " + waitedMillis + " ms" + connectionProblems());
 		}
 		else {
@@ -264,7 +276,7 @@ final class ClientDuty implements LoopDuty {
 
 	private String connectionProblems() {
 		StringBuilder problems = new StringBuilder();
-		for (Endpoint broker : this.options.brokers()) {
+		for (Endpoint broker : this.named) {
 			if (!broker.isAddress() && this.connections.isEmpty()) {
 				problems.append("; the name ").append(broker.host()).append(" has not been resolved");
 			}
@@ -372,6 +384,8 @@ final class ClientDuty implements LoopDuty {
 
 	private void onReply(PendingCall call, FrameMessage message, int at, BrokerConnection connection, long nowNanos) {
 		try {
+			FrameTooLongException.checkReceived(message, at, "reply", ClientOptions.MAX_FRAME_PROPERTY,
+					this.options.maxFrameBytes());
 			Map<String, @Nullable Object> headers = Headers.decode(message.bytes(at + FrameCodec.HEADERS));
 			// What a worker answers has passed the broker's backend.
 			boolean fromWorker = headers.containsKey(Hop.BACKEND_RECEIVES.header());

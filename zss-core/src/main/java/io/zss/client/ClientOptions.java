@@ -37,6 +37,9 @@ public record ClientOptions(String name, List<Endpoint> brokers, Duration timeou
 	 */
 	public static final long DEFAULT_MAX_FRAME_BYTES = 32L * 1024 * 1024;
 
+	/** The property of the longest frame, for messages. */
+	static final String MAX_FRAME_PROPERTY = "zss.client.max-frame-size";
+
 	/**
 	 * Default number of times that one call may be executed.
 	 */

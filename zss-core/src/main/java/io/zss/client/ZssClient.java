@@ -12,7 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.zss.client.CallInProgress.Transmitter;
+import io.zss.protocol.Address;
 import io.zss.protocol.FrameCodec;
+import io.zss.protocol.FrameTooLongException;
 import io.zss.protocol.Headers;
 import io.zss.protocol.Hop;
 import io.zss.protocol.Identities;
@@ -28,6 +30,8 @@ import io.zss.transport.LoopSettings;
 import io.zss.transport.RestartPolicy;
 import io.zss.transport.RestartingLoop;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends calls and matches their replies, for any number of threads, over one connection
@@ -35,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  * within their time-out. Thread-safe.
  */
 public final class ZssClient implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(ZssClient.class);
 
 	private final ClientDuty duty;
 
@@ -242,6 +248,22 @@ public final class ZssClient implements AutoCloseable {
 		return send(call, this.deliveries);
 	}
 
+	/**
+	 * Notes that the application declares to call an address, for those interceptors that
+	 * need to know. Calls to other addresses may be made as well.
+	 * @param address service, version and verb
+	 */
+	public void declare(Address address) {
+		for (CallInterceptor interceptor : this.interceptors) {
+			try {
+				interceptor.onDeclared(address);
+			}
+			catch (RuntimeException | Error ex) {
+				logger.warn("{} has failed to take note of {}", interceptor.getClass().getName(), address, ex);
+			}
+		}
+	}
+
 	private CompletableFuture<IncomingReply> send(OutgoingCall call, Delivery delivery) {
 		return this.interceptors.isEmpty() ? transmit(call, delivery)
 				: new CallInProgress(this.interceptors, this.transmitter, delivery).send(call);
@@ -320,6 +342,21 @@ public final class ZssClient implements AutoCloseable {
 		});
 	}
 
+	/**
+	 * Connects to other brokers from now on, in the place of those of its options. Calls
+	 * that are at a former one stay there.
+	 * @param brokers addresses, no names: the client does not look them up
+	 * @throws IllegalArgumentException if there are none, or one is a name
+	 */
+	public void moveTo(List<Endpoint> brokers) {
+		if (brokers.isEmpty() || !brokers.stream().allMatch(Endpoint::isAddress)) {
+			throw new IllegalArgumentException("'brokers' must be addresses, at least one: " + brokers);
+		}
+		this.resolver.close();
+		this.duty.moveTo(brokers);
+		setBrokers(brokers);
+	}
+
 	private boolean setBrokers(List<Endpoint> addresses) {
 		this.duty.noteBrokers(addresses);
 		return this.loop.execute(() -> this.duty.setBrokers(addresses));
@@ -369,8 +406,10 @@ public final class ZssClient implements AutoCloseable {
 		}
 		List<byte[]> frames = FrameCodec.encode(Message.request(rid, call.address(), headers, call.payload()));
 		try {
-			FrameCodec.checkLength("headers", frames.get(FrameCodec.HEADERS), this.options.maxFrameBytes());
-			FrameCodec.checkLength("payload", frames.get(FrameCodec.PAYLOAD), this.options.maxFrameBytes());
+			FrameTooLongException.checkSent("headers", "request", frames.get(FrameCodec.HEADERS),
+					ClientOptions.MAX_FRAME_PROPERTY, this.options.maxFrameBytes());
+			FrameTooLongException.checkSent("payload", "request", frames.get(FrameCodec.PAYLOAD),
+					ClientOptions.MAX_FRAME_PROPERTY, this.options.maxFrameBytes());
 		}
 		catch (ProtocolException ex) {
 			throw new ZssConversionException(call.address(), rid, ex);

@@ -4,12 +4,14 @@ import java.util.Map;
 
 import io.zss.protocol.Address;
 import io.zss.protocol.ErrorBody;
+import io.zss.protocol.FrameTooLongException;
 import io.zss.protocol.ProtocolException;
 import io.zss.protocol.Status;
 
 /**
  * A payload that cannot be written, or a reply that is not of the type that the caller
- * asked for. In the latter case the call has run.
+ * asked for; or one of them that is longer than the client sends or accepts. With a reply
+ * the call has run.
  */
 public final class ZssConversionException extends ZssCallException {
 
@@ -18,8 +20,8 @@ public final class ZssConversionException extends ZssCallException {
 	 * @param address service, version and verb
 	 * @param rid the request id; {@code -} when the call has none yet
 	 * @param cause what is wrong: a {@link io.zss.protocol.PayloadException} of the other
-	 * side's payload, or a {@link io.zss.protocol.PayloadMappingException} of a type or
-	 * value of the application
+	 * side's payload, a {@link io.zss.protocol.PayloadMappingException} of a type or
+	 * value of the application, or a {@link FrameTooLongException}
 	 */
 	public ZssConversionException(Address address, String rid, ProtocolException cause) {
 		this(address, rid, 0, cause);
@@ -33,8 +35,8 @@ public final class ZssConversionException extends ZssCallException {
 	 * @param cause what is wrong
 	 */
 	public ZssConversionException(Address address, String rid, int executions, RuntimeException cause) {
-		this("Cannot convert a payload of " + address + ": " + cause.getMessage() + " (rid=" + rid + ")", address, rid,
-				executions, cause);
+		this(((cause instanceof FrameTooLongException) ? "Too long for a call of " : "Cannot convert a payload of ")
+				+ address + ": " + cause.getMessage() + " (rid=" + rid + ")", address, rid, executions, cause);
 	}
 
 	/**

@@ -74,6 +74,8 @@ public record ErrorBody(int code, String userMessage, String developerMessage, L
 				new ErrorBody(status, "The content you requested was not found.", "The resource could not be found.");
 			case Status.CONFLICT -> new ErrorBody(status, "This conflicts with what was done before.",
 					"The request conflicts with the current state of the resource.");
+			case Status.TOO_LARGE ->
+				new ErrorBody(status, "What you have sent is too large.", "The request is longer than is accepted.");
 			case Status.TOO_MANY_REQUESTS -> new ErrorBody(status, "Too many requests. Please try again later.",
 					"A queue is full; the request was not dispatched.");
 			case Status.UNAVAILABLE -> new ErrorBody(status, "The service is not available. Please try again later.",
@@ -91,14 +93,6 @@ public record ErrorBody(int code, String userMessage, String developerMessage, L
 	 */
 	public static ErrorBody brokerStopped() {
 		return of(Status.UNAVAILABLE).withDeveloperMessage(BROKER_STOPPED);
-	}
-
-	/**
-	 * Whether this is {@link #brokerStopped()}, if a broker itself sent it.
-	 * @return whether code and text are the same
-	 */
-	public boolean isBrokerStopped() {
-		return this.code == Status.UNAVAILABLE && this.developerMessage.equals(BROKER_STOPPED);
 	}
 
 	/**

@@ -140,7 +140,7 @@ public final class FrameCodec {
 	 * @throws ProtocolException if it is longer
 	 */
 	public static byte[] checkedBytes(String name, Frames frames, int index, int maxBytes) {
-		int length = frames.length(index);
+		long length = OmittedFrame.sentBytes(frames, index);
 		if (length > maxBytes) {
 			throw new ProtocolException(name, "at most " + maxBytes + " bytes", length + " bytes");
 		}
@@ -148,8 +148,7 @@ public final class FrameCodec {
 	}
 
 	/**
-	 * Checks a frame before it is sent: a peer would not refuse one that is too long, but
-	 * close the connection.
+	 * Checks the length of a frame that is held in memory.
 	 * @param name the frame's name
 	 * @param frame its bytes
 	 * @param maxBytes longest frame

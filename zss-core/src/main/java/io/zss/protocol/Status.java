@@ -28,6 +28,9 @@ public final class Status {
 	/** The request conflicts with the state of things. */
 	public static final int CONFLICT = 409;
 
+	/** The request is longer than the broker or the service accepts. */
+	public static final int TOO_LARGE = 413;
+
 	/** A queue is full; the request was not dispatched. */
 	public static final int TOO_MANY_REQUESTS = 429;
 

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
+import io.zss.protocol.OmittedFrame;
 import io.zss.transport.ZmtpViolation.Kind;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  * and refuses whatever JeroMQ 0.6.0 does not bound: see docs/jeromq.md. It looks at the
  * headers of frames, at the handshake and at heartbeats; it keeps nothing else and skips
  * the bodies of messages. Belongs to the connection's I/O thread.
+ * <p>
+ * A frame above the limit is left out: JeroMQ gets an {@link OmittedFrame} in its place,
+ * and the connection with all other messages on it stays. That takes plain frames: those
+ * of a mechanism that encrypts cannot be replaced, and end the connection.
  */
 final class FrameScanner {
 
@@ -29,6 +34,12 @@ final class FrameScanner {
 
 	/** A frame that is longer needs a grant before JeroMQ may allocate it. */
 	static final int LONG_FRAME_BYTES = 64 * 1024;
+
+	/** A frame that is longer still ends the connection. */
+	static final long MAX_OMITTED_BYTES = Integer.MAX_VALUE;
+
+	/** Flags, and a length of 8 bytes. */
+	static final int LARGE_HEADER_BYTES = 1 + Long.BYTES;
 
 	private static final int MORE = 1;
 
@@ -84,6 +95,15 @@ final class FrameScanner {
 
 	private long completedBytes;
 
+	/** Of a frame that is left out, the bytes that are still to come. */
+	private long omittedLeft;
+
+	/** Where the bytes end that JeroMQ may see. */
+	private int end;
+
+	/** The bytes behind that, which begin a header. */
+	private int headerBegun;
+
 	private @Nullable ZmtpViolation violation;
 
 	FrameScanner(long maxFrameBytes) {
@@ -93,24 +113,44 @@ final class FrameScanner {
 	/**
 	 * Looks at bytes that have arrived. It may change them: the time to live of a
 	 * heartbeat is cleared, as JeroMQ starts a timer for it that no end of a connection
-	 * removes.
+	 * removes, and frames that are too long are taken out. {@link #end()} says then where
+	 * the bytes end.
 	 * @param bytes a buffer with the bytes; its position is left alone
 	 * @param from index of the first byte
 	 * @param to index after the last byte
 	 * @return the index of the first byte that JeroMQ must not see yet: the last byte of
-	 * the header of a long frame, or of whatever is the {@link #violation()}; {@code to}
-	 * if there is none
+	 * the header of a long frame, or of whatever is the {@link #violation()};
+	 * {@link #end()} if there is none
 	 */
 	int scan(ByteBuffer bytes, int from, int to) {
-		int stop = to;
+		int stop = -1;
 		int index = from;
-		while (index < to) {
-			int frame = shortFrame(bytes, index, to);
+		this.end = to;
+		this.headerBegun = 0;
+		while (index < this.end) {
+			int frame = shortFrame(bytes, index, this.end);
 			if (frame > 0) {
 				index += frame;
 				continue;
 			}
-			int count = (this.bodyLeft > 0) ? (int) Math.min(this.bodyLeft, to - index) : 1;
+			if (this.omittedLeft > 0) {
+				cutOmitted(bytes, index);
+				continue;
+			}
+			if (isLargeHeader(bytes, index)) {
+				if (this.end - index < LARGE_HEADER_BYTES) {
+					// Comes again with the rest: JeroMQ must not see half of a length.
+					this.headerBegun = this.end - index;
+					this.end = index;
+					break;
+				}
+				if (omits(bytes.getLong(index + 1))) {
+					omit(bytes, index);
+					index += LARGE_HEADER_BYTES;
+					continue;
+				}
+			}
+			int count = (this.bodyLeft > 0) ? (int) Math.min(this.bodyLeft, this.end - index) : 1;
 			try {
 				if (this.bodyLeft > 0) {
 					body(bytes, index, count);
@@ -128,7 +168,23 @@ final class FrameScanner {
 			}
 			index += count;
 		}
-		return stop;
+		return (stop >= 0) ? stop : this.end;
+	}
+
+	/**
+	 * Where the bytes that were scanned end, without those of frames that are left out.
+	 * @return the index after the last byte; not to be asked after a violation
+	 */
+	int end() {
+		return this.end;
+	}
+
+	/**
+	 * How many bytes stand at the {@link #end()} that begin the header of a frame: they
+	 * are to be scanned again, in front of those that follow.
+	 */
+	int headerBegun() {
+		return this.headerBegun;
 	}
 
 	/**
@@ -174,7 +230,8 @@ final class FrameScanner {
 	 * Whether a message, or a frame, has begun and not ended.
 	 */
 	boolean isInMessage() {
-		return this.frames > 0 || this.bodyLeft > 0 || this.headerLeft > 0;
+		return this.frames > 0 || this.bodyLeft > 0 || this.headerLeft > 0 || this.headerBegun > 0
+				|| this.omittedLeft > 0;
 	}
 
 	/**
@@ -198,7 +255,8 @@ final class FrameScanner {
 	 * is not whole
 	 */
 	private int shortFrame(ByteBuffer bytes, int from, int to) {
-		if (this.handshakeFrames > 0 || this.bodyLeft > 0 || this.headerLeft > 0 || this.frames >= MAX_FRAMES) {
+		if (this.handshakeFrames > 0 || this.bodyLeft > 0 || this.headerLeft > 0 || this.omittedLeft > 0
+				|| this.frames >= MAX_FRAMES) {
 			return 0;
 		}
 		int first = bytes.get(from);
@@ -220,6 +278,40 @@ final class FrameScanner {
 			endMessageFrame();
 		}
 		return body + arrived - from;
+	}
+
+	/**
+	 * Whether the header of a frame of a message begins here that may be left out.
+	 */
+	private boolean isLargeHeader(ByteBuffer bytes, int index) {
+		return this.nullMechanism && this.handshakeFrames == 0 && this.bodyLeft == 0 && this.headerLeft == 0
+				&& (bytes.get(index) & (LARGE | COMMAND)) == LARGE;
+	}
+
+	private boolean omits(long size) {
+		return size > this.maxFrameBytes && size <= MAX_OMITTED_BYTES && this.frames < MAX_FRAMES;
+	}
+
+	/**
+	 * Puts a short frame in the place of the header of one that is too long.
+	 */
+	private void omit(ByteBuffer bytes, int index) {
+		this.flags = bytes.get(index) & ~LARGE;
+		this.omittedLeft = bytes.getLong(index + 1);
+		bytes.put(index, (byte) this.flags);
+		bytes.put(index + 1, (byte) OmittedFrame.BYTES);
+		OmittedFrame.write(this.omittedLeft, bytes, index + 2);
+		this.frames++;
+		this.messageBytes += RouterLimits.FRAME_OVERHEAD_BYTES + OmittedFrame.BYTES;
+		endMessageFrame();
+	}
+
+	private void cutOmitted(ByteBuffer bytes, int index) {
+		int count = (int) Math.min(this.omittedLeft, this.end - index);
+		ByteBuffer rest = bytes.duplicate().limit(this.end).position(index + count);
+		bytes.duplicate().position(index).put(rest.slice());
+		this.end -= count;
+		this.omittedLeft -= count;
 	}
 
 	private void greeting(byte next) throws ZmtpViolation {

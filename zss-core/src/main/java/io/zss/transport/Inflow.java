@@ -38,6 +38,11 @@ final class Inflow {
 
 	private final FrameScanner scanner;
 
+	/** The beginning of a header that is scanned again with its rest. */
+	private final byte[] header = new byte[FrameScanner.LARGE_HEADER_BYTES];
+
+	private int headerBytes;
+
 	private final @Nullable Arrivals arrivals;
 
 	private final Deadline deadline = new Deadline();
@@ -192,14 +197,15 @@ final class Inflow {
 
 	private int readNow(ByteBuffer target) throws IOException {
 		int from = target.position();
+		target.put(this.header, 0, this.headerBytes);
 		int count = readFromChannel(target);
 		if (count <= 0) {
+			target.position(from);
 			return count;
 		}
 		this.readBytes += count;
 		keepPromise(count);
-		int to = from + count;
-		int stop = this.scanner.scan(target, from, to);
+		int stop = this.scanner.scan(target, from, target.position());
 		ZmtpViolation violation = this.scanner.violation();
 		if (violation != null) {
 			// JeroMQ may have the messages before it.
@@ -207,6 +213,10 @@ final class Inflow {
 			target.position(stop);
 			return stop - from;
 		}
+		int to = this.scanner.end();
+		this.headerBytes = this.scanner.headerBegun();
+		target.get(to, this.header, 0, this.headerBytes);
+		target.position(to);
 		if (stop < to && !grant()) {
 			this.held = new HeldFrame(target, stop, to);
 			target.position(stop);

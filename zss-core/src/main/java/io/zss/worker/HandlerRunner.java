@@ -9,6 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.zss.protocol.ErrorBody;
+import io.zss.protocol.FrameTooLongException;
 import io.zss.protocol.ProtocolException;
 import io.zss.protocol.Status;
 import io.zss.protocol.ZssException;
@@ -189,7 +190,7 @@ final class HandlerRunner {
 			return (failure == null) ? this.replies.success(inFlight, result, type)
 					: this.replies.error(inFlight, error(request, unwrap(failure)));
 		}
-		catch (ReplyTooLongException ex) {
+		catch (FrameTooLongException ex) {
 			log(request, () -> logger.error("The result of {} (rid={}) cannot be sent: {}", request.address(),
 					request.rid(), ex.getMessage()), null);
 			return this.replies.fallback(inFlight,

@@ -6,6 +6,7 @@ import java.util.Map;
 
 import io.zss.protocol.ErrorBody;
 import io.zss.protocol.FrameCodec;
+import io.zss.protocol.FrameTooLongException;
 import io.zss.protocol.Headers;
 import io.zss.protocol.Hop;
 import io.zss.protocol.MessageType;
@@ -39,7 +40,7 @@ final class ReplyWriter {
 	 * @param result what it returned
 	 * @param type what the handler declares to return
 	 * @throws io.zss.protocol.PayloadMappingException if the payload cannot be written
-	 * @throws ReplyTooLongException if payload or headers are too long
+	 * @throws FrameTooLongException if payload or headers are too long
 	 */
 	FrameMessage success(InFlight request, @Nullable Object result, Type type) {
 		ZssResponse<?> response = (result instanceof ZssResponse<?> chosen) ? chosen : ZssResponse.ok(result);
@@ -91,10 +92,8 @@ final class ReplyWriter {
 	}
 
 	private byte[] checkLength(String name, byte[] frame) {
-		if (frame.length > this.maxFrameBytes) {
-			throw new ReplyTooLongException(name, frame.length, this.maxFrameBytes);
-		}
-		return frame;
+		return FrameTooLongException.checkSent(name, "reply", frame, WorkerOptions.MAX_FRAME_PROPERTY,
+				this.maxFrameBytes);
 	}
 
 	private static FrameMessage frames(InFlight request, int status, byte[] headers, byte[] payload) {

@@ -1,11 +1,13 @@
 package io.zss.worker;
 
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 import io.zss.protocol.Address;
 import io.zss.protocol.ErrorBody;
 import io.zss.protocol.FrameCodec;
+import io.zss.protocol.FrameTooLongException;
 import io.zss.protocol.Headers;
 import io.zss.protocol.ProtocolException;
 import io.zss.protocol.Status;
@@ -33,9 +35,12 @@ final class RequestDesk {
 
 	private final LoopClock clock;
 
+	private final long maxFrameBytes;
+
 	private final TimerWheel deadlines;
 
-	RequestDesk(ReplyWriter replies, HandlerRunner runner, LoopClock clock, long nowNanos) {
+	RequestDesk(ReplyWriter replies, HandlerRunner runner, LoopClock clock, long maxFrameBytes, long nowNanos) {
+		this.maxFrameBytes = maxFrameBytes;
 		this.replies = replies;
 		this.runner = runner;
 		this.clock = clock;
@@ -53,10 +58,12 @@ final class RequestDesk {
 			cancel(link, message.bytes(0));
 			return;
 		}
-		Map<String, @Nullable Object> headers = Headers.decode(message.bytes(protocolFrame + FrameCodec.HEADERS));
+		FrameTooLongException tooLong = tooLong(message, protocolFrame);
+		Map<String, @Nullable Object> headers = (tooLong == null || tooLong.getFrame().equals("payload"))
+				? Headers.decode(message.bytes(protocolFrame + FrameCodec.HEADERS)) : new LinkedHashMap<>();
 		InFlight request = new InFlight(link, message, protocolFrame, rid, headers, nowNanos, this.clock.epochMillis());
 		try {
-			accept(request, address);
+			accept(request, address, tooLong);
 		}
 		catch (RuntimeException | Error ex) {
 			logger.error("Request {} (rid={}) has failed before its handler ran", address, rid, ex);
@@ -67,7 +74,18 @@ final class RequestDesk {
 		}
 	}
 
-	private void accept(InFlight request, Address address) {
+	private @Nullable FrameTooLongException tooLong(FrameMessage message, int protocolFrame) {
+		try {
+			FrameTooLongException.checkReceived(message, protocolFrame, "request", WorkerOptions.MAX_FRAME_PROPERTY,
+					this.maxFrameBytes);
+			return null;
+		}
+		catch (FrameTooLongException ex) {
+			return ex;
+		}
+	}
+
+	private void accept(InFlight request, Address address, @Nullable FrameTooLongException tooLong) {
 		OfferedService service = request.link().service();
 		ServiceDefinition definition = service.definition();
 		FrameMessage message = request.frames();
@@ -77,6 +95,12 @@ final class RequestDesk {
 		if (handler == null || !address.sid().equals(definition.sid())) {
 			refuse(request, asked, this.replies.error(request, ErrorBody.of(Status.NOT_FOUND)
 				.withDeveloperMessage("Service " + definition.sid() + " has no verb " + address.verb())));
+			return;
+		}
+		if (tooLong != null) {
+			logger.debug("{} is refused: {}", asked, tooLong.getMessage());
+			refuse(request, asked, this.replies.error(request,
+					ErrorBody.of(Status.TOO_LARGE).withDeveloperMessage(tooLong.getMessage())));
 			return;
 		}
 		if (service.isFull()) {

@@ -106,7 +106,7 @@ final class WorkerDuty implements LoopDuty {
 	@Override
 	public void onStart(Sockets sockets, long nowNanos) {
 		this.sockets = sockets;
-		this.desk = new RequestDesk(this.replies, this.runner, this.clock, nowNanos);
+		this.desk = new RequestDesk(this.replies, this.runner, this.clock, this.options.maxFrameBytes(), nowNanos);
 		this.unfinished.clear();
 		offer(nowNanos);
 	}

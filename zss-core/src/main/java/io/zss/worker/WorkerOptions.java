@@ -7,7 +7,7 @@ import java.util.Map;
 import io.zss.transport.Endpoint;
 
 /**
- * What a worker is told.
+ * Options of a worker.
  *
  * @param brokers the backends of the brokers, at least one; each service registers with
  * each of them
@@ -24,15 +24,18 @@ public record WorkerOptions(List<Endpoint> brokers, Duration heartbeatInterval, 
 		Duration maxReconnectInterval, Duration gracePeriod, long maxFrameBytes, Map<String, String> facts) {
 
 	/**
-	 * Heartbeats that may stay unanswered, where nothing else is said: a broker may be
-	 * suspended for 5 s at heartbeats of 1 s, and nobody starts over.
+	 * Default number of heartbeats that may stay unanswered: with heartbeats of 1 s a
+	 * broker may be suspended for 5 s without any worker starting over.
 	 */
 	public static final int DEFAULT_LIVENESS = 7;
 
 	/**
-	 * Longest frame, where nothing else is said.
+	 * Default length of the longest frame.
 	 */
 	public static final long DEFAULT_MAX_FRAME_BYTES = 32L * 1024 * 1024;
+
+	/** The property of the longest frame, for messages. */
+	static final String MAX_FRAME_PROPERTY = "zss.worker.max-frame-size";
 
 	/**
 	 * Checks the options.

@@ -1,6 +1,7 @@
 package io.zss.broker;
 
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -11,6 +12,7 @@ import com.sun.management.ThreadMXBean;
 import io.zss.protocol.ControlPayload;
 import io.zss.protocol.FrameCodec;
 import io.zss.protocol.Headers;
+import io.zss.protocol.OmittedFrame;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -146,6 +148,65 @@ class OversizedFrameTests {
 		assertThat(client.statuses()).containsExactly(500, 500);
 		assertThat(this.broker.snapshot().rejected(Rejection.UNEXPECTED_REPLY)).isEqualTo(1);
 		assertThat(this.broker.snapshot().rejected(Rejection.MALFORMED_REPLY)).isEqualTo(2);
+	}
+
+	@Test
+	void requestWhosePayloadWasLeftOutIsAnswered413AndReachesNoWorker() {
+		FakeWorker worker = this.broker.worker("ORDERS").up();
+		FakeClient client = this.broker.client();
+		List<byte[]> frames = TestRequest.to("ORDERS").header("k", "v").frames();
+		frames.set(FrameCodec.PAYLOAD, omitted(1L << 30));
+		client.sendFrames(frames);
+		Received reply = client.reply();
+		assertThat(reply.status()).isEqualTo(413);
+		assertThat(reply.error().developerMessage()).contains("The payload of the request takes 1073741824 bytes",
+				"zss.broker.limits.frame-size allows 33554432");
+		assertThat(reply.header("k")).isEqualTo("v");
+		assertThat(worker.requests()).isEmpty();
+		assertThat(this.broker.snapshot().rejected(Rejection.TOO_LARGE)).isEqualTo(1);
+	}
+
+	@Test
+	void requestWhoseHeadersWereLeftOutIsAnswered400() {
+		FakeClient client = this.broker.client();
+		List<byte[]> frames = TestRequest.to("ORDERS").frames();
+		frames.set(FrameCodec.HEADERS, omitted(1L << 30));
+		client.sendFrames(frames);
+		Received reply = client.reply();
+		assertThat(reply.status()).isEqualTo(400);
+		assertThat(reply.error().developerMessage()).contains("at most 65536 bytes but found 1073741824 bytes");
+	}
+
+	@Test
+	void payloadThatOnlyLooksLeftOutIsPassedOn() {
+		FakeWorker worker = this.broker.worker("ORDERS").up();
+		FakeClient client = this.broker.client();
+		List<byte[]> frames = TestRequest.to("ORDERS").frames();
+		frames.set(FrameCodec.PAYLOAD, omitted(1000));
+		client.sendFrames(frames);
+		assertThat(worker.request().frames().get(1 + FrameCodec.PAYLOAD)).isEqualTo(omitted(1000));
+	}
+
+	@Test
+	void replyWhosePayloadWasLeftOutIsReplacedByAnErrorAndFreesItsSlot() {
+		FakeWorker worker = this.broker.worker("ORDERS").up();
+		FakeClient client = this.broker.client();
+		client.send(TestRequest.to("ORDERS"), TestRequest.to("ORDERS"));
+		List<byte[]> frames = FakeWorker.answerFrames(worker.request(), "200", "result");
+		frames.set(1 + FrameCodec.PAYLOAD, omitted(1L << 30));
+		worker.sendFrames(frames);
+		Received reply = client.reply();
+		assertThat(reply.status()).isEqualTo(500);
+		assertThat(reply.error().developerMessage()).contains("The payload of the reply takes 1073741824 bytes",
+				"zss.broker.limits.frame-size allows 33554432");
+		assertThat(this.broker.snapshot().rejected(Rejection.TOO_LARGE)).isEqualTo(1);
+		assertThat(worker.request()).isNotNull();
+	}
+
+	private static byte[] omitted(long sentBytes) {
+		ByteBuffer frame = ByteBuffer.allocate(OmittedFrame.BYTES);
+		OmittedFrame.write(sentBytes, frame, 0);
+		return frame.array();
 	}
 
 	@Test

@@ -236,6 +236,8 @@ class RoutingTests {
 		assertThat(reply.error().developerMessage()).contains("bytes does not fit");
 		assertThat(reply.header(Headers.ATTEMPT)).isNotNull();
 		assertThat(this.broker.snapshot().rejected(Rejection.UNDELIVERABLE)).isEqualTo(1);
+		assertThat(this.broker.service("ORDERS").succeeded()).as("what went out counts").isZero();
+		assertThat(this.broker.service("ORDERS").failed()).isOne();
 	}
 
 	@Test

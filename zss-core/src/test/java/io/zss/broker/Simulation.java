@@ -692,7 +692,8 @@ final class Simulation implements RouterSocket {
 			checkError(request, reply.status());
 			boolean stopped = Boolean.TRUE.equals(reply.header(Headers.STOPPING));
 			require(this.draining || !stopped, "%s is told that the broker stops", request);
-			require(stopped == reply.error().isBrokerStopped(), "%s is told in one of two ways", request);
+			require(stopped == reply.error().developerMessage().equals("The broker has stopped"),
+					"%s is told in one of two ways", request);
 			checkAttempts(request, reply.header(Headers.ATTEMPT));
 		}
 		request.replies++;

@@ -139,9 +139,53 @@ class FrameScannerTests {
 
 	// Trap 2
 	@Test
-	void refusesLongFrames() {
-		this.wire.handshake("peer").head(0, MAX_FRAME_BYTES + 1L);
+	void refusesFramesThatAreTooLongToBeLeftOut() {
+		this.wire.handshake("peer").head(0, FrameScanner.MAX_OMITTED_BYTES + 1);
+		assertViolation(Kind.OVERRUN, "a frame of 2147483648 bytes, at most 1000000 are allowed");
+	}
+
+	@Test
+	void refusesLongFramesThatMayBeEncrypted() {
+		this.wire.greeting("CURVE").frame(RawZmtpPeer.COMMAND, 200).frame(RawZmtpPeer.COMMAND, 300);
+		this.wire.head(0, MAX_FRAME_BYTES + 1L);
 		assertViolation(Kind.OVERRUN, "a frame of 1000001 bytes, at most 1000000 are allowed");
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 2, 3, 7, 9, 64, 8192, 1 << 21 })
+	void leavesOutFramesThatAreTooLongHoweverTheyAreCut(int piece) {
+		this.wire.handshake("peer").frame(RawZmtpPeer.MORE, 10);
+		Wire expected = new Wire().raw(this.wire.toByteArray());
+		this.wire.frame(RawZmtpPeer.MORE, MAX_FRAME_BYTES + 1).frame(0, 300);
+		expected.bytes(RawZmtpPeer.MORE, 7, 0xc1, 0, 0, 0, 0x0f, 0x42, 0x41).frame(0, 300);
+		this.wire.frame(0, 2 * MAX_FRAME_BYTES).frame(0, 5);
+		expected.bytes(0, 7, 0xc1, 0, 0, 0, 0x1e, 0x84, 0x80).frame(0, 5);
+
+		Reader reader = read(this.wire.toByteArray(), piece);
+
+		assertThat(reader.scanner.violation()).isNull();
+		assertThat(reader.seen.toByteArray()).isEqualTo(expected.toByteArray());
+		assertThat(reader.scanner.completedBytes()).isEqualTo(10 + 7 + 300 + 7 + 5 + 5 * OVERHEAD);
+		assertThat(reader.scanner.isInMessage()).isFalse();
+	}
+
+	@Test
+	void messageLastsUntilTheFrameThatIsLeftOutHasPassed() {
+		this.wire.handshake("peer").head(0, MAX_FRAME_BYTES + 1L).raw(new byte[MAX_FRAME_BYTES]);
+		assertThat(scan().isInMessage()).isTrue();
+		this.wire.raw(new byte[1]);
+		assertThat(scan().isInMessage()).isFalse();
+		this.wire.bytes(RawZmtpPeer.LARGE, 0, 0);
+		assertThat(scan().isInMessage()).isTrue();
+	}
+
+	@Test
+	void countsFramesThatAreLeftOut() {
+		this.wire.handshake("peer");
+		for (int i = 0; i <= FrameScanner.MAX_FRAMES; i++) {
+			this.wire.frame(RawZmtpPeer.MORE, MAX_FRAME_BYTES + 1);
+		}
+		assertThat(scan().violation()).isNotNull();
 	}
 
 	@Test
@@ -188,8 +232,7 @@ class FrameScannerTests {
 		byte[] bytes = this.wire.toByteArray();
 		byte[] expected = bytes.clone();
 		Arrays.fill(expected, ping + 9 + 5, ping + 9 + 7, (byte) 0);
-		scanInPieces(bytes, piece);
-		assertThat(bytes).isEqualTo(expected);
+		assertThat(read(bytes, piece).seen.toByteArray()).isEqualTo(expected);
 	}
 
 	// Trap 14
@@ -231,12 +274,15 @@ class FrameScannerTests {
 	}
 
 	private static FrameScanner scanInPieces(byte[] bytes, int piece) {
-		FrameScanner scanner = new FrameScanner(MAX_FRAME_BYTES);
-		ByteBuffer buffer = ByteBuffer.wrap(bytes);
-		for (int from = 0; from < bytes.length && scanner.violation() == null; from += piece) {
-			scanner.scan(buffer, from, Math.min(bytes.length, from + piece));
+		return read(bytes, piece).scanner;
+	}
+
+	private static Reader read(byte[] bytes, int piece) {
+		Reader reader = new Reader();
+		for (int from = 0; from < bytes.length && reader.scanner.violation() == null; from += piece) {
+			reader.read(Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + piece)));
 		}
-		return scanner;
+		return reader;
 	}
 
 	private static byte[] ready(Map<String, String> properties) {
@@ -246,6 +292,29 @@ class FrameScannerTests {
 		catch (IOException ex) {
 			throw new AssertionError(ex);
 		}
+	}
+
+	/**
+	 * Reads as {@link Inflow} does, and keeps what JeroMQ would see.
+	 */
+	private static final class Reader {
+
+		private final FrameScanner scanner = new FrameScanner(MAX_FRAME_BYTES);
+
+		private final ByteArrayOutputStream seen = new ByteArrayOutputStream();
+
+		private byte[] begun = {};
+
+		void read(byte[] piece) {
+			ByteBuffer buffer = ByteBuffer.allocate(this.begun.length + piece.length).put(this.begun).put(piece);
+			this.scanner.scan(buffer, 0, buffer.position());
+			if (this.scanner.violation() == null) {
+				int end = this.scanner.end();
+				this.seen.write(buffer.array(), 0, end);
+				this.begun = Arrays.copyOfRange(buffer.array(), end, end + this.scanner.headerBegun());
+			}
+		}
+
 	}
 
 	/**

@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -330,6 +331,35 @@ class WorkerFailureTests {
 	}
 
 	@Test
+	void serviceThatIsStartedBetweenTwoLivesRegistersInTheNext() {
+		BrokenClock clock = new BrokenClock();
+		ZssWorker worker = register(clock);
+		CompletableFuture<Void> stop = worker.stop("orders");
+		this.broker.answer(this.broker.awaitVerb("DOWN"), 200, ScriptedBroker.NIL);
+		assertThat(stop).succeedsWithin(TestBus.LIMIT);
+		breakLoop(clock, worker);
+
+		worker.start("orders");
+		clock.restart.countDown();
+
+		this.broker.acknowledgeUp();
+		await().untilAsserted(
+				() -> assertThat(worker.status().links()).hasSize(1).allMatch(WorkerStatus.Link::registered));
+		assertThat(worker.isRunning("orders")).isTrue();
+	}
+
+	@Test
+	void serviceOfAWorkerThatHasEndedCannotBeStarted() {
+		ZssWorker worker = new ZssWorker(List.of(ScriptedBroker.orders((request) -> "ok")), this.broker.options(),
+				TestBus.CODEC, Runnable::run);
+		assertThatIllegalStateException().isThrownBy(() -> worker.start("orders"))
+			.withMessage("Service ORDERS cannot be started: the worker does not run");
+		worker.start();
+		worker.close();
+		assertThatIllegalStateException().isThrownBy(() -> worker.start("orders"));
+	}
+
+	@Test
 	void workerWithoutLinksHasNoFailureOnceItHasStartedAnew() {
 		BrokenClock clock = new BrokenClock();
 		ZssWorker worker = register(clock);
@@ -386,8 +416,8 @@ class WorkerFailureTests {
 			this.broker.request(rid);
 			Message reply = this.broker.reply();
 			assertThat(reply.status()).isEqualTo(500);
-			assertThat(ErrorBody.decode(500, reply.payload()).developerMessage()).contains("'payload' of the reply",
-					"zss.worker.max-frame-size", "1000", "Base64");
+			assertThat(ErrorBody.decode(500, reply.payload()).developerMessage()).contains("The payload of the reply",
+					"zss.worker.max-frame-size allows 1000", "Base64");
 		}
 	}
 
@@ -400,7 +430,7 @@ class WorkerFailureTests {
 			this.broker.request("r-" + i, Map.of("k", "x".repeat(985)));
 			Message reply = this.broker.reply();
 			assertThat(reply.status()).isEqualTo(500);
-			assertThat(ErrorBody.decode(500, reply.payload()).developerMessage()).contains("'headers' of the reply");
+			assertThat(ErrorBody.decode(500, reply.payload()).developerMessage()).contains("The headers of the reply");
 		}
 	}
 

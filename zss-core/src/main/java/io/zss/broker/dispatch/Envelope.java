@@ -6,6 +6,7 @@ import io.zss.broker.registry.PeerId;
 import io.zss.protocol.Address;
 import io.zss.protocol.AddressCache;
 import io.zss.protocol.FrameCodec;
+import io.zss.protocol.FrameTooLongException;
 import io.zss.protocol.HeaderFrame;
 import io.zss.protocol.MessageType;
 import io.zss.protocol.ProtocolException;
@@ -139,6 +140,17 @@ public final class Envelope {
 	 */
 	public byte[] payloadBytes(int maxBytes) {
 		return FrameCodec.checkedBytes("payload", this.frames, index(FrameCodec.PAYLOAD), maxBytes);
+	}
+
+	/**
+	 * Checks that the payload has come whole.
+	 * @param message what it belongs to: {@code request} or {@code reply}
+	 * @param maxFrameBytes longest frame that the broker accepts
+	 * @throws FrameTooLongException if it was left out, as it was longer
+	 */
+	public void checkPayload(String message, long maxFrameBytes) {
+		FrameTooLongException.checkPayload(this.frames, this.protocolFrame, message, "zss.broker.limits.frame-size",
+				maxFrameBytes);
 	}
 
 	/**
