@@ -4,7 +4,6 @@ import java.lang.reflect.Type;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationConvention;
@@ -14,20 +13,17 @@ import io.zss.client.CallInterceptor;
 import io.zss.client.IncomingReply;
 import io.zss.client.OutgoingCall;
 import io.zss.client.ZssCallException;
+import io.zss.protocol.Address;
 import io.zss.protocol.PayloadCodec;
 import io.zss.protocol.ProtocolException;
 import io.zss.protocol.Status;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Observes calls: a span and a timer for each, its repetitions included, and the trace in
  * its headers. An observation handler that fails does not touch the call.
  */
 public final class CallObservation implements CallInterceptor {
-
-	private static final Logger logger = LoggerFactory.getLogger(CallObservation.class);
 
 	private static final DefaultCallConvention DEFAULT = new DefaultCallConvention();
 
@@ -41,7 +37,7 @@ public final class CallObservation implements CallInterceptor {
 
 	private final KnownNames names = new KnownNames();
 
-	private final AtomicBoolean failed = new AtomicBoolean();
+	private final ObservationGuard guard = new ObservationGuard(CallObservation.class, "Calls");
 
 	/**
 	 * Creates an interceptor for the application's own client.
@@ -65,69 +61,42 @@ public final class CallObservation implements CallInterceptor {
 	}
 
 	@Override
+	public void onDeclared(Address address) {
+		this.names.addVerb(address);
+	}
+
+	@Override
 	public CompletableFuture<IncomingReply> intercept(OutgoingCall call, CallChain next) {
 		CallContext context = new CallContext(call, this.client, this.names);
-		Observation observation = start(context);
+		Observation observation = this.guard
+			.start(() -> ZssObservation.CALL.start(this.convention, DEFAULT, () -> context, this.registry));
 		if (observation.isNoop()) {
 			return next.proceed(call);
 		}
 		CompletableFuture<IncomingReply> reply;
-		Observation.Scope scope = openScope(observation);
+		Observation.Scope scope = this.guard.openScope(observation);
 		try {
 			reply = next.proceed(context.traced());
 		}
 		catch (RuntimeException | Error ex) {
-			end(observation, context, null, ex);
+			this.guard.run(() -> end(observation, context, null, ex));
 			throw ex;
 		}
 		finally {
-			close(scope);
+			this.guard.close(scope);
 		}
-		return reply.whenComplete((result, failure) -> end(observation, context, result, failure));
+		return reply
+			.whenComplete((result, failure) -> this.guard.run(() -> end(observation, context, result, failure)));
 	}
 
-	private Observation start(CallContext context) {
-		try {
-			return ZssObservation.CALL.start(this.convention, DEFAULT, () -> context, this.registry);
-		}
-		catch (Throwable ex) {
-			onFailure(ex);
-			return Observation.NOOP;
-		}
-	}
-
-	private Observation.Scope openScope(Observation observation) {
-		try {
-			return observation.openScope();
-		}
-		catch (Throwable ex) {
-			onFailure(ex);
-			return Observation.Scope.NOOP;
-		}
-	}
-
-	private void close(Observation.Scope scope) {
-		try {
-			scope.close();
-		}
-		catch (Throwable ex) {
-			onFailure(ex);
-		}
-	}
-
-	private void end(Observation observation, CallContext context, @Nullable IncomingReply reply,
+	private static void end(Observation observation, CallContext context, @Nullable IncomingReply reply,
 			@Nullable Throwable failure) {
-		try {
-			context.end(reply);
-			Throwable error = error(context, reply, failure);
-			if (error != null) {
-				observation.error(error);
-			}
-			observation.stop();
+		context.end(reply);
+		Throwable error = error(context, reply, failure);
+		if (error != null) {
+			observation.error(error);
 		}
-		catch (Throwable ex) {
-			onFailure(ex);
-		}
+		observation.stop();
 	}
 
 	/**
@@ -144,15 +113,8 @@ public final class CallObservation implements CallInterceptor {
 		return (cause instanceof CancellationException) ? null : cause;
 	}
 
-	private void onFailure(Throwable failure) {
-		if (this.failed.compareAndSet(false, true)) {
-			logger.warn("Calls are not observed as they should be; further failures of this kind are not logged",
-					failure);
-		}
-	}
-
 	/**
-	 * Of an observed failure nobody asks for the payload in the type of the application.
+	 * The payload of an observed failure is not asked for in a type of the application.
 	 */
 	private static final class NoCodec implements PayloadCodec {
 

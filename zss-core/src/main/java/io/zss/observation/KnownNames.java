@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import io.zss.protocol.Address;
 
 /**
- * Services and verbs of which a reply has shown that they exist. Bounded: names beyond
- * the limit stay unknown. Thread-safe.
+ * Services and verbs of which a reply has shown that they exist, or that the application
+ * declares to call. Bounded: names beyond the limit stay unknown. Thread-safe.
  */
 final class KnownNames {
 

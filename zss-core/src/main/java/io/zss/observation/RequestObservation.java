@@ -1,7 +1,6 @@
 package io.zss.observation;
 
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationConvention;
@@ -12,8 +11,6 @@ import io.zss.worker.RequestListener;
 import io.zss.worker.ServiceRequest;
 import io.zss.worker.VerbHandler;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Observes requests: a span and a timer for each, within the trace of the caller, from
@@ -24,15 +21,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class RequestObservation implements RequestInterceptor, RequestListener {
 
-	private static final Logger logger = LoggerFactory.getLogger(RequestObservation.class);
-
 	private static final DefaultRequestConvention DEFAULT = new DefaultRequestConvention();
 
 	private final ObservationRegistry registry;
 
 	private final @Nullable ObservationConvention<RequestContext> convention;
 
-	private final AtomicBoolean failed = new AtomicBoolean();
+	private final ObservationGuard guard = new ObservationGuard(RequestObservation.class, "Requests");
 
 	/**
 	 * Creates an interceptor that is to be a listener as well.
@@ -48,8 +43,8 @@ public final class RequestObservation implements RequestInterceptor, RequestList
 	@Override
 	public @Nullable Object intercept(ServiceRequest request, VerbHandler next) throws Exception {
 		ObservedRequest observed = observed(request);
-		Observation observation = begin(observed, request);
-		Observation.Scope scope = openScope(observation);
+		Observation observation = this.guard.start(() -> begin(observed, request));
+		Observation.Scope scope = this.guard.openScope(observation);
 		try {
 			Object result = next.handle(request);
 			if (result instanceof CompletionStage<?> stage) {
@@ -62,32 +57,29 @@ public final class RequestObservation implements RequestInterceptor, RequestList
 			throw ex;
 		}
 		finally {
-			close(scope);
+			this.guard.close(scope);
 		}
 	}
 
 	@Override
 	public void onRequestEnded(ServiceRequest request, int status, long nanos) {
-		try {
+		this.guard.run(() -> {
 			if (!observed(request).end(status)) {
 				// Only a verb that the service lacks is answered so without a handler.
 				RequestContext context = new RequestContext(request, status != Status.NOT_FOUND);
 				ObservedRequest.stop(start(context), context, status, null);
 			}
-		}
-		catch (Throwable ex) {
-			onFailure(ex);
-		}
+		});
 	}
 
 	@Override
 	public void inContext(ServiceRequest request, Runnable task) {
-		Observation.Scope scope = openScope(observed(request).observation());
+		Observation.Scope scope = this.guard.openScope(observed(request).observation());
 		try {
 			task.run();
 		}
 		finally {
-			close(scope);
+			this.guard.close(scope);
 		}
 	}
 
@@ -96,44 +88,12 @@ public final class RequestObservation implements RequestInterceptor, RequestList
 	}
 
 	private Observation begin(ObservedRequest observed, ServiceRequest request) {
-		try {
-			RequestContext context = new RequestContext(request, true);
-			return observed.begin(context, () -> start(context));
-		}
-		catch (Throwable ex) {
-			onFailure(ex);
-			return Observation.NOOP;
-		}
+		RequestContext context = new RequestContext(request, true);
+		return observed.begin(context, () -> start(context));
 	}
 
 	private Observation start(RequestContext context) {
 		return ZssObservation.REQUEST.start(this.convention, DEFAULT, () -> context, this.registry);
-	}
-
-	private Observation.Scope openScope(Observation observation) {
-		try {
-			return observation.openScope();
-		}
-		catch (Throwable ex) {
-			onFailure(ex);
-			return Observation.Scope.NOOP;
-		}
-	}
-
-	private void close(Observation.Scope scope) {
-		try {
-			scope.close();
-		}
-		catch (Throwable ex) {
-			onFailure(ex);
-		}
-	}
-
-	private void onFailure(Throwable failure) {
-		if (this.failed.compareAndSet(false, true)) {
-			logger.warn("Requests are not observed as they should be; further failures of this kind are not logged",
-					failure);
-		}
 	}
 
 }

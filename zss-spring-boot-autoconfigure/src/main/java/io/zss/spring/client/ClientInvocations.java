@@ -37,7 +37,11 @@ final class ClientInvocations implements InvocationHandler {
 		this.description = description;
 		this.calls = Map.copyOf(calls);
 		this.defaults = Map.copyOf(defaults);
-		this.template = SingletonSupplier.of(template);
+		this.template = SingletonSupplier.of(() -> {
+			ZssTemplate used = template.get();
+			this.calls.values().forEach((call) -> used.declare(call.address()));
+			return used;
+		});
 	}
 
 	/**

@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 
 import io.zss.client.ZssCallException;
 import io.zss.client.ZssClient;
+import io.zss.protocol.Address;
 import io.zss.protocol.PayloadCodec;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,13 @@ public final class ZssTemplate {
 		this.client = client;
 		this.caller = new Caller(client, codec, callbacks, new ServiceDefaults(client.options().timeout(),
 				client.options().maxExecutions(), timeouts, maxExecutions));
+	}
+
+	/**
+	 * Notes that a declared client calls an address.
+	 */
+	void declare(Address address) {
+		this.client.declare(address);
 	}
 
 	/**
