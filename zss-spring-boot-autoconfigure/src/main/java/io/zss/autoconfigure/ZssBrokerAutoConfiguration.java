@@ -38,8 +38,8 @@ public final class ZssBrokerAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	@ConditionalOnSingleCandidate(Broker.class)
-	BrokerLifecycle zssBrokerLifecycle(Broker broker) {
-		return new BrokerLifecycle(broker, Integer.MIN_VALUE);
+	BrokerLifecycle zssBrokerLifecycle(Broker broker, ObjectProvider<ZssClients> clients) {
+		return new BrokerLifecycle(broker, Integer.MIN_VALUE, () -> clients.ifAvailable(ZssClients::onBrokerMoved));
 	}
 
 }

@@ -165,8 +165,8 @@ public record ZssBrokerProperties(@DefaultValue("false") boolean enabled, @Defau
 	 * @param services Services that are registered; further ones are answered 429.
 	 * @param versions Versions that one service has, served or held; instances of further
 	 * ones are answered 429.
-	 * @param frameSize Longest frame; a peer that announces a longer one loses its
-	 * connection.
+	 * @param frameSize Longest frame; a request with a longer payload is answered 413,
+	 * and a longer reply is replaced by a 500.
 	 * @param headerSize Longest headers of a request; longer ones are answered 400.
 	 * @param connections Connections of frontend and of backend each; further ones are
 	 * closed at once. Defaults to what an eighth of the heap suffices for, 10,000 at

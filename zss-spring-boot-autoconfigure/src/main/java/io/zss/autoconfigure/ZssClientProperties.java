@@ -30,7 +30,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxPending Number of calls that may wait for their replies, at least 1.
  * @param maxPendingPolicy Whether further calls fail at once, or wait for a place within
  * their time-out.
- * @param maxFrameSize Length of the longest frame that is accepted and sent.
+ * @param maxFrameSize Longest frame that is accepted and sent; a longer request or reply
+ * fails its call.
  * @param maxExecutions Number of times that services may execute one call, over all
  * brokers, workers and repetitions; 1 for calls that never run twice.
  * @param services Settings of single services, by sid.

@@ -16,7 +16,9 @@ import io.zss.protocol.PayloadCodec;
 import io.zss.spring.client.RetryInterceptor;
 import io.zss.spring.client.SidMap;
 import io.zss.spring.client.ZssTemplate;
+import io.zss.transport.Endpoint;
 import io.zss.transport.LoopClock;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.retry.RetryPolicy;
 
@@ -40,6 +42,8 @@ final class ZssClients {
 
 	private final Executor callbacks;
 
+	private volatile @Nullable ZssClient own;
+
 	ZssClients(ZssClientProperties properties, String applicationName, ZssConnectionDetails connection,
 			PayloadCodec codec, List<CallInterceptor> interceptors, List<CallListener> listeners, Executor callbacks) {
 		this.properties = properties;
@@ -52,8 +56,22 @@ final class ZssClients {
 	}
 
 	ZssClient client() {
-		return client(this.properties.toOptions(this.applicationName, this.connection.frontends()),
+		ZssClient client = client(this.properties.toOptions(this.applicationName, this.connection.frontends()),
 				this.properties.services(), this.interceptors);
+		this.own = client;
+		return client;
+	}
+
+	/**
+	 * The broker of this application has another port.
+	 */
+	void onBrokerMoved() {
+		ZssClient client = this.own;
+		List<Endpoint> frontends = this.connection.frontends();
+		if (client != null && !frontends.equals(client.options().brokers())
+				&& frontends.stream().allMatch(Endpoint::isAddress)) {
+			client.moveTo(frontends);
+		}
 	}
 
 	ZssTemplate template(ZssClient client) {

@@ -29,7 +29,8 @@ import org.springframework.util.unit.DataSize;
  * @param register When to register the services.
  * @param startupTimeout How long to wait until the services are registered; then the
  * application goes on and registers in the background.
- * @param maxFrameSize Longest frame that is accepted and sent.
+ * @param maxFrameSize Longest frame that is accepted and sent; a longer request is
+ * answered 413, a longer reply 500.
  * @param shutdown What happens at the end.
  */
 @ConfigurationProperties("zss.worker")

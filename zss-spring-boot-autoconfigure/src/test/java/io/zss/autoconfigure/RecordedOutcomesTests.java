@@ -20,6 +20,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
+import io.zss.spring.client.ImportZssClients;
+import io.zss.client.ZssServiceNotFoundException;
 import io.zss.TestBus;
 import io.zss.annotation.ZssErrorStatus;
 import io.zss.annotation.ZssExceptionHandler;
@@ -39,6 +41,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.FieldSource;
 
+import org.springframework.context.annotation.Configuration;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
@@ -127,6 +130,16 @@ class RecordedOutcomesTests {
 
 	@ParameterizedTest
 	@EnumSource
+	void namesThatADeclaredClientCallsAreKnownBeforeAnyReply(Mode mode) {
+		mode.runner().withUserConfiguration(ImportsAbsent.class).run((context) -> {
+			assertThatExceptionOfType(ZssServiceNotFoundException.class)
+				.isThrownBy(() -> context.getBean(Absent.class).find());
+			awaitOne(context, "zss.client.calls", Tags.of("sid", "ABSENT", "verb", "FIND", "status", "404"));
+		});
+	}
+
+	@ParameterizedTest
+	@EnumSource
 	void aCallIsCountedOnceHoweverOftenItIsRepeated(Mode mode) {
 		mode.runner()
 			.withUserConfiguration(Outcomes.class)
@@ -186,8 +199,7 @@ class RecordedOutcomesTests {
 				.verb("never")
 				.timeout(Duration.ofMillis(100))
 				.call(Object.class));
-			awaitOne(context, "zss.client.calls",
-					Tags.of("sid", "OUTCOMES", "verb", ZssMeters.UNKNOWN, "status", "599"));
+			awaitOne(context, "zss.client.calls", Tags.of("sid", "OUTCOMES", "status", "599"));
 			awaitOne(context, "zss.worker.requests",
 					Tags.of("sid", "OUTCOMES", "verb", "NEVER", "status", "599", "error", "ZssException"));
 		});
@@ -240,6 +252,20 @@ class RecordedOutcomesTests {
 			.map(Tag::getValue)
 			.forEach(values::add);
 		return values;
+	}
+
+	@ZssService("absent")
+	interface Absent {
+
+		@ZssVerb
+		String find();
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportZssClients(Absent.class)
+	static class ImportsAbsent {
+
 	}
 
 	/**

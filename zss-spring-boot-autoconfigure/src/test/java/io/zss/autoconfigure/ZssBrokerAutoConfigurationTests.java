@@ -288,6 +288,37 @@ class ZssBrokerAutoConfigurationTests {
 	}
 
 	@Test
+	void aBrokerWhoseChosenPortWasTakenWhileTheContextWasStoppedChoosesAnother() {
+		this.runner.withUserConfiguration(Greetings.class).run((context) -> {
+			Endpoint frontend = context.getBean(Broker.class).frontend();
+			ZssTemplate template = context.getBean(ZssTemplate.class);
+			assertThat(template.call("greetings", "hello", null, String.class)).isEqualTo("Hello");
+			ConfigurableApplicationContext application = context.getSourceApplicationContext();
+			application.stop();
+			try (ServerSocket other = new ServerSocket()) {
+				other.bind(new InetSocketAddress(frontend.host(), frontend.port()));
+				application.start();
+				assertThat(context.getBean(Broker.class).frontend()).isNotEqualTo(frontend);
+				assertThat(template.call("greetings", "hello", null, String.class)).isEqualTo("Hello");
+			}
+		});
+	}
+
+	@Test
+	void aBrokerThatIsStartedAgainKeepsTheChosenPortThatIsFree() {
+		this.runner.withUserConfiguration(Greetings.class).run((context) -> {
+			Endpoint frontend = context.getBean(Broker.class).frontend();
+			ConfigurableApplicationContext application = context.getSourceApplicationContext();
+			application.stop();
+			assertThat(isFree(frontend)).isTrue();
+			application.start();
+			assertThat(context.getBean(Broker.class).frontend()).isEqualTo(frontend);
+			assertThat(context.getBean(ZssTemplate.class).call("greetings", "hello", null, String.class))
+				.isEqualTo("Hello");
+		});
+	}
+
+	@Test
 	void brokerAndWorkerKeepTheProcessAliveAndClientsDoNot() {
 		this.runner.withPropertyValues("zss.broker.name=alive-broker", "zss.client.name=alive-client")
 			.withUserConfiguration(Greetings.class)
