@@ -42,7 +42,7 @@ final class FailingLog extends AppenderBase<ILoggingEvent> {
 	 * Not {@link #append}, whose failures Logback would catch.
 	 */
 	@Override
-	public void doAppend(ILoggingEvent event) {
+	public synchronized void doAppend(ILoggingEvent event) {
 		if (event.getFormattedMessage().contains(this.text)) {
 			throw new IllegalStateException("Injected");
 		}
