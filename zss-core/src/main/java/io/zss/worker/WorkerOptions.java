@@ -74,4 +74,14 @@ public record WorkerOptions(List<Endpoint> brokers, Duration heartbeatInterval, 
 				Duration.ofSeconds(20), DEFAULT_MAX_FRAME_BYTES, Map.of());
 	}
 
+	/**
+	 * The same options with other brokers.
+	 * @param backends the backends of the brokers, at least one
+	 * @return new options
+	 */
+	public WorkerOptions withBrokers(List<Endpoint> backends) {
+		return new WorkerOptions(backends, this.heartbeatInterval, this.liveness, this.maxReconnectInterval,
+				this.gracePeriod, this.maxFrameBytes, this.facts);
+	}
+
 }

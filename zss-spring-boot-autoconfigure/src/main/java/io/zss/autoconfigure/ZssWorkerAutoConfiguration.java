@@ -2,7 +2,6 @@ package io.zss.autoconfigure;
 
 import java.util.List;
 import java.util.function.IntFunction;
-import java.util.function.Supplier;
 
 import io.zss.protocol.PayloadCodec;
 import io.zss.autoconfigure.ZssWorkerProperties.Registration;
@@ -85,11 +84,7 @@ public final class ZssWorkerAutoConfiguration {
 			ObjectProvider<SimpleAsyncTaskExecutorBuilder> virtual, ObjectProvider<TaskDecorator> decorators,
 			ObjectProvider<ThreadPoolTaskExecutorCustomizer> customizers, ObjectProvider<HandlerPoolListener> pools,
 			LateServices late, ApplicationEventPublisher publisher) {
-		// At each start anew: the broker of this application may have another port then.
-		Supplier<WorkerOptions> options = () -> properties.toOptions(connection.backends(),
-				ProcessFacts.of(environment));
-		// What cannot be right is found out now.
-		options.get();
+		WorkerOptions options = properties.toOptions(connection.backends(), ProcessFacts.of(environment));
 		List<RequestListener> ordered = listeners.orderedStream().toList();
 		boolean sharing = decorators.stream().findAny().isEmpty() && customizers.stream().findAny().isEmpty();
 		IntFunction<HandlerExecutor> executors = Threading.VIRTUAL.isActive(environment)
@@ -97,8 +92,10 @@ public final class ZssWorkerAutoConfiguration {
 				: (slots) -> HandlerExecutors.pooled(pooled.getIfAvailable(ThreadPoolTaskExecutorBuilder::new), slots,
 						sharing, pools.orderedStream().toList());
 		return new ZssWorkerContainer(new ServiceScanner(beans, handlers, properties.concurrency(), late),
-				(services, executor, registrations) -> new ZssWorker(services, options.get(), codec, executor,
-						LoopClock.system(), RequestListener.of(ordered), registrations),
+				// At the next start the broker of this application may have another port.
+				(services, executor, registrations) -> new ZssWorker(services,
+						options.withBrokers(connection.backends()), codec, executor, LoopClock.system(),
+						RequestListener.of(ordered), registrations),
 				executors, properties.startupTimeout(), publisher,
 				properties.register() == Registration.EARLY || !hasReadyEvent(beans));
 	}
