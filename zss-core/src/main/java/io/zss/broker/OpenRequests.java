@@ -69,10 +69,9 @@ final class OpenRequests {
 	}
 
 	/**
-	 * Whether the bytes of a request fit beside those that are held. The last eighth is
-	 * a reserve, of which one client gets only a small share of what is left: clients
-	 * whose requests are large, or wait for long, cannot take the last room from all
-	 * others.
+	 * Whether the bytes of a request fit beside those that are held. The last eighth is a
+	 * reserve, of which one client gets only a small share of what is left: clients whose
+	 * requests are large, or wait for long, cannot take the last room from all others.
 	 */
 	boolean hasRoomFor(Envelope envelope) {
 		long weight = weight(envelope);

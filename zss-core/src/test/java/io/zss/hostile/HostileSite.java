@@ -18,7 +18,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class HostileSite implements AutoCloseable {
 
-	/** The image has 640 MB, of which the heap may take 256; direct buffers may be as many. */
+	/**
+	 * The image has 640 MB, of which the heap may take 256; direct buffers may be as
+	 * many.
+	 */
 	private static final List<String> BROKER_OPTIONS = List.of("-Xmx256m", "-XX:MaxDirectMemorySize=256m",
 			"-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError");
 
