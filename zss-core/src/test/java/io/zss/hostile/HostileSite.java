@@ -18,10 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class HostileSite implements AutoCloseable {
 
-	/**
-	 * The image has 640 MB, of which the heap may take 256; direct buffers may be as
-	 * many.
-	 */
+	/** The image has 768 MB, of which heap and direct buffers may take 256 each. */
 	private static final List<String> BROKER_OPTIONS = List.of("-Xmx256m", "-XX:MaxDirectMemorySize=256m",
 			"-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError");
 

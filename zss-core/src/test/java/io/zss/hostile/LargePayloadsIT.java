@@ -73,7 +73,7 @@ class LargePayloadsIT {
 			assertThat(this.outcomes).containsKey("200")
 				.allSatisfy((outcome, count) -> assertThat(outcome)
 					.isIn(TOLD.stream().map((status) -> Integer.toString(status)).toList()));
-			assertThat(state.peakBytes()).as("memory of the process").isLessThan(640L * MB);
+			assertThat(state.peakBytes()).as("memory of the process").isLessThan(768L * MB);
 			assertThat(state.heapBytes()).as("heap").isLessThanOrEqualTo(256L * MB);
 			assertThat(state.directBytes()).as("direct buffers").isLessThanOrEqualTo(256L * MB);
 			site.assertNothingLost();

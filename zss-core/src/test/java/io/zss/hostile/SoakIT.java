@@ -37,7 +37,7 @@ class SoakIT {
 
 	private static final long MB = 1024 * 1024;
 
-	private static final long IMAGE_BYTES = 640 * MB;
+	private static final long IMAGE_BYTES = 768 * MB;
 
 	private static final long GROWTH_BYTES = 16 * MB;
 
@@ -48,8 +48,9 @@ class SoakIT {
 		try (HostileSite site = HostileSite.start()) {
 			site.awaitGoodCalls();
 			site.counts();
-			pass(Duration.ofSeconds(Math.max(3, SECONDS / 10)));
-			Counts alone = site.counts();
+			Duration alone = Duration.ofSeconds(Math.max(3, SECONDS / 10));
+			pass(alone);
+			Counts before = site.counts();
 			List<BrokerState> samples = new ArrayList<>(List.of(site.brokerStateAfterCollection()));
 			site.counts();
 
@@ -64,14 +65,19 @@ class SoakIT {
 			Counts beside = site.counts();
 			site.awaitOnlyGoodPeersLeft();
 			samples.add(site.brokerStateAfterCollection());
+			site.counts();
+			pass(alone);
+			Counts after = site.counts();
 
-			report(alone, beside, samples);
+			report(before, beside, after, samples);
 			assertThat(beside.failures()).as("failed calls, the last one: %s", beside.failure()).isZero();
 			assertThat(beside.executions()).as("executions").isEqualTo(beside.calls());
 			assertThat(beside.losses()).as("lost registrations").isZero();
 			site.assertNothingLost();
 			if (SECONDS > SHORT_SECONDS) {
-				assertThat(beside.p99Micros()).as("p99 in us, beside").isLessThanOrEqualTo(3 * alone.p99Micros());
+				// The machine may be slower at the end than at the start.
+				long alone99 = Math.max(before.p99Micros(), after.p99Micros());
+				assertThat(beside.p99Micros()).as("p99 in us, beside").isLessThanOrEqualTo(3 * alone99);
 				BrokerState first = samples.get(2);
 				BrokerState last = samples.get(samples.size() - 1);
 				assertThat(last.heapBytes()).as("heap").isLessThan(first.heapBytes() + GROWTH_BYTES);
@@ -94,11 +100,12 @@ class SoakIT {
 		}
 	}
 
-	private void report(Counts alone, Counts beside, List<BrokerState> samples) throws IOException {
+	private void report(Counts before, Counts beside, Counts after, List<BrokerState> samples) throws IOException {
 		StringBuilder text = new StringBuilder("| good peers | calls | failed | twice | registrations lost "
 				+ "| p50, us | p99, us | longest, ms |\n|---|---|---|---|---|---|---|---|\n");
-		row(text, "alone", alone);
+		row(text, "alone, before", before);
 		row(text, "beside hostile peers", beside);
+		row(text, "alone, afterwards", after);
 		text.append("\n| broker | at the start | least | most | at the end |\n|---|---|---|---|---|\n");
 		memory(text, "heap after a collection, MB", samples.stream().map(BrokerState::heapBytes).toList());
 		memory(text, "direct buffers, MB", samples.stream().map(BrokerState::directBytes).toList());
