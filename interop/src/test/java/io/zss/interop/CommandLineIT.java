@@ -76,7 +76,8 @@ class CommandLineIT {
 	@Test
 	void launcherFindsItsJarThroughALinkAndNamesWhatIsMissing() throws IOException {
 		Path link = Files.createSymbolicLink(this.folder.resolve("zss-link"), ZssCommand.LAUNCHER.toAbsolutePath());
-		assertThat(ZssCommand.run(List.of(link.toString(), "--version")).output()).startsWith("zss ");
+		assertThat(ZssCommand.run(List.of(link.toString(), "--version")).output())
+			.matches("zss \\d+\\.\\d+\\.\\d+.*\\s*");
 		Path alone = Files.copy(ZssCommand.LAUNCHER, this.folder.resolve("zss"));
 		ZssCommand.Result result = ZssCommand.run(List.of("sh", alone.toString(), "--version"));
 		assertThat(result.exitCode()).isEqualTo(1);

@@ -1,18 +1,16 @@
 package io.zss.cli;
 
-import java.util.Objects;
-
+import io.zss.protocol.ZssVersion;
 import picocli.CommandLine.IVersionProvider;
 
 /**
- * The version of this command line, from the manifest of its jar.
+ * The version of this command line, which is that of the library.
  */
 final class Version implements IVersionProvider {
 
 	@Override
 	public String[] getVersion() {
-		return new String[] { "zss "
-				+ Objects.requireNonNullElse(Version.class.getPackage().getImplementationVersion(), "development") };
+		return new String[] { "zss " + ZssVersion.current() };
 	}
 
 }

@@ -16,6 +16,7 @@ import io.zss.protocol.HeaderFrame;
 import io.zss.protocol.Headers;
 import io.zss.protocol.ProtocolException;
 import io.zss.protocol.Status;
+import io.zss.protocol.ZssVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -208,7 +209,7 @@ final class ServiceManagement {
 	private Map<String, Object> about() {
 		Map<String, Object> about = new LinkedHashMap<>();
 		about.put("name", this.options.name());
-		about.put("version", BrokerVersion.CURRENT);
+		about.put("version", ZssVersion.current());
 		return about;
 	}
 

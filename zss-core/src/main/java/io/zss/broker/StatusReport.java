@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import io.zss.broker.dispatch.DispatchStrategy;
 import io.zss.broker.dispatch.ServiceDispatcher;
 import io.zss.broker.registry.Registry;
+import io.zss.protocol.ZssVersion;
 import io.zss.transport.Endpoint;
 import io.zss.transport.LoopClock;
 
@@ -55,7 +56,7 @@ final class StatusReport {
 		OpenRequests open = this.exchange.openRequests();
 		Map<String, Object> status = new LinkedHashMap<>();
 		status.put("name", this.options.name());
-		status.put("version", BrokerVersion.CURRENT);
+		status.put("version", ZssVersion.current());
 		status.put("time", (double) this.clock.epochMillis());
 		status.put("uptimeMillis", TimeUnit.NANOSECONDS.toMillis(nowNanos - this.startedNanos));
 		status.put("state", this.exchange.isDraining() ? "DRAINING" : "RUNNING");
