@@ -2,6 +2,7 @@ package io.zss;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import ch.qos.logback.classic.Level;
@@ -35,11 +36,18 @@ public final class CapturedLog implements AutoCloseable {
 	private final boolean additive;
 
 	public CapturedLog(String name) {
+		this(name, Level.INFO);
+	}
+
+	/**
+	 * Captures what a logger says at a level and above.
+	 */
+	public CapturedLog(String name, Level wanted) {
 		this.logger = (Logger) LoggerFactory.getLogger(name);
 		this.level = this.logger.getLevel();
 		this.additive = this.logger.isAdditive();
-		if (!this.logger.isInfoEnabled()) {
-			this.logger.setLevel(Level.INFO);
+		if (!this.logger.isEnabledFor(wanted)) {
+			this.logger.setLevel(wanted);
 			// The console of a build is not for these.
 			this.logger.setAdditive(false);
 		}
@@ -62,6 +70,21 @@ public final class CapturedLog implements AutoCloseable {
 			.filter((event) -> event.getLevel() == level)
 			.map(ILoggingEvent::getMDCPropertyMap)
 			.toList();
+	}
+
+	/**
+	 * The key-value pairs of these messages.
+	 */
+	public List<Map<String, String>> fields(Level level) {
+		return this.events.stream().filter((event) -> event.getLevel() == level).map(CapturedLog::fields).toList();
+	}
+
+	private static Map<String, String> fields(ILoggingEvent event) {
+		Map<String, String> fields = new TreeMap<>();
+		if (event.getKeyValuePairs() != null) {
+			event.getKeyValuePairs().forEach((pair) -> fields.put(pair.key, String.valueOf(pair.value)));
+		}
+		return fields;
 	}
 
 	@Override

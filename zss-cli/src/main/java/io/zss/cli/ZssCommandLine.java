@@ -85,6 +85,7 @@ public final class ZssCommandLine {
 			.addSubcommand(new ErrorsCommand(root))
 			.addSubcommand(new DrainCommand(root))
 			.addSubcommand(new ResumeCommand(root))
+			.addSubcommand(new DumpCommand(root))
 			.addSubcommand(new PingCommand(root))
 			.addSubcommand(new BenchCommand(root))
 			.addSubcommand(new CommandLine(new ServeCommand()).addSubcommand(new EchoCommand(root)))

@@ -30,14 +30,14 @@ class CommandLineTests {
 		assertThat(result.out()).contains("A first session", "zss serve echo", "ZSS_BROKER", "Exit codes",
 				"7   no broker could be reached");
 		for (String command : new String[] { "call", "services", "describe", "status", "stats", "top", "events",
-				"errors", "drain", "resume", "ping", "bench", "serve", "completion" }) {
+				"errors", "drain", "resume", "dump", "ping", "bench", "serve", "completion" }) {
 			assertThat(result.out()).containsPattern("(?m)^  " + command + " ");
 		}
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "call", "services", "describe", "status", "stats", "top", "events", "errors", "drain",
-			"resume", "ping", "bench", "completion" })
+			"resume", "dump", "ping", "bench", "completion" })
 	void helpOfEachCommandHasExamples(String command) {
 		Cli.Result result = this.cli.run(command, "--help");
 		assertThat(result.exitCode()).isZero();

@@ -15,8 +15,8 @@ import io.zss.TestBus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@code status}, {@code stats}, {@code events}, {@code errors}, {@code drain}
- * and {@code resume}, with replies that a broker documents.
+ * Tests for {@code status}, {@code stats}, {@code events}, {@code errors}, {@code drain},
+ * {@code resume} and {@code dump}, with replies that a broker documents.
  */
 @Timeout(60)
 class OperationsCommandTests {
@@ -150,6 +150,20 @@ class OperationsCommandTests {
 		Cli.Result result = this.cli.run("drain", "orders", "ORDERS#");
 		assertThat(result.exitCode()).isEqualTo(2);
 		assertThat(result.err()).contains(Smi.LIVE + ", " + Smi.STUCK);
+	}
+
+	@Test
+	void dumpNamesWhatIsToBeShownAndSaysForHowLong() {
+		this.broker.reply("DUMP", Map.of("state", "ON", "messages", 20, "secondsLeft", 59, "seen", 3));
+		Cli.Result result = this.cli.run("dump", "-s", "orders", "--messages", "20", "--payload");
+		assertThat(result.exitCode()).isZero();
+		assertThat(result.out())
+			.matches("ON   at tcp://\\S+  shows up to 20 messages in its log, for 59 s more  3 shown\\s+");
+		this.broker.reply("DUMP", Map.of("state", "OFF", "seen", 3));
+		assertThat(this.cli.run("dump", "--off").out()).matches("OFF  at tcp://\\S+  3 shown\\s+");
+		this.cli.run("dump");
+		assertThat(this.broker.asked()).containsExactly("DUMP {\"sid\":\"orders\",\"messages\":20,\"payload\":true}",
+				"DUMP {\"off\":true}", "DUMP null");
 	}
 
 	@Test

@@ -23,10 +23,13 @@ final class Answers {
 
 	private final RequestTrace trace;
 
+	private final RequestLog log;
+
 	private final long maxFrameBytes;
 
 	Answers(OpenRequests open, Outbox outbox, RejectionLog rejections, ErrorLog errors, RequestTrace trace,
-			long maxFrameBytes) {
+			RequestLog log, long maxFrameBytes) {
+		this.log = log;
 		this.maxFrameBytes = maxFrameBytes;
 		this.errors = errors;
 		this.open = open;
@@ -41,6 +44,7 @@ final class Answers {
 	void reject(Rejection reason, Envelope envelope, ErrorBody error, long nowNanos) {
 		this.rejections.record(reason, envelope.peer(), error.developerMessage(), nowNanos);
 		this.trace.rejected(envelope, error.code(), reason);
+		this.log.rejected(envelope, error.code(), reason);
 		this.errors.addRejected(envelope, error);
 		this.outbox.sendRejection(envelope, error, reason == Rejection.STOPPING, nowNanos);
 	}
@@ -58,6 +62,7 @@ final class Answers {
 				int sent = this.outbox.forwardReply(request, reply, nowNanos) ? status : Status.UNAVAILABLE;
 				countAnswer(request, Status.isSuccess(sent), nowNanos);
 				this.trace.answered(request, sent, nowNanos);
+				this.log.answered(request, sent, nowNanos);
 				countOutcome(request, sent, nowNanos);
 				countAtInstance(request, status, nowNanos);
 				if (Status.isError(status)) {
@@ -160,6 +165,7 @@ final class Answers {
 			this.errors.add(request, error);
 			this.outbox.sendFailure(request, error, stopping, nowNanos);
 			this.trace.answered(request, error.code(), nowNanos);
+			this.log.answered(request, error.code(), nowNanos);
 		}
 		catch (RuntimeException ex) {
 			// What follows must not be left undone.

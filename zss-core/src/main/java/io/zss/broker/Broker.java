@@ -8,6 +8,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
+import io.zss.protocol.ControlPayload;
+import io.zss.protocol.ErrorBody;
+import io.zss.protocol.ProtocolException;
+import io.zss.protocol.Status;
+import io.zss.protocol.ZssException;
 import io.zss.transport.BindException;
 import io.zss.transport.Endpoint;
 import io.zss.transport.LoopClock;
@@ -38,6 +43,8 @@ public final class Broker implements AutoCloseable {
 
 	private final List<Consumer<BrokerSnapshot>> snapshotListeners = new CopyOnWriteArrayList<>();
 
+	private final OperatorState operators;
+
 	/** Bound again after a stop: clients and workers know no other ports. */
 	private List<Endpoint> endpoints;
 
@@ -62,6 +69,7 @@ public final class Broker implements AutoCloseable {
 		this.options = options;
 		this.clock = clock;
 		this.endpoints = List.of(options.frontend(), options.backend());
+		this.operators = OperatorState.of(options.name(), clock);
 	}
 
 	/**
@@ -93,7 +101,8 @@ public final class Broker implements AutoCloseable {
 	}
 
 	private void start(List<Endpoint> wanted) {
-		BrokerDuty duty = new BrokerDuty(this.options, wanted, this.clock, new TokenRandom(), this::publish);
+		BrokerDuty duty = new BrokerDuty(this.options, wanted, this.clock, new TokenRandom(), this::publish,
+				this.operators);
 		RestartingLoop loop = new RestartingLoop(this.options.name(), this.clock, duty,
 				new LoopSettings(this.options.connections().ioThreads(), COMMANDS, this.options.connections().spin()),
 				RestartPolicy.STANDARD);
@@ -208,6 +217,60 @@ public final class Broker implements AutoCloseable {
 				throw new IllegalStateException("Broker " + this.options.name() + " does not answer", ex);
 			}
 			throw failed(ex.getCause());
+		}
+	}
+
+	/**
+	 * Asks what operators ask a broker over SMI: STATUS, STATS, ERRORS, EVENTS, DRAIN,
+	 * RESUME or DUMP. The application that the broker runs in counts as a peer on the
+	 * same machine. Whoever waits for the reply should do so for a limited time: it does
+	 * not come while the broker's loop hangs.
+	 * @param verb the verb, in upper case
+	 * @param payload the payload: text, number, boolean, null, or a map or list of them
+	 * @return the payload of the reply, as it would come over SMI; or a
+	 * {@link ZssException} with the status that the broker answers, or an
+	 * {@link IllegalStateException} if it is not started, has failed, or has too much to
+	 * do
+	 */
+	public CompletableFuture<@Nullable Object> ask(String verb, @Nullable Object payload) {
+		Running current = this.running;
+		if (current == null) {
+			return CompletableFuture
+				.failedFuture(new IllegalStateException("Broker " + this.options.name() + " is not started"));
+		}
+		CompletableFuture<@Nullable Object> future = new CompletableFuture<>();
+		if (!current.loop.execute(() -> answer(current.duty, verb, payload, future))) {
+			Throwable failure = current.loop.failure();
+			future.completeExceptionally((failure != null) ? failed(failure)
+					: new IllegalStateException("Broker " + this.options.name() + " takes no commands"));
+		}
+		return future;
+	}
+
+	private static void answer(BrokerDuty duty, String verb, @Nullable Object payload,
+			CompletableFuture<@Nullable Object> future) {
+		if (future.isDone()) {
+			// Nothing waits for it any more.
+			return;
+		}
+		try {
+			Operations.Reply reply = duty.answer(verb, payload);
+			if (reply.rejection() == null) {
+				// Bytes, as over SMI: what is shared with others can be read alone.
+				byte[] bytes = reply.payload();
+				future.completeAsync(() -> ControlPayload.decode(bytes));
+			}
+			else {
+				future.completeExceptionally(new ZssException(
+						ErrorBody.of(reply.status()).withDeveloperMessage(reply.developerMessage()), null));
+			}
+		}
+		catch (ProtocolException ex) {
+			future.completeExceptionally(new ZssException(
+					ErrorBody.of(Status.BAD_REQUEST).withDeveloperMessage(String.valueOf(ex.getMessage())), ex));
+		}
+		catch (RuntimeException ex) {
+			future.completeExceptionally(ex);
 		}
 	}
 

@@ -47,13 +47,17 @@ final class BrokerCycle {
 
 	private final AddressCache addresses = new AddressCache();
 
-	private final RejectionLog rejections = new RejectionLog();
+	private final RejectionLog rejections;
 
 	private final Registry registry;
 
 	private final Outbox outbox;
 
 	private final Exchange exchange;
+
+	private final FrameDump dump;
+
+	private final Operations operations;
 
 	private final PeerConnections connections;
 
@@ -75,6 +79,11 @@ final class BrokerCycle {
 
 	private boolean catchingUp;
 
+	BrokerCycle(BrokerOptions options, LoopClock clock, LongSupplier random, RouterSocket socket,
+			Consumer<BrokerSnapshot> snapshots, long nowNanos) {
+		this(options, clock, random, socket, snapshots, OperatorState.of(options.name(), clock), nowNanos);
+	}
+
 	/**
 	 * Creates the state of a broker whose socket is bound.
 	 * @param options the options
@@ -82,29 +91,29 @@ final class BrokerCycle {
 	 * @param random 64 bits that cannot be guessed, for the reply tokens
 	 * @param socket bound to frontend and backend, in this order
 	 * @param snapshots gets the snapshots, one per sweep
+	 * @param operators what is kept from the life before
 	 * @param nowNanos monotonic time
 	 */
 	BrokerCycle(BrokerOptions options, LoopClock clock, LongSupplier random, RouterSocket socket,
-			Consumer<BrokerSnapshot> snapshots, long nowNanos) {
+			Consumer<BrokerSnapshot> snapshots, OperatorState operators, long nowNanos) {
 		this.options = options;
 		this.clock = clock;
 		this.socket = socket;
 		this.snapshots = snapshots;
 		this.registry = new Registry(options.lifetimes().timeToLive().toNanos(), options.limits().instances());
-		this.outbox = new Outbox(socket, clock, this.addresses, this.rejections);
-		ErrorLog errors = new ErrorLog(clock);
-		EventLog events = new EventLog(clock);
-		this.exchange = new Exchange(options, this.registry, this.outbox, this.rejections, errors, events, random,
-				nowNanos);
-		this.connections = new PeerConnections(options.connections(), socket, this.rejections, events);
+		this.rejections = new RejectionLog(options.name());
+		this.dump = operators.dump();
+		this.outbox = new Outbox(socket, clock, this.addresses, this.rejections, this.dump);
+		this.exchange = new Exchange(options, this.registry, this.outbox, this.rejections, operators, random, nowNanos);
+		this.connections = new PeerConnections(options.connections(), socket, this.rejections, operators.events());
 		this.load = new LoopLoad(nowNanos);
 		List<Endpoint> endpoints = socket.boundEndpoints();
-		Operations operations = new Operations(options.services().steering(), this.exchange, this.registry,
+		this.operations = new Operations(options.services().steering(), this.exchange, this.registry,
 				new StatusReport(options, clock, this.exchange, this.registry, this.rejections, this.connections,
 						this.load, endpoints, nowNanos),
-				new StatisticsReport(clock, this.exchange.services(), this.exchange.slots(), nowNanos), errors, events);
+				new StatisticsReport(clock, this.exchange.services(), this.exchange.slots(), nowNanos), operators);
 		this.management = new ServiceManagement(options, this.registry, this.exchange, this.outbox, this.rejections,
-				operations, endpoints.get(0).port(), endpoints.get(1).port());
+				this.operations, endpoints.get(0).port(), endpoints.get(1).port());
 		this.stallNanos = Math.max(options.lifetimes().timeToLive().toNanos() / 4,
 				2 * options.lifetimes().sweepInterval().toNanos());
 		this.lastCycleNanos = nowNanos;
@@ -166,6 +175,14 @@ final class BrokerCycle {
 		takeSnapshot();
 	}
 
+	/**
+	 * Answers what the application itself asks, as operators do over SMI.
+	 * @throws ProtocolException if the payload is not what the verb asks for
+	 */
+	Operations.Reply answer(String verb, @Nullable Object payload) {
+		return this.operations.answer(verb, payload, this.clock.nanoTime());
+	}
+
 	long maxIdleNanos(long nowNanos) {
 		return Math.max(0, Math.min(this.nextSweepNanos - nowNanos, this.exchange.maxIdleNanos()));
 	}
@@ -208,6 +225,9 @@ final class BrokerCycle {
 				return true;
 			}
 			bytes += frames.totalLength();
+			if (this.dump.isOn()) {
+				this.dump.received(frames);
+			}
 			// Read for each message: one may have been sent since the cycle began.
 			onMessage(frames, nowNanos, this.clock.epochMillis());
 		}
@@ -239,6 +259,7 @@ final class BrokerCycle {
 		}
 		this.exchange.sweep(nowNanos);
 		this.management.sweep();
+		this.dump.sweep(nowNanos);
 		this.connections.sweep(nowNanos);
 		takeSnapshot();
 	}

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Binds the socket and runs the {@link BrokerCycle}; what other threads may read of it is
  * published here. It may be started anew after a failure: then nothing is left of the
- * requests, and instances register again by their heartbeats.
+ * requests, and instances register again by their heartbeats. Errors, events and what is
+ * drained are kept.
  */
 final class BrokerDuty implements LoopDuty {
 
@@ -39,7 +40,12 @@ final class BrokerDuty implements LoopDuty {
 
 	private final Consumer<BrokerSnapshot> listener;
 
+	private final OperatorState operators;
+
 	private @Nullable BrokerCycle cycle;
+
+	/** Whether this life of the loop has begun: one that cannot bind never does. */
+	private boolean begun;
 
 	private @Nullable CompletableFuture<Boolean> drainCompleted;
 
@@ -55,6 +61,15 @@ final class BrokerDuty implements LoopDuty {
 
 	BrokerDuty(BrokerOptions options, List<Endpoint> endpoints, LoopClock clock, LongSupplier random,
 			Consumer<BrokerSnapshot> listener) {
+		this(options, endpoints, clock, random, listener, OperatorState.of(options.name(), clock));
+	}
+
+	/**
+	 * Creates a duty that keeps what operators have seen and set before.
+	 */
+	BrokerDuty(BrokerOptions options, List<Endpoint> endpoints, LoopClock clock, LongSupplier random,
+			Consumer<BrokerSnapshot> listener, OperatorState operators) {
+		this.operators = operators;
 		this.options = options;
 		this.endpoints = endpoints;
 		this.clock = clock;
@@ -73,7 +88,9 @@ final class BrokerDuty implements LoopDuty {
 				this.options.lifetimes().linger()));
 		this.endpoints = socket.boundEndpoints();
 		this.boundEndpoints = this.endpoints;
-		this.cycle = new BrokerCycle(this.options, this.clock, this.random, socket, this::publish, nowNanos);
+		this.cycle = new BrokerCycle(this.options, this.clock, this.random, socket, this::publish, this.operators,
+				nowNanos);
+		this.begun = true;
 	}
 
 	@Override
@@ -129,6 +146,10 @@ final class BrokerDuty implements LoopDuty {
 			this.drainCompleted = null;
 		}
 		this.idleSinceNanos = null;
+		if (failure != null && this.begun) {
+			this.operators.events().brokerFailed(failure, this.clock.nanoTime());
+		}
+		this.begun = false;
 	}
 
 	/**
@@ -160,6 +181,14 @@ final class BrokerDuty implements LoopDuty {
 	 */
 	BrokerSnapshot takeSnapshot() {
 		return cycle().takeSnapshot();
+	}
+
+	/**
+	 * Answers what the application itself asks, as operators do over SMI. From the loop's
+	 * thread.
+	 */
+	Operations.Reply answer(String verb, @Nullable Object payload) {
+		return cycle().answer(verb, payload);
 	}
 
 	private void publish(BrokerSnapshot newer) {

@@ -8,10 +8,13 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import io.zss.broker.registry.Instance;
+import io.zss.protocol.LogFields;
+import io.zss.transport.LineBudget;
 import io.zss.transport.LoopClock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * What has happened to instances, services and the broker itself: the last events, and a
@@ -25,20 +28,24 @@ final class EventLog {
 
 	private static final int EVENTS_PER_REPLY = 200;
 
-	/** Lines of each kind in ten seconds; further ones are left out and counted. */
-	private static final int LINES_PER_INTERVAL = 20;
+	private static final long FULL_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-	private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);
+	private final String broker;
 
 	private final LoopClock clock;
 
 	private final NumberedLog<Event> log = new NumberedLog<>(MAX_EVENTS);
 
-	private final Map<Type, Lines> lines = new EnumMap<>(Type.class);
+	private final Map<Type, LineBudget> lines = new EnumMap<>(Type.class);
 
 	private @Nullable Long fullSinceNanos;
 
-	EventLog(LoopClock clock) {
+	/**
+	 * Creates a log without events.
+	 * @param broker the broker's name
+	 */
+	EventLog(String broker, LoopClock clock) {
+		this.broker = broker;
 		this.clock = clock;
 	}
 
@@ -95,7 +102,7 @@ final class EventLog {
 	 */
 	void brokerFull(String detail, long nowNanos) {
 		Long since = this.fullSinceNanos;
-		if (since == null || nowNanos - since >= INTERVAL_NANOS) {
+		if (since == null || nowNanos - since >= FULL_INTERVAL_NANOS) {
 			this.fullSinceNanos = nowNanos;
 			add(Type.BROKER_FULL, "", "", detail, nowNanos);
 		}
@@ -109,38 +116,52 @@ final class EventLog {
 		add(Type.BROKER_STOPPING, "", "", "takes no more requests", nowNanos);
 	}
 
+	/**
+	 * Notes that the loop has failed. All requests and registrations are lost with it.
+	 */
+	void brokerFailed(Throwable failure, long nowNanos) {
+		add(Type.BROKER_FAILED, "", "", "its loop has failed and starts anew without its requests and registrations: "
+				+ failure.getClass().getName(), nowNanos);
+	}
+
 	private void add(Type type, Instance instance, String detail, long nowNanos) {
-		add(type, instance.registration().sid(), instance.id().toString(), detail, nowNanos);
+		add(type, instance.registration().sid(), instance.id().toString(), instance.instanceId(), detail, nowNanos);
 	}
 
 	private void add(Type type, String sid, String instance, String detail, long nowNanos) {
+		add(type, sid, instance, instance, detail, nowNanos);
+	}
+
+	private void add(Type type, String sid, String instance, String instanceId, String detail, long nowNanos) {
 		Event event = new Event(this.log.next(), this.clock.epochMillis(), type, sid, instance, detail);
 		this.log.add(event);
-		Lines kind = this.lines.computeIfAbsent(type, (key) -> new Lines(nowNanos));
-		if (kind.count < LINES_PER_INTERVAL) {
-			kind.count++;
-			event.log();
+		if (this.lines.computeIfAbsent(type, (key) -> new LineBudget()).take(nowNanos)) {
+			log(event, instanceId);
 		}
-		else {
-			kind.leftOut++;
+	}
+
+	private void log(Event event, String instanceId) {
+		LoggingEventBuilder line = logger.atInfo()
+			.addKeyValue(LogFields.EVENT, event.type.label)
+			.addKeyValue(LogFields.BROKER, this.broker);
+		if (!event.sid.isEmpty()) {
+			line = line.addKeyValue(LogFields.SID, event.sid);
 		}
+		if (!instanceId.isEmpty()) {
+			line = line.addKeyValue(LogFields.INSTANCE, instanceId);
+		}
+		line.log(event.line());
 	}
 
 	/**
 	 * Says how many lines were left out.
 	 */
 	void sweep(long nowNanos) {
-		this.lines.forEach((type, kind) -> {
-			if (nowNanos - kind.sinceNanos >= INTERVAL_NANOS) {
-				if (kind.leftOut > 0) {
-					logger.info("{}: {} more such lines were left out in {} s", type.label, kind.leftOut,
-							TimeUnit.NANOSECONDS.toSeconds(nowNanos - kind.sinceNanos));
-				}
-				kind.sinceNanos = nowNanos;
-				kind.count = 0;
-				kind.leftOut = 0;
-			}
-		});
+		this.lines.forEach((type, budget) -> budget.sweep(nowNanos,
+				(leftOut, seconds) -> logger.atInfo()
+					.addKeyValue(LogFields.EVENT, type.label)
+					.addKeyValue(LogFields.BROKER, this.broker)
+					.log("{}: {} more such lines were left out in {} s", type.label, leftOut, seconds)));
 	}
 
 	/**
@@ -165,7 +186,7 @@ final class EventLog {
 	private enum Type {
 
 		REGISTERED, LEFT, LOST, DRAINED, RESUMED, STUCK, RECOVERED, SERVICE_UP, SERVICE_DOWN, BROKER_FULL,
-		CONNECTION_REFUSED, BROKER_STOPPING;
+		CONNECTION_REFUSED, BROKER_STOPPING, BROKER_FAILED;
 
 		private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
@@ -173,16 +194,9 @@ final class EventLog {
 
 	private record Event(long number, long epochMillis, Type type, String sid, String instance, String detail) {
 
-		void log() {
-			if (this.instance.isEmpty() && this.sid.isEmpty()) {
-				logger.info("{}: {}", this.type.label, this.detail);
-			}
-			else if (this.instance.isEmpty()) {
-				logger.info("{}: {} {}", this.type.label, this.sid, this.detail);
-			}
-			else {
-				logger.info("{}: {} of {}: {}", this.type.label, this.instance, this.sid, this.detail);
-			}
+		String line() {
+			String subject = this.instance.isEmpty() ? this.sid : this.instance + " of " + this.sid + ":";
+			return this.type.label + ": " + subject + (subject.isEmpty() ? "" : " ") + this.detail;
 		}
 
 		Map<String, Object> describe() {
@@ -194,23 +208,6 @@ final class EventLog {
 			event.put("instance", this.instance);
 			event.put("detail", this.detail);
 			return event;
-		}
-
-	}
-
-	/**
-	 * Lines of one kind in the interval of now.
-	 */
-	private static final class Lines {
-
-		private long sinceNanos;
-
-		private int count;
-
-		private long leftOut;
-
-		Lines(long sinceNanos) {
-			this.sinceNanos = sinceNanos;
 		}
 
 	}

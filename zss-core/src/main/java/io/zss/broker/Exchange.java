@@ -34,9 +34,11 @@ final class Exchange {
 
 	private final RequestTrace trace = new RequestTrace();
 
+	private final RequestLog log;
+
 	private final EventLog events;
 
-	private final DrainedInstances drained = new DrainedInstances();
+	private final DrainedInstances drained;
 
 	private long tickedNanos;
 
@@ -54,9 +56,10 @@ final class Exchange {
 
 	private final Placement placement;
 
-	Exchange(BrokerOptions options, Registry registry, Outbox outbox, RejectionLog rejections, ErrorLog errors,
-			EventLog events, LongSupplier random, long nowNanos) {
-		this.events = events;
+	Exchange(BrokerOptions options, Registry registry, Outbox outbox, RejectionLog rejections, OperatorState operators,
+			LongSupplier random, long nowNanos) {
+		this.events = operators.events();
+		this.drained = operators.drained();
 		this.tickedNanos = nowNanos;
 		this.decayedNanos = nowNanos;
 		this.options = options;
@@ -65,8 +68,10 @@ final class Exchange {
 		this.services = new Services(options.services(), options.limits().services());
 		this.open = new OpenRequests(options.requests(), options.limits(), this::onDeadline, nowNanos);
 		this.slots = new Slots(outbox, random);
-		this.answers = new Answers(this.open, outbox, rejections, errors, this.trace, options.limits().frameBytes());
-		this.admission = new Admission(this.services, this.open, this.answers, events, this.trace,
+		this.log = new RequestLog(options.name());
+		this.answers = new Answers(this.open, outbox, rejections, operators.errors(), this.trace, this.log,
+				options.limits().frameBytes());
+		this.admission = new Admission(this.services, this.open, this.answers, this.events, this.trace,
 				options.limits().frameBytes());
 		this.placement = new Placement(this.services, this.slots, this.admission, this.answers, rejections, this.trace);
 	}
@@ -223,11 +228,13 @@ final class Exchange {
 		// abandoned.
 		for (Request request : this.open.of(peer)) {
 			if (request.state() == Request.State.QUEUED) {
+				this.log.clientGone(request, nowNanos);
 				request.service().dequeue(request);
 				this.open.finish(request, nowNanos);
 			}
 		}
 		for (Request request : this.open.of(peer)) {
+			this.log.clientGone(request, nowNanos);
 			abandon(request, nowNanos);
 		}
 	}
@@ -297,6 +304,7 @@ final class Exchange {
 	 */
 	void sweep(long nowNanos) {
 		this.trace.refresh();
+		this.log.refresh();
 		this.open.sweep(nowNanos);
 		this.events.sweep(nowNanos);
 		tick(nowNanos);

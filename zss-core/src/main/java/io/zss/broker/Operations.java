@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import io.zss.broker.dispatch.Envelope;
@@ -15,9 +16,9 @@ import io.zss.protocol.Status;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What operators ask a broker, by SMI: STATUS, STATS, ERRORS and EVENTS, and DRAIN and
- * RESUME of an instance. What is large is made once per sweep, however many ask. Belongs
- * to the broker's loop.
+ * What operators ask a broker, by SMI: STATUS, STATS, ERRORS and EVENTS, DRAIN and RESUME
+ * of an instance, and DUMP. What is large is made once per sweep, however many ask.
+ * Belongs to the broker's loop.
  */
 final class Operations {
 
@@ -44,20 +45,23 @@ final class Operations {
 
 	private final EventLog events;
 
+	private final FrameDump dump;
+
 	/** Replies that are kept until the next sweep. */
 	private final Map<String, byte[]> replies = new HashMap<>();
 
 	private int reports;
 
 	Operations(Steering steering, Exchange exchange, Registry registry, StatusReport status,
-			StatisticsReport statistics, ErrorLog errors, EventLog events) {
+			StatisticsReport statistics, OperatorState operators) {
 		this.steering = steering;
 		this.exchange = exchange;
 		this.registry = registry;
 		this.status = status;
 		this.statistics = statistics;
-		this.errors = errors;
-		this.events = events;
+		this.errors = operators.errors();
+		this.events = operators.events();
+		this.dump = operators.dump();
 	}
 
 	/**
@@ -66,26 +70,43 @@ final class Operations {
 	 * @throws ProtocolException if the payload is not what the verb asks for
 	 */
 	@Nullable Reply handle(Envelope request, long nowNanos) {
-		return switch (request.address().verb()) {
+		return answer(request.address().verb(), () -> decode(request), request.frames()::isFromLoopback, nowNanos);
+	}
+
+	/**
+	 * Answers the application that the broker runs in. It counts as this machine.
+	 * @throws ProtocolException if the payload is not what the verb asks for
+	 */
+	Reply answer(String verb, @Nullable Object payload, long nowNanos) {
+		Reply reply = answer(verb, () -> payload, () -> true, nowNanos);
+		return (reply != null) ? reply
+				: Reply.error(Status.NOT_FOUND, Rejection.INVALID_REGISTRATION, "No SMI verb " + shortened(verb));
+	}
+
+	private @Nullable Reply answer(String verb, Supplier<@Nullable Object> payload, BooleanSupplier isLocal,
+			long nowNanos) {
+		return switch (verb) {
 			case "STATUS" -> report("STATUS", () -> this.status.describe(nowNanos));
 			case "STATS" -> {
-				String sid = sid(decode(request));
+				String sid = sid(payload.get());
 				boolean known = sid == null || this.exchange.services().find(sid) != null;
 				// Of names that no one serves nothing is kept.
 				yield report(known ? "STATS " + sid : "STATS of none",
 						() -> this.statistics.describe(known ? sid : "", nowNanos));
 			}
 			case "ERRORS" -> {
-				Object payload = decode(request);
-				String sid = (payload instanceof Map<?, ?> map) ? sid(map.get("sid")) : null;
-				long since = since(payload);
+				Object asked = payload.get();
+				String sid = (asked instanceof Map<?, ?> map) ? sid(map.get("sid")) : null;
+				long since = since(asked);
 				yield report("ERRORS " + since + " " + sid, () -> this.errors.describe(since, sid));
 			}
 			case "EVENTS" -> {
-				long since = since(decode(request));
+				long since = since(payload.get());
 				yield report("EVENTS " + since, () -> this.events.describe(since));
 			}
-			case "DRAIN", "RESUME" -> steer(request, request.address().verb().equals("DRAIN"), nowNanos);
+			case "DRAIN", "RESUME" ->
+				maySteer(isLocal) ? steer(verb.equals("DRAIN"), payload.get(), nowNanos) : forbidden(verb);
+			case "DUMP" -> maySteer(isLocal) ? dump(payload.get(), nowNanos) : forbidden(verb);
 			default -> null;
 		};
 	}
@@ -112,14 +133,32 @@ final class Operations {
 		return Reply.ok(made);
 	}
 
-	private Reply steer(Envelope request, boolean drain, long nowNanos) {
-		String verb = request.address().verb();
-		if (this.steering == Steering.NONE
-				|| (this.steering == Steering.LOOPBACK && !request.frames().isFromLoopback())) {
-			return Reply.error(Status.FORBIDDEN, Rejection.FORBIDDEN, verb
-					+ " is not allowed by 'zss.broker.steering', " + this.steering.name().toLowerCase(Locale.ROOT));
+	private boolean maySteer(BooleanSupplier isLocal) {
+		return this.steering == Steering.ANY || (this.steering == Steering.LOOPBACK && isLocal.getAsBoolean());
+	}
+
+	private Reply forbidden(String verb) {
+		return Reply.error(Status.FORBIDDEN, Rejection.FORBIDDEN,
+				verb + " is not allowed by 'zss.broker.steering', " + this.steering.name().toLowerCase(Locale.ROOT));
+	}
+
+	private Reply dump(@Nullable Object payload, long nowNanos) {
+		if (payload instanceof Map<?, ?> map) {
+			if (Boolean.TRUE.equals(map.get("off"))) {
+				this.dump.end("an operator has ended it");
+			}
+			else {
+				this.dump.start(DumpRequest.of(map), nowNanos);
+			}
 		}
-		Object payload = decode(request);
+		else if (payload != null) {
+			throw new ProtocolException("payload", "a map with 'sid', 'rid' or 'client', or with 'off'",
+					"something else");
+		}
+		return Reply.ok(ControlPayload.encode(this.dump.describe(nowNanos)));
+	}
+
+	private Reply steer(boolean drain, @Nullable Object payload, long nowNanos) {
 		if (!(payload instanceof Map<?, ?> map) || !(map.get("instance") instanceof String wanted)) {
 			throw new ProtocolException("payload", "a map with 'sid' and 'instance'", "something else");
 		}

@@ -41,9 +41,12 @@ final class Outbox {
 
 	private final RejectionLog rejections;
 
+	private final FrameDump dump;
+
 	private long sentBytes;
 
-	Outbox(FrameSocket socket, LoopClock clock, AddressCache addresses, RejectionLog rejections) {
+	Outbox(FrameSocket socket, LoopClock clock, AddressCache addresses, RejectionLog rejections, FrameDump dump) {
+		this.dump = dump;
 		this.socket = socket;
 		this.clock = clock;
 		this.addresses = addresses;
@@ -184,7 +187,20 @@ final class Outbox {
 
 	private SendResult send(FrameMessage message) {
 		this.sentBytes += message.totalLength();
-		return this.socket.send(message);
+		return this.dump.isOn() ? sendAndShow(message) : this.socket.send(message);
+	}
+
+	/**
+	 * The socket owns the frames that it has taken, so what is shown is a copy.
+	 */
+	private SendResult sendAndShow(FrameMessage message) {
+		FrameMessage copy = new FrameMessage();
+		for (int i = 0; i < message.size(); i++) {
+			copy.addCopy(message, i);
+		}
+		SendResult result = this.socket.send(message);
+		this.dump.sent(copy, result);
+		return result;
 	}
 
 }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
+import io.zss.protocol.LogFields;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,9 +19,16 @@ final class RejectionLog {
 
 	private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+	private final String broker;
+
 	private final Map<Rejection, Entry> entries = new EnumMap<>(Rejection.class);
 
-	RejectionLog() {
+	/**
+	 * Creates a log that has counted nothing.
+	 * @param broker the broker's name
+	 */
+	RejectionLog(String broker) {
+		this.broker = broker;
 		for (Rejection rejection : Rejection.values()) {
 			this.entries.put(rejection, new Entry());
 		}
@@ -44,8 +52,11 @@ final class RejectionLog {
 		Entry entry = entry(rejection);
 		entry.count += count;
 		if (!entry.logged || nowNanos - entry.loggedAtNanos >= INTERVAL_NANOS) {
-			logger.warn("{} from {}: {} ({} since the last such line)", rejection.label(), peer, detail,
-					entry.count - entry.countAtLog);
+			logger.atWarn()
+				.addKeyValue(LogFields.BROKER, this.broker)
+				.addKeyValue(LogFields.EVENT, rejection.label())
+				.log("{} from {}: {} ({} since the last such line)", rejection.label(), peer, detail,
+						entry.count - entry.countAtLog);
 			entry.logged = true;
 			entry.loggedAtNanos = nowNanos;
 			entry.countAtLog = entry.count;

@@ -1,7 +1,7 @@
 package io.zss.broker;
 
 /**
- * Who may drain and resume instances.
+ * Who may drain and resume instances, and have messages dumped.
  */
 public enum Steering {
 
