@@ -31,6 +31,10 @@ final class BrokerConnection {
 
 	private long noticedOverruns;
 
+	private long watchedLosses;
+
+	private long watchedOverruns;
+
 	private int inFlight;
 
 	private boolean retired;
@@ -97,8 +101,26 @@ final class BrokerConnection {
 	 * @return whether that has changed
 	 */
 	boolean watch(long nowNanos, LoopClock clock, int pending) {
-		return !this.retired && this.watch.update(this.socket.isConnected(), this.socket.lostConnections(), nowNanos,
-				clock, pending);
+		if (this.retired) {
+			return false;
+		}
+		long losses = this.socket.lostConnections();
+		return this.watch.update(this.socket.isConnected(), losses, whyLost(losses), nowNanos, clock, pending);
+	}
+
+	/**
+	 * Why the last connection was lost, as far as that is known. Asked in every cycle.
+	 */
+	private String whyLost(long losses) {
+		if (losses == this.watchedLosses) {
+			return "";
+		}
+		this.watchedLosses = losses;
+		long overruns = this.socket.overruns();
+		boolean overrun = overruns != this.watchedOverruns;
+		this.watchedOverruns = overruns;
+		return overrun ? "it has sent a reply that is too long"
+				: (this.stoppedAfterLosses == losses - 1) ? "it has stopped" : "closed by the broker or the network";
 	}
 
 	BrokerStatus status() {

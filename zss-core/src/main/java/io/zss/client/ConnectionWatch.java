@@ -3,19 +3,22 @@ package io.zss.client;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
+import io.zss.protocol.LogFields;
 import io.zss.transport.Endpoint;
 import io.zss.transport.LoopClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Notes when the connection to a broker comes and goes, and logs it: one line when it is
- * lost, one a minute while that lasts, one when it is back. A connection that comes and
- * goes all the time has one line a minute as well. Belongs to the client's loop.
+ * made, one when it is lost, one a minute while that lasts, one when it is back. A
+ * connection that comes and goes all the time has one line a minute as well. Belongs to
+ * the client's loop.
  */
 final class ConnectionWatch {
 
-	/** A connection that takes no longer at the start is not worth a line. */
+	/** A connection that takes no longer at the start is not worth a warning. */
 	private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
 
 	private static final long REMINDER_NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -25,6 +28,8 @@ final class ConnectionWatch {
 	private final Endpoint broker;
 
 	private boolean connected;
+
+	private boolean wasConnected;
 
 	private long changedNanos;
 
@@ -54,26 +59,38 @@ final class ConnectionWatch {
 
 	/**
 	 * Notes the state of the connection.
-	 * @param losses how many connections have been lost so far
+	 * @param newLosses how many connections have been lost so far
+	 * @param why why the last of them was lost, as a clause
 	 * @param pending calls that wait for their replies
 	 * @return whether it has changed
 	 */
-	boolean update(boolean nowConnected, long losses, long nowNanos, LoopClock clock, int pending) {
-		boolean lost = losses != this.losses;
-		this.losses = losses;
+	boolean update(boolean nowConnected, long newLosses, String why, long nowNanos, LoopClock clock, int pending) {
+		boolean lost = newLosses != this.losses;
 		boolean changed = nowConnected != this.connected;
-		if (changed) {
+		this.losses = newLosses;
+		if ((lost || !nowConnected) && nowNanos - this.nextWarningNanos >= 0) {
+			warn(lost, why, nowNanos, pending);
+		}
+		if (lost && this.connected) {
+			// It may be there again already.
+			onChange(false, nowNanos, clock);
+		}
+		if (nowConnected != this.connected) {
 			onChange(nowConnected, nowNanos, clock);
 		}
-		if ((lost || !nowConnected) && nowNanos - this.nextWarningNanos >= 0) {
-			warn(lost, nowNanos, pending);
-		}
-		return changed;
+		return changed || lost;
 	}
 
 	private void onChange(boolean nowConnected, long nowNanos, LoopClock clock) {
-		if (nowConnected && this.warned) {
-			logger.info("Broker {} is connected again after {} s", this.broker, seconds(nowNanos));
+		if (nowConnected && !this.wasConnected) {
+			line(logger.atInfo()).log("Connected to broker {} after {} ms", this.broker,
+					TimeUnit.NANOSECONDS.toMillis(nowNanos - this.changedNanos));
+		}
+		else if (nowConnected && this.warned) {
+			line(logger.atInfo()).log("Connected to broker {} again after {} s", this.broker, seconds(nowNanos));
+		}
+		if (nowConnected) {
+			this.wasConnected = true;
 			this.warned = false;
 		}
 		this.connected = nowConnected;
@@ -83,22 +100,28 @@ final class ConnectionWatch {
 				Instant.ofEpochMilli(clock.epochMillis()));
 	}
 
-	private void warn(boolean lost, long nowNanos, int pending) {
+	private void warn(boolean lost, String why, long nowNanos, int pending) {
 		long often = this.losses - this.lossesAtWarning;
 		if (often > 1) {
-			logger.warn("The connection to broker {} was lost {} times since the last such line; {} calls are pending",
-					this.broker, often, pending);
+			line(logger.atWarn()).log(
+					"The connection to broker {} was lost {} times since the last such line, last: {}; {} calls are pending",
+					this.broker, often, why, pending);
 		}
 		else if (lost) {
-			logger.warn("The connection to broker {} was lost; {} calls are pending", this.broker, pending);
+			line(logger.atWarn()).log("The connection to broker {} was lost after {} s: {}; {} calls are pending",
+					this.broker, seconds(nowNanos), why, pending);
 		}
 		else {
-			logger.warn("Broker {} has not been connected for {} s; {} calls are pending", this.broker,
+			line(logger.atWarn()).log("Broker {} has not been connected for {} s; {} calls are pending", this.broker,
 					seconds(nowNanos), pending);
 		}
 		this.warned = true;
 		this.lossesAtWarning = this.losses;
 		this.nextWarningNanos = nowNanos + REMINDER_NANOS;
+	}
+
+	private LoggingEventBuilder line(LoggingEventBuilder builder) {
+		return builder.addKeyValue(LogFields.BROKER, this.broker.toString());
 	}
 
 	private long seconds(long nowNanos) {

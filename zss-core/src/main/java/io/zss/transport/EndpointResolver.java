@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,9 +17,11 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
+import io.zss.protocol.LogFields;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Keeps the addresses behind endpoints up to date, on a thread of its own: a name stands
@@ -41,9 +44,13 @@ public final class EndpointResolver implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(EndpointResolver.class);
 
+	private static final long REMINDER_NANOS = TimeUnit.MINUTES.toNanos(1);
+
 	private final List<Endpoint> endpoints;
 
 	private final AddressLookup lookup;
+
+	private final LoopClock clock;
 
 	private final Duration interval;
 
@@ -53,7 +60,7 @@ public final class EndpointResolver implements AutoCloseable {
 	private final Map<Endpoint, List<Endpoint>> known = new LinkedHashMap<>();
 
 	/** Names that could not be resolved at the last try. */
-	private final Set<Endpoint> failed = new LinkedHashSet<>();
+	private final Map<Endpoint, Outage> outages = new HashMap<>();
 
 	private volatile List<Endpoint> unresolved;
 
@@ -72,6 +79,12 @@ public final class EndpointResolver implements AutoCloseable {
 	 */
 	public EndpointResolver(List<Endpoint> endpoints, AddressLookup lookup, Duration interval,
 			Predicate<List<Endpoint>> listener) {
+		this(endpoints, lookup, interval, listener, LoopClock.system());
+	}
+
+	EndpointResolver(List<Endpoint> endpoints, AddressLookup lookup, Duration interval,
+			Predicate<List<Endpoint>> listener, LoopClock clock) {
+		this.clock = clock;
 		this.endpoints = List.copyOf(endpoints);
 		this.lookup = lookup;
 		this.interval = interval;
@@ -150,14 +163,42 @@ public final class EndpointResolver implements AutoCloseable {
 		}
 		try {
 			this.known.put(endpoint, ofOneFamily(endpoint, this.lookup.find(endpoint.host())));
-			this.failed.remove(endpoint);
+			onSuccess(endpoint);
 		}
 		catch (UnknownHostException ex) {
-			if (this.failed.add(endpoint)) {
-				logger.warn("{} cannot be resolved, {} until it can", endpoint, this.known.containsKey(endpoint)
-						? "its addresses stay " + this.known.get(endpoint) : "there are no connections to it");
-			}
+			onFailure(endpoint);
 		}
+	}
+
+	private void onSuccess(Endpoint endpoint) {
+		Outage over = this.outages.remove(endpoint);
+		if (over != null) {
+			line(logger.atInfo(), endpoint).log("{} is resolved again after {} s", endpoint,
+					over.seconds(this.clock.nanoTime()));
+		}
+	}
+
+	/**
+	 * One line when a name cannot be resolved, and one a minute while that lasts.
+	 */
+	private void onFailure(Endpoint endpoint) {
+		long nowNanos = this.clock.nanoTime();
+		Outage outage = this.outages.get(endpoint);
+		String consequence = this.known.containsKey(endpoint) ? "its addresses stay " + this.known.get(endpoint)
+				: "there are no connections to it";
+		if (outage == null) {
+			this.outages.put(endpoint, new Outage(nowNanos));
+			line(logger.atWarn(), endpoint).log("{} cannot be resolved, {} until it can", endpoint, consequence);
+		}
+		else if (nowNanos - outage.loggedNanos >= REMINDER_NANOS) {
+			outage.loggedNanos = nowNanos;
+			line(logger.atWarn(), endpoint).log("{} has not been resolved for {} s, {} until it can", endpoint,
+					outage.seconds(nowNanos), consequence);
+		}
+	}
+
+	private static LoggingEventBuilder line(LoggingEventBuilder builder, Endpoint endpoint) {
+		return builder.addKeyValue(LogFields.BROKER, endpoint.toString());
 	}
 
 	private static List<Endpoint> ofOneFamily(Endpoint endpoint, List<InetAddress> found) {
@@ -173,6 +214,26 @@ public final class EndpointResolver implements AutoCloseable {
 			return addresses.stream().sorted(Comparator.comparing(Endpoint::host)).limit(MAX_ADDRESSES).toList();
 		}
 		return addresses;
+	}
+
+	/**
+	 * How long a name cannot be resolved.
+	 */
+	private static final class Outage {
+
+		private final long sinceNanos;
+
+		private long loggedNanos;
+
+		Outage(long nowNanos) {
+			this.sinceNanos = nowNanos;
+			this.loggedNanos = nowNanos;
+		}
+
+		long seconds(long nowNanos) {
+			return TimeUnit.NANOSECONDS.toSeconds(nowNanos - this.sinceNanos);
+		}
+
 	}
 
 }

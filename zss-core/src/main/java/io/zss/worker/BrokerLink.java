@@ -1,5 +1,6 @@
 package io.zss.worker;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,7 +65,13 @@ final class BrokerLink {
 
 	private WorkerStatus.Link status;
 
-	private long missingSinceNanos;
+	/** Since when it is registered, or is not. */
+	private long sinceNanos;
+
+	/** When the broker has acknowledged it last. */
+	private @Nullable Long acknowledgedNanos;
+
+	private boolean wasRegistered;
 
 	/** Why it is not registered, as last logged. */
 	private @Nullable String loggedReason;
@@ -96,7 +103,7 @@ final class BrokerLink {
 		this.options = options;
 		this.sockets = sockets;
 		this.log = log;
-		this.missingSinceNanos = nowNanos;
+		this.sinceNanos = nowNanos;
 		this.status = new WorkerStatus.Link(sid(), broker.toString(), false, NO_CONNECTION);
 		this.pauseNanos = options.heartbeatInterval().toNanos();
 		open();
@@ -125,10 +132,25 @@ final class BrokerLink {
 	}
 
 	/**
-	 * How long its service has not been registered.
+	 * How long its service has been registered, or has not been.
 	 */
-	long missingNanos(long nowNanos) {
-		return nowNanos - this.missingSinceNanos;
+	long unchangedNanos(long nowNanos) {
+		return nowNanos - this.sinceNanos;
+	}
+
+	/**
+	 * What is known of it.
+	 */
+	WorkerSnapshot.LinkSnapshot snapshot(long nowNanos, long epochMillis) {
+		Long acknowledged = this.acknowledgedNanos;
+		return new WorkerSnapshot.LinkSnapshot(this.status.broker(), this.status.registered(),
+				instant(this.sinceNanos, nowNanos, epochMillis),
+				(acknowledged != null) ? instant(acknowledged, nowNanos, epochMillis) : null,
+				isLeaving() ? "it has said DOWN" : this.status.reason());
+	}
+
+	private static Instant instant(long nanos, long nowNanos, long epochMillis) {
+		return Instant.ofEpochMilli(epochMillis - (nowNanos - nanos) / 1_000_000);
 	}
 
 	@Nullable FrameMessage receive() {
@@ -190,11 +212,14 @@ final class BrokerLink {
 		}
 		if (Status.isSuccess(answer)) {
 			this.silentSinceNanos = nowNanos;
+			this.acknowledgedNanos = nowNanos;
 			if (this.state == State.REGISTERING) {
 				this.state = State.REGISTERED;
 				this.pauseNanos = interval();
 				this.status = new WorkerStatus.Link(sid(), this.broker.toString(), true, null);
-				this.log.registered(sid(), this.broker, missingNanos(nowNanos));
+				this.log.registered(this, this.wasRegistered, nowNanos);
+				this.wasRegistered = true;
+				this.sinceNanos = nowNanos;
 			}
 		}
 		else {
@@ -214,8 +239,8 @@ final class BrokerLink {
 	/**
 	 * The loop has failed while the service was registered.
 	 */
-	void lostByFailure(String reason) {
-		this.log.lost(sid(), this.broker, reason);
+	void lostByFailure(String reason, long nowNanos) {
+		this.log.lost(this, reason, nowNanos);
 	}
 
 	/**
@@ -355,15 +380,15 @@ final class BrokerLink {
 			boolean isNew = !reason.equals(this.loggedReason);
 			setMissing(reason);
 			this.loggedReason = reason;
-			this.log.failed(sid(), this.broker, reason, isNew);
+			this.log.failed(this, reason, isNew, nowNanos);
 		}
 	}
 
 	private void lose(String reason, long nowNanos) {
-		this.missingSinceNanos = nowNanos;
 		this.loggedReason = reason;
 		setMissing(reason);
-		this.log.lost(sid(), this.broker, reason);
+		this.log.lost(this, reason, nowNanos);
+		this.sinceNanos = nowNanos;
 	}
 
 	private void setMissing(String reason) {
@@ -387,7 +412,7 @@ final class BrokerLink {
 				headers.put(Headers.VERSION, definition.version());
 			}
 			headers.put(Headers.VERBS, announced(definition.verbs().keySet()));
-			headers.put(Headers.INSTANCE, this.options.facts());
+			headers.put(Headers.INSTANCE, this.service.facts());
 			headers.put(Headers.CANCEL, true);
 		}
 		Message message = new Message(this.identity, MessageType.REQUEST, Identities.newRid(),

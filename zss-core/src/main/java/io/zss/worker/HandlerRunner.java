@@ -110,9 +110,11 @@ final class HandlerRunner {
 	}
 
 	/**
-	 * Answers 503 to a request that is claimed, since the executor has no room for it.
+	 * Answers 503 to a request that is claimed, since the executor has no room for it. On
+	 * the loop.
 	 */
 	void reject(InFlight inFlight, ServiceRequest request) {
+		inFlight.link().service().countRefusal();
 		end(inFlight, request, this.replies.error(inFlight,
 				ErrorBody.of(Status.UNAVAILABLE).withDeveloperMessage("The instance has no thread for the request")),
 				true);

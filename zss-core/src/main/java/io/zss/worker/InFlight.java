@@ -104,6 +104,13 @@ final class InFlight extends TimerWheel.Timer {
 		return this.phase.compareAndSet(Phase.WAITING, Phase.ANSWERED);
 	}
 
+	/**
+	 * How far it is, for people.
+	 */
+	String phaseLabel() {
+		return String.valueOf(this.phase.get());
+	}
+
 	boolean isClaimed() {
 		return this.phase.get() == Phase.ANSWERED;
 	}

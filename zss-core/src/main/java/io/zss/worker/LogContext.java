@@ -1,7 +1,9 @@
 package io.zss.worker;
 
+import java.util.List;
 import java.util.Map;
 
+import io.zss.protocol.LogFields;
 import org.slf4j.MDC;
 
 /**
@@ -10,13 +12,8 @@ import org.slf4j.MDC;
  */
 final class LogContext {
 
-	static final String SID = "zss.sid";
-
-	static final String VERB = "zss.verb";
-
-	static final String RID = "zss.rid";
-
-	static final String REQUEST_ID = "zss.requestId";
+	private static final List<String> KEYS = List.of(LogFields.SID, LogFields.VERB, LogFields.RID, LogFields.INSTANCE,
+			LogFields.BROKER, LogFields.REQUEST_ID);
 
 	private static final int MAX_LENGTH = 128;
 
@@ -27,12 +24,20 @@ final class LogContext {
 	 * Puts the keys of a request.
 	 */
 	static void enter(ServiceRequest request) {
-		MDC.put(SID, request.address().sid());
-		MDC.put(VERB, request.address().verb());
-		MDC.put(RID, request.rid());
+		MDC.put(LogFields.SID, request.address().sid());
+		MDC.put(LogFields.VERB, request.address().verb());
+		MDC.put(LogFields.RID, request.rid());
+		put(LogFields.INSTANCE, request.instance());
+		put(LogFields.BROKER, request.broker());
 		String requestId = request.requestId();
 		if (requestId != null) {
-			MDC.put(REQUEST_ID, printable(requestId));
+			MDC.put(LogFields.REQUEST_ID, printable(requestId));
+		}
+	}
+
+	private static void put(String key, String value) {
+		if (!value.isEmpty()) {
+			MDC.put(key, value);
 		}
 	}
 
@@ -40,10 +45,7 @@ final class LogContext {
 	 * Removes the keys of a request.
 	 */
 	static void leave() {
-		MDC.remove(SID);
-		MDC.remove(VERB);
-		MDC.remove(RID);
-		MDC.remove(REQUEST_ID);
+		KEYS.forEach(MDC::remove);
 	}
 
 	/**

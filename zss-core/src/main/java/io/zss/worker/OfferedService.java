@@ -1,17 +1,25 @@
 package io.zss.worker;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import io.zss.transport.Endpoint;
 import io.zss.transport.Sockets;
+import io.zss.worker.WorkerSnapshot.RequestSnapshot;
+import io.zss.worker.WorkerSnapshot.ServiceSnapshot;
+import io.zss.worker.WorkerSnapshot.State;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +29,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class OfferedService {
 
+	private static final String INSTANCE_ID = "id";
+
+	private static final int OLDEST = 10;
+
 	private final ServiceDefinition definition;
 
 	private final WorkerOptions options;
 
 	private final RegistrationLog log;
+
+	/** Facts about this process, and the id by which brokers know this service again. */
+	private final Map<String, String> facts;
+
+	private long refusals;
 
 	private final Set<InFlight> inFlight = new LinkedHashSet<>();
 
@@ -43,10 +60,33 @@ final class OfferedService {
 		this.definition = definition;
 		this.options = options;
 		this.log = log;
+		this.facts = new LinkedHashMap<>(options.facts());
+		this.facts.putIfAbsent(INSTANCE_ID, UUID.randomUUID().toString());
 	}
 
 	ServiceDefinition definition() {
 		return this.definition;
+	}
+
+	/**
+	 * Identifies this service of this process over all its connections, to all brokers.
+	 */
+	String instanceId() {
+		return Objects.requireNonNull(this.facts.get(INSTANCE_ID));
+	}
+
+	/**
+	 * Facts that it announces.
+	 */
+	Map<String, String> facts() {
+		return this.facts;
+	}
+
+	/**
+	 * Notes that it had no room for a request.
+	 */
+	void countRefusal() {
+		this.refusals++;
 	}
 
 	/**
@@ -128,10 +168,11 @@ final class OfferedService {
 	/**
 	 * The loop has ended: forgets all that depended on it.
 	 * @param failure why it has failed; null if it has not
+	 * @param nowNanos monotonic time
 	 */
-	void ended(@Nullable String failure) {
+	void ended(@Nullable String failure, long nowNanos) {
 		if (failure != null) {
-			this.cutOff.forEach((link) -> link.lostByFailure(failure));
+			this.cutOff.forEach((link) -> link.lostByFailure(failure, nowNanos));
 		}
 		this.cutOff = List.of();
 		this.links.forEach(BrokerLink::ended);
@@ -178,6 +219,26 @@ final class OfferedService {
 			request.link().requestEnds();
 		}
 		return held;
+	}
+
+	/**
+	 * What it is, and what it works on.
+	 */
+	ServiceSnapshot snapshot(long nowNanos, long epochMillis) {
+		State state = this.wanted.isOffered(this.definition.sid()) ? State.OFFERED
+				: (this.links.isEmpty() && this.inFlight.isEmpty()) ? State.STOPPED : State.LEAVING;
+		return new ServiceSnapshot(this.definition.sid(), this.definition.version(), instanceId(), state,
+				this.definition.concurrency(), this.inFlight.size(), this.refusals,
+				this.links.stream().map((link) -> link.snapshot(nowNanos, epochMillis)).toList(),
+				this.inFlight.stream().limit(OLDEST).flatMap((request) -> snapshot(request, nowNanos)).toList());
+	}
+
+	private static Stream<RequestSnapshot> snapshot(InFlight inFlight, long nowNanos) {
+		ServiceRequest request = inFlight.request();
+		return (request == null) ? Stream.empty()
+				: Stream
+					.of(new RequestSnapshot(request.address().verb(), request.rid(), request.caller(), request.broker(),
+							Duration.ofNanos(nowNanos - inFlight.receivedNanos()), inFlight.phaseLabel()));
 	}
 
 	private List<InFlight> requestsOf(BrokerLink link) {

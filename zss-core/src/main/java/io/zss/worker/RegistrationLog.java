@@ -7,16 +7,19 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
+import io.zss.protocol.LogFields;
 import io.zss.transport.Endpoint;
+import io.zss.transport.LineBudget;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Logs the registrations of the services: a line when one is lost or refused for a new
  * reason, one a minute for each broker that is missing services, and one when a service
- * is registered. Also notifies the listener, whose failures it keeps from the loop.
- * Belongs to the worker's loop.
+ * is registered; when very many come and go, how many lines were left out. Also notifies
+ * the listener, whose failures it keeps from the loop. Belongs to the worker's loop.
  */
 final class RegistrationLog {
 
@@ -30,6 +33,10 @@ final class RegistrationLog {
 
 	private final CallbackFailures failures;
 
+	private final LineBudget registered = new LineBudget();
+
+	private final LineBudget lost = new LineBudget();
+
 	/** When the last reminder was due; null while nothing is missing. */
 	private @Nullable Long remindedNanos;
 
@@ -38,21 +45,30 @@ final class RegistrationLog {
 		this.failures = failures;
 	}
 
-	void registered(String sid, Endpoint broker, long missingNanos) {
-		logger.info("Service {} is registered with broker {} after {} ms", sid, broker, missingNanos / 1_000_000);
+	/**
+	 * @param again whether it was registered before
+	 */
+	void registered(BrokerLink link, boolean again, long nowNanos) {
+		if (this.registered.take(nowNanos)) {
+			line(logger.atInfo(), link).log("Service {} is registered with broker {}{} after {} ms", sid(link),
+					link.broker(), again ? " again" : "", link.unchangedNanos(nowNanos) / 1_000_000);
+		}
 		try {
-			this.listener.onRegistered(sid, broker.toString());
+			this.listener.onRegistered(sid(link), link.broker().toString());
 		}
 		catch (Throwable ex) {
 			this.failures.log(this.listener, "it has missed that a service is registered", ex);
 		}
 	}
 
-	void lost(String sid, Endpoint broker, String reason) {
-		logger.warn("Service {} is no longer registered with broker {}: {}; the worker keeps trying", sid, broker,
-				reason);
+	void lost(BrokerLink link, String reason, long nowNanos) {
+		if (this.lost.take(nowNanos)) {
+			line(logger.atWarn(), link).log(
+					"Service {} is no longer registered with broker {}: {}, after {} s; the worker keeps trying",
+					sid(link), link.broker(), reason, seconds(link.unchangedNanos(nowNanos)));
+		}
 		try {
-			this.listener.onLost(sid, broker.toString(), reason);
+			this.listener.onLost(sid(link), link.broker().toString(), reason);
 		}
 		catch (Throwable ex) {
 			this.failures.log(this.listener, "it has missed that a service is lost", ex);
@@ -62,20 +78,42 @@ final class RegistrationLog {
 	/**
 	 * A service that was not registered has failed to register once more.
 	 */
-	void failed(String sid, Endpoint broker, String reason, boolean isNew) {
-		if (isNew) {
-			logger.warn("Service {} is not registered with broker {}: {}; the worker keeps trying", sid, broker,
-					reason);
+	void failed(BrokerLink link, String reason, boolean isNew, long nowNanos) {
+		if (!isNew) {
+			logger.debug("Service {} is still not registered with broker {}: {}", sid(link), link.broker(), reason);
 		}
-		else {
-			logger.debug("Service {} is still not registered with broker {}: {}", sid, broker, reason);
+		else if (this.lost.take(nowNanos)) {
+			line(logger.atWarn(), link).log("Service {} is not registered with broker {}: {}; the worker keeps trying",
+					sid(link), link.broker(), reason);
 		}
 	}
 
+	private static LoggingEventBuilder line(LoggingEventBuilder builder, BrokerLink link) {
+		return builder.addKeyValue(LogFields.SID, sid(link))
+			.addKeyValue(LogFields.INSTANCE, link.service().instanceId())
+			.addKeyValue(LogFields.BROKER, link.broker().toString());
+	}
+
+	private static String sid(BrokerLink link) {
+		return link.status().sid();
+	}
+
+	private static long seconds(long nanos) {
+		return TimeUnit.NANOSECONDS.toSeconds(nanos);
+	}
+
 	/**
-	 * Logs what is missing, if that is due.
+	 * Logs what is missing, and how many lines were left out, if that is due.
 	 */
-	void remind(List<BrokerLink> links, long nowNanos) {
+	void sweep(List<BrokerLink> links, long nowNanos) {
+		this.registered.sweep(nowNanos,
+				(leftOut, seconds) -> logger.info("{} more services were registered in {} s", leftOut, seconds));
+		this.lost.sweep(nowNanos, (leftOut, seconds) -> logger
+			.warn("{} more registrations were lost or refused in {} s", leftOut, seconds));
+		remind(links, nowNanos);
+	}
+
+	private void remind(List<BrokerLink> links, long nowNanos) {
 		if (!isAnyMissing(links)) {
 			this.remindedNanos = null;
 		}
@@ -113,9 +151,10 @@ final class RegistrationLog {
 			.map((link) -> link.status().sid())
 			.collect(Collectors.joining(", "));
 		int more = missing.size() - SHOWN_SERVICES;
-		logger.warn("Not registered with broker {} for {} s: {}{}; {}", broker,
-				first.missingNanos(nowNanos) / 1_000_000_000, sids, (more > 0) ? " and " + more + " more" : "",
-				first.status().reason());
+		logger.atWarn()
+			.addKeyValue(LogFields.BROKER, broker.toString())
+			.log("Not registered with broker {} for {} s: {}{}; {}", broker, seconds(first.unchangedNanos(nowNanos)),
+					sids, (more > 0) ? " and " + more + " more" : "", first.status().reason());
 	}
 
 }

@@ -90,7 +90,8 @@ final class RequestDesk {
 		ServiceDefinition definition = service.definition();
 		FrameMessage message = request.frames();
 		ServiceRequest asked = new ServiceRequest(address, request.rid(), caller(message.bytes(0)), request.headers(),
-				message.bytes(request.protocolFrame() + FrameCodec.PAYLOAD), deadlineNanos(request));
+				message.bytes(request.protocolFrame() + FrameCodec.PAYLOAD), deadlineNanos(request),
+				request.link().status().broker(), service.instanceId());
 		VerbHandler handler = definition.verbs().get(address.verb());
 		if (handler == null || !address.sid().equals(definition.sid())) {
 			refuse(request, asked, this.replies.error(request, ErrorBody.of(Status.NOT_FOUND)
@@ -104,11 +105,13 @@ final class RequestDesk {
 			return;
 		}
 		if (service.isFull()) {
+			service.countRefusal();
 			refuse(request, asked, this.replies.refusal(request,
 					"All " + definition.concurrency() + " slots of the instance are taken"));
 			return;
 		}
 		if (this.runner.isCongested()) {
+			service.countRefusal();
 			refuse(request, asked,
 					this.replies.refusal(request, "The executor of the instance does not run its tasks"));
 			return;

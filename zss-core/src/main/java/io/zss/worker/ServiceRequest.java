@@ -30,6 +30,10 @@ public final class ServiceRequest {
 
 	private final @Nullable Long deadlineNanos;
 
+	private final String broker;
+
+	private final String instance;
+
 	/** Shared with the copies of this request. */
 	private final Map<Object, Object> attributes;
 
@@ -49,12 +53,25 @@ public final class ServiceRequest {
 	 */
 	public ServiceRequest(Address address, String rid, String caller, Map<String, @Nullable Object> headers,
 			byte[] payload, @Nullable Long deadlineNanos) {
-		this(address, rid, caller, Collections.unmodifiableMap(headers), payload, deadlineNanos,
+		this(address, rid, caller, headers, payload, deadlineNanos, "", "");
+	}
+
+	/**
+	 * Creates a request that has come from a broker.
+	 * @param broker the broker's address
+	 * @param instance the id of the instance that gets it
+	 */
+	ServiceRequest(Address address, String rid, String caller, Map<String, @Nullable Object> headers, byte[] payload,
+			@Nullable Long deadlineNanos, String broker, String instance) {
+		this(address, rid, caller, Collections.unmodifiableMap(headers), payload, deadlineNanos, broker, instance,
 				new ConcurrentHashMap<>(2));
 	}
 
 	private ServiceRequest(Address address, String rid, String caller, Map<String, @Nullable Object> headers,
-			byte[] payload, @Nullable Long deadlineNanos, Map<Object, Object> attributes) {
+			byte[] payload, @Nullable Long deadlineNanos, String broker, String instance,
+			Map<Object, Object> attributes) {
+		this.broker = broker;
+		this.instance = instance;
 		this.address = address;
 		this.rid = rid;
 		this.caller = caller;
@@ -74,9 +91,9 @@ public final class ServiceRequest {
 
 	/**
 	 * Sets the request that the calling thread works for: its calls belong to that
-	 * request, and its log lines carry {@code zss.sid}, {@code zss.verb}, {@code zss.rid}
-	 * and {@code zss.requestId} in the MDC. For code that carries context from thread to
-	 * thread, which has to restore the former request afterwards.
+	 * request, and its log lines carry the keys of {@link io.zss.protocol.LogFields} in
+	 * the MDC. For code that carries context from thread to thread, which has to restore
+	 * the former request afterwards.
 	 * @param request the request; null for none
 	 */
 	public static void setCurrent(@Nullable ServiceRequest request) {
@@ -189,6 +206,20 @@ public final class ServiceRequest {
 		return (T) this.attributes.computeIfAbsent(key, (absent) -> initial.get());
 	}
 
+	/**
+	 * The address of the broker that has sent it; empty when that is not known.
+	 */
+	String broker() {
+		return this.broker;
+	}
+
+	/**
+	 * The id of the instance that has got it; empty when that is not known.
+	 */
+	String instance() {
+		return this.instance;
+	}
+
 	@Override
 	public String toString() {
 		return this.address + " of " + this.caller + " (rid=" + this.rid + ")";
@@ -211,8 +242,8 @@ public final class ServiceRequest {
 	 * The same request with another deadline, before it is handed to a handler.
 	 */
 	ServiceRequest withDeadline(long nanos) {
-		return new ServiceRequest(this.address, this.rid, this.caller, this.headers, this.payload, nanos,
-				this.attributes);
+		return new ServiceRequest(this.address, this.rid, this.caller, this.headers, this.payload, nanos, this.broker,
+				this.instance, this.attributes);
 	}
 
 	void cancel() {

@@ -166,7 +166,7 @@ final class WorkerDuty implements LoopDuty {
 		this.lookedNanos = nowNanos;
 		this.dueNanos = nowNanos + idle;
 		this.changed = false;
-		this.log.remind(this.looked, nowNanos);
+		this.log.sweep(this.looked, nowNanos);
 		publishStatus();
 		return more;
 	}
@@ -220,7 +220,8 @@ final class WorkerDuty implements LoopDuty {
 		String reason = (failure != null) ? "the worker has failed: " + failure.getClass().getName()
 				: "the worker has stopped";
 		this.status = this.status.ended(reason, failure);
-		this.services.forEach((service) -> service.ended((failure != null) ? reason : null));
+		long nowNanos = this.clock.nanoTime();
+		this.services.forEach((service) -> service.ended((failure != null) ? reason : null, nowNanos));
 		if (failure == null) {
 			this.registered.cancel(false);
 		}
@@ -291,6 +292,16 @@ final class WorkerDuty implements LoopDuty {
 	 */
 	CompletableFuture<Void> registered() {
 		return this.registered;
+	}
+
+	/**
+	 * What the services are and work on. As a command on the loop.
+	 */
+	WorkerSnapshot snapshot() {
+		long nowNanos = this.clock.nanoTime();
+		long epochMillis = this.clock.epochMillis();
+		return new WorkerSnapshot(
+				this.services.stream().map((service) -> service.snapshot(nowNanos, epochMillis)).toList());
 	}
 
 	/**

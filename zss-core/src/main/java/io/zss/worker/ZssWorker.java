@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.zss.protocol.PayloadCodec;
 import io.zss.transport.AddressLookup;
@@ -33,6 +34,8 @@ import org.slf4j.LoggerFactory;
 public final class ZssWorker implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(ZssWorker.class);
+
+	private static final String NO_ADDRESS = "its name has no address";
 
 	private final WorkerOptions options;
 
@@ -244,11 +247,43 @@ public final class ZssWorker implements AutoCloseable {
 		List<WorkerStatus.Link> links = new ArrayList<>(status.links());
 		for (String sid : this.sids) {
 			if (!this.wanted.isStopped(sid)) {
-				unresolved.forEach((broker) -> links
-					.add(new WorkerStatus.Link(sid, broker.toString(), false, "its name has no address")));
+				unresolved
+					.forEach((broker) -> links.add(new WorkerStatus.Link(sid, broker.toString(), false, NO_ADDRESS)));
 			}
 		}
 		return new WorkerStatus(links, status.failure());
+	}
+
+	/**
+	 * What its services are and work on now, with brokers whose names have no address as
+	 * well. Whoever waits for it should do so for a limited time: it does not come while
+	 * the worker's loop hangs.
+	 * @return the snapshot; an {@link IllegalStateException} if the worker does not run
+	 */
+	public CompletableFuture<WorkerSnapshot> snapshot() {
+		CompletableFuture<WorkerSnapshot> future = new CompletableFuture<>();
+		boolean taken = this.loop.execute(() -> {
+			if (!future.isDone()) {
+				future.complete(this.duty.snapshot());
+			}
+		});
+		if (!taken) {
+			Throwable failure = failure();
+			future.completeExceptionally(new IllegalStateException(
+					(failure != null) ? "The worker has failed: " + failure : "The worker does not run", failure));
+		}
+		return future.thenApply(this::withUnresolved);
+	}
+
+	private WorkerSnapshot withUnresolved(WorkerSnapshot snapshot) {
+		List<WorkerSnapshot.LinkSnapshot> unresolved = this.resolver.unresolved()
+			.stream()
+			.map((broker) -> new WorkerSnapshot.LinkSnapshot(broker.toString(), false, null, null, NO_ADDRESS))
+			.toList();
+		return unresolved.isEmpty() ? snapshot : new WorkerSnapshot(snapshot.services()
+			.stream()
+			.map((service) -> service.with(Stream.concat(service.links().stream(), unresolved.stream()).toList()))
+			.toList());
 	}
 
 	private CompletableFuture<Void> withdraw(@Nullable String sid) {

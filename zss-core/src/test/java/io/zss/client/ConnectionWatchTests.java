@@ -2,6 +2,7 @@ package io.zss.client;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 
 import ch.qos.logback.classic.Level;
 import org.junit.jupiter.api.AutoClose;
@@ -44,12 +45,14 @@ class ConnectionWatchTests {
 	};
 
 	@Test
-	void connectionThatIsMadeSoonIsNotWorthALine() {
+	void connectionThatIsMadeSoonHasALineAndNoWarning() {
 		after(2, false);
 		after(0, true);
+		after(1000, true);
 
 		assertThat(this.log.messages(Level.WARN)).isEmpty();
-		assertThat(this.log.messages(Level.INFO)).isEmpty();
+		assertThat(this.log.messages(Level.INFO)).containsExactly("Connected to broker " + BROKER + " after 2000 ms");
+		assertThat(this.log.fields(Level.INFO)).containsExactly(Map.of("zss.broker", BROKER));
 		assertThat(this.watch.status())
 			.isEqualTo(new BrokerStatus(BROKER, BrokerStatus.State.LIVE, Instant.ofEpochMilli(3_000)));
 	}
@@ -75,10 +78,29 @@ class ConnectionWatchTests {
 		after(0, false);
 		after(12, true);
 
-		assertThat(this.log.messages(Level.WARN))
-			.containsExactly("The connection to broker tcp://127.0.0.1:7777 was lost; 5 calls are pending");
-		assertThat(this.log.messages(Level.INFO))
-			.containsExactly("Broker tcp://127.0.0.1:7777 is connected again after 12 s");
+		assertThat(this.log.messages(Level.WARN)).containsExactly(
+				"The connection to broker tcp://127.0.0.1:7777 was lost after 100 s: closed by the broker or "
+						+ "the network; 5 calls are pending");
+		assertThat(this.log.messages(Level.INFO)).containsExactly("Connected to broker tcp://127.0.0.1:7777 after 0 ms",
+				"Connected to broker tcp://127.0.0.1:7777 again after 12 s");
+	}
+
+	@Test
+	void connectionThatIsMadeAgainBeforeAnyoneLooksIsANewOne() {
+		after(0, true);
+		after(100, true);
+		this.losses++;
+		after(0, true);
+		after(50, true);
+		this.nowNanos += Duration.ofMinutes(1).toNanos();
+		this.losses++;
+		after(0, false);
+
+		assertThat(this.log.messages(Level.WARN)).extracting((line) -> line.replaceAll(": closed.*", ""))
+			.containsExactly("The connection to broker tcp://127.0.0.1:7777 was lost after 100 s",
+					"The connection to broker tcp://127.0.0.1:7777 was lost after 110 s");
+		assertThat(this.log.messages(Level.INFO)).last()
+			.isEqualTo("Connected to broker tcp://127.0.0.1:7777 again after 0 s");
 	}
 
 	@Test
@@ -92,14 +114,16 @@ class ConnectionWatchTests {
 		}
 
 		assertThat(this.log.messages(Level.WARN)).containsExactly(
-				"The connection to broker tcp://127.0.0.1:7777 was lost; 5 calls are pending",
-				"The connection to broker tcp://127.0.0.1:7777 was lost 60 times since the last such line; 5 calls are pending");
-		assertThat(this.log.messages(Level.INFO)).hasSize(2);
+				"The connection to broker tcp://127.0.0.1:7777 was lost after 11 s: closed by the broker or the network; "
+						+ "5 calls are pending",
+				"The connection to broker tcp://127.0.0.1:7777 was lost 60 times since the last such line, last: closed "
+						+ "by the broker or the network; 5 calls are pending");
+		assertThat(this.log.messages(Level.INFO)).hasSize(3);
 	}
 
 	private void after(int seconds, boolean connected) {
 		this.nowNanos += Duration.ofSeconds(seconds).toNanos();
-		this.watch.update(connected, this.losses, this.nowNanos, this.clock, 5);
+		this.watch.update(connected, this.losses, "closed by the broker or the network", this.nowNanos, this.clock, 5);
 	}
 
 }

@@ -10,8 +10,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
+import ch.qos.logback.classic.Level;
+import io.zss.CapturedLog;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -105,6 +108,41 @@ class EndpointResolverTests {
 		this.names.put("other", List.of("10.0.0.2"));
 
 		awaitTold(List.of("tcp://10.0.0.1:7777", "tcp://10.0.0.2:7777"));
+	}
+
+	@Test
+	void nameThatCannotBeResolvedHasALineAMinuteAndOneWhenItCan() {
+		AtomicLong seconds = new AtomicLong();
+		LoopClock clock = new LoopClock() {
+			@Override
+			public long nanoTime() {
+				return Duration.ofSeconds(seconds.get()).toNanos();
+			}
+
+			@Override
+			public long epochMillis() {
+				return 0;
+			}
+		};
+		this.resolver = new EndpointResolver(List.of(BROKER), this::find, INTERVAL, (addresses) -> true, clock);
+		try (CapturedLog log = new CapturedLog(EndpointResolver.class.getName())) {
+			this.resolver.start("names");
+			for (int i = 0; i < 130; i++) {
+				awaitLookups(1);
+				seconds.incrementAndGet();
+			}
+			this.names.put("broker", List.of("10.0.0.1"));
+			awaitLookups(2);
+
+			assertThat(log.messages(Level.WARN)).hasSize(3)
+				.startsWith("tcp://broker:7777 cannot be resolved, there are no connections to it until it can");
+			assertThat(log.messages(Level.WARN).subList(1, 3)).allSatisfy((line) -> assertThat(line).matches(
+					"tcp://broker:7777 has not been resolved for (6|12)\\d s, there are no connections to it until it can"));
+			assertThat(log.messages(Level.INFO)).first()
+				.asString()
+				.matches("tcp://broker:7777 is resolved again after 1[23]\\d s");
+			assertThat(log.fields(Level.WARN)).allMatch(Map.of("zss.broker", "tcp://broker:7777")::equals);
+		}
 	}
 
 	@Test

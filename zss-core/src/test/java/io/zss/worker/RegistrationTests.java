@@ -130,12 +130,58 @@ class RegistrationTests {
 		}
 	}
 
+	@Test
+	void registrationThatIsLostAndBackHasALineEachWithReasonAndTimes() {
+		FakeBroker fake = new FakeBroker();
+		try (CapturedLog log = new CapturedLog(RegistrationLog.class.getName())) {
+			WorkerDuty duty = fake.start(this.listener);
+			fake.connected = true;
+			fake.pass(duty, 42);
+			fake.lose();
+			fake.pass(duty, 5);
+			fake.connected = true;
+			fake.pass(duty, 2);
+
+			assertThat(log.messages(Level.WARN)).containsExactly("Service ORDERS is no longer registered with broker "
+					+ "tcp://127.0.0.1:7776: the connection is lost, after 42 s; the worker keeps trying");
+			assertThat(log.messages(Level.INFO)).containsExactly(
+					"Service ORDERS is registered with broker tcp://127.0.0.1:7776 after 0 ms",
+					"Service ORDERS is registered with broker tcp://127.0.0.1:7776 again after 5000 ms");
+			assertThat(log.fields(Level.WARN)).singleElement()
+				.satisfies((fields) -> assertThat(fields).containsEntry("zss.sid", "ORDERS")
+					.containsEntry("zss.broker", "tcp://127.0.0.1:7776")
+					.containsKey("zss.instance"));
+		}
+	}
+
+	@Test
+	void linesAreLimitedUnderChurnAndThoseThatWereLeftOutAreCounted() {
+		FakeBroker fake = new FakeBroker();
+		try (CapturedLog log = new CapturedLog(RegistrationLog.class.getName())) {
+			WorkerDuty duty = fake.start(this.listener);
+			for (int i = 0; i < 210; i++) {
+				fake.connected = true;
+				fake.pass(duty, 1, SECOND / 20);
+				fake.lose();
+				fake.pass(duty, 1, 0);
+			}
+
+			assertThat(log.messages(Level.INFO)).hasSizeBetween(21, 42)
+				.anyMatch((line) -> line.matches("\\d+ more services were registered in 10 s"));
+			assertThat(log.messages(Level.WARN)).hasSizeBetween(21, 42)
+				.anyMatch((line) -> line.matches("\\d+ more registrations were lost or refused in 10 s"));
+			assertThat(this.events).as("the listener misses nothing").hasSize(420);
+		}
+	}
+
 	/**
 	 * A broker behind fake sockets, which acknowledges what it gets.
 	 */
 	private static final class FakeBroker implements Sockets, DealerSocket {
 
 		private boolean connected;
+
+		private long losses;
 
 		private FrameMessage answer;
 
@@ -165,10 +211,19 @@ class RegistrationTests {
 		}
 
 		void pass(WorkerDuty duty, int seconds) {
-			for (int i = 0; i < seconds; i++) {
+			pass(duty, seconds, SECOND);
+		}
+
+		void pass(WorkerDuty duty, int cycles, long nanos) {
+			for (int i = 0; i < cycles; i++) {
 				duty.doWork(this.nowNanos);
-				this.nowNanos += SECOND;
+				this.nowNanos += nanos;
 			}
+		}
+
+		void lose() {
+			this.connected = false;
+			this.losses++;
 		}
 
 		@Override
@@ -203,7 +258,7 @@ class RegistrationTests {
 
 		@Override
 		public long lostConnections() {
-			return 0;
+			return this.losses;
 		}
 
 		@Override

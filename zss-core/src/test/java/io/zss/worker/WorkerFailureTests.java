@@ -449,7 +449,11 @@ class WorkerFailureTests {
 
 			Map<String, String> request = Map.of("zss.sid", "ORDERS", "zss.verb", "CREATE", "zss.rid", "r-1",
 					"zss.requestId", "transaction.1");
-			assertThat(own.contexts(Level.INFO)).singleElement().isEqualTo(request);
+			assertThat(own.contexts(Level.INFO)).singleElement()
+				.satisfies((context) -> assertThat(context).containsAllEntriesOf(request)
+					.containsEntry("zss.broker", this.broker.endpoint().toString())
+					.containsKey("zss.instance")
+					.hasSize(6));
 			assertThat(ours.contexts(Level.ERROR)).singleElement()
 				.satisfies(
 						(context) -> assertThat(context).containsAllEntriesOf(request).containsEntry("traceId", "abc"));

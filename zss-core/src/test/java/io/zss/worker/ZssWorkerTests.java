@@ -13,6 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Stream;
 import java.util.function.Supplier;
 
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -68,8 +69,26 @@ class ZssWorkerTests {
 		for (Received said : List.of(up, heartbeat)) {
 			assertThat(said.message().headers()).containsEntry(Headers.CAPACITY, 2)
 				.containsEntry(Headers.VERBS, List.of("CREATE"))
-				.containsEntry(Headers.INSTANCE, Map.of("host", "here"));
+				.extractingByKey(Headers.INSTANCE)
+				.asInstanceOf(InstanceOfAssertFactories.map(String.class, Object.class))
+				.containsEntry("host", "here")
+				.containsKey("id");
 		}
+	}
+
+	@Test
+	void instanceKeepsItsIdOverItsConnections() {
+		this.worker.start();
+		Set<String> identities = new HashSet<>();
+		Set<Object> ids = new HashSet<>();
+
+		while (identities.size() < 2) {
+			Received said = this.broker.receiveRequest();
+			identities.add(new String(said.peer(), StandardCharsets.UTF_8));
+			ids.add(((Map<?, ?>) said.message().headers().get(Headers.INSTANCE)).get("id"));
+		}
+
+		assertThat(ids).hasSize(1);
 	}
 
 	@Test
