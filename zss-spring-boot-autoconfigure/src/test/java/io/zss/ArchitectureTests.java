@@ -50,7 +50,8 @@ class ArchitectureTests {
 	@ParameterizedTest
 	@CsvSource({ "spring, annotation protocol transport client worker spring.handler spring.client",
 			"spring.client, annotation protocol transport client",
-			"spring.handler, annotation protocol transport worker", "actuate, broker client worker spring transport" })
+			"spring.handler, annotation protocol transport worker",
+			"actuate, protocol broker client worker spring transport" })
 	void packageUsesOnlyWhatTheDesignAllows(String name, String allowed) {
 		ArchitectureRules.packageUsesOnly(library, name, allowed);
 	}

@@ -87,6 +87,35 @@ class ManifestTests {
 	}
 
 	@Test
+	void everyDeploymentHasTheProbesThatSpringBootAnswers() {
+		assertThat(deployments()).isNotEmpty().allSatisfy((deployment) -> {
+			JsonObject container = object(deployment.json(), "spec", "template", "spec").getAsJsonArray("containers")
+				.get(0)
+				.getAsJsonObject();
+			assertProbe(container, "startupProbe", "/actuator/health/liveness");
+			assertProbe(container, "readinessProbe", "/actuator/health/readiness");
+			assertProbe(container, "livenessProbe", "/actuator/health/liveness");
+			assertThat(seconds(container, "livenessProbe")).as("a pause of the virtual machine is no reason")
+				.isGreaterThanOrEqualTo(10);
+			assertThat(seconds(container, "startupProbe")).isGreaterThanOrEqualTo(60);
+		});
+	}
+
+	private static void assertProbe(JsonObject container, String probe, String path) {
+		JsonObject http = object(container, probe, "httpGet");
+		assertThat(http.get("path").getAsString()).isEqualTo(path);
+		List<String> ports = new ArrayList<>();
+		container.getAsJsonArray("ports")
+			.forEach((port) -> ports.add(port.getAsJsonObject().get("name").getAsString()));
+		assertThat(ports).as("ports").contains(http.get("port").getAsString());
+	}
+
+	private static long seconds(JsonObject container, String probe) {
+		return object(container, probe).get("periodSeconds").getAsLong()
+				* object(container, probe).get("failureThreshold").getAsLong();
+	}
+
+	@Test
 	void schemaRefusesWhatItDoesNotKnow() {
 		JsonObject misspelt = deployments().get(0).json().deepCopy();
 		object(misspelt, "spec").addProperty("replica", 3);

@@ -1,5 +1,5 @@
 /**
- * Health of broker and worker, for Spring Boot's actuator.
+ * Health, endpoint and info of broker, worker and clients, for Spring Boot's actuator.
  */
 @NullMarked
 package io.zss.actuate;

@@ -37,8 +37,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxAttempts How often a request is dispatched at most, when instances are lost;
  * a client may ask for less.
  * @param defaultCapacity Requests at a time for instances that announce no capacity.
- * @param steering Who may drain and resume instances: loopback for peers on the same
- * machine, any, or none.
+ * @param steering Who may drain and resume instances and dump messages: loopback for
+ * peers on the same machine, any, or none.
  * @param ioThreads Threads that move bytes besides the broker's own; 0 for the shortest
  * way of a message, more for more bytes than one core can move.
  * @param spin How long to look for the next message before waiting, as long as that pays;

@@ -1,14 +1,10 @@
 package io.zss.autoconfigure;
 
-import java.util.Map;
-import java.util.TreeMap;
-
 import io.zss.actuate.BrokerHealthIndicator;
 import io.zss.actuate.ClientHealthIndicator;
 import io.zss.actuate.WorkerHealthIndicator;
 import io.zss.broker.Broker;
 import io.zss.client.ZssClient;
-import io.zss.observation.ZssMeters;
 import io.zss.spring.ZssWorkerContainer;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -19,7 +15,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
-import org.springframework.util.StringUtils;
 
 /**
  * Auto-configuration of the health of broker, clients and worker.
@@ -28,10 +23,6 @@ import org.springframework.util.StringUtils;
 		ZssWorkerAutoConfiguration.class })
 @ConditionalOnClass({ HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class })
 public final class ZssHealthAutoConfiguration {
-
-	private static final String OWN_CLIENT = "zssClient";
-
-	private static final String SUFFIX = "ZssClient";
 
 	@Bean
 	@ConditionalOnBean(Broker.class)
@@ -54,21 +45,7 @@ public final class ZssHealthAutoConfiguration {
 	@ConditionalOnEnabledHealthIndicator("zss-client")
 	@ConditionalOnMissingBean(name = "zssClientHealthIndicator")
 	ClientHealthIndicator zssClientHealthIndicator(ConfigurableListableBeanFactory beans) {
-		return new ClientHealthIndicator(() -> clients(beans));
-	}
-
-	/**
-	 * The clients that were made: to ask must not make one.
-	 */
-	private static Map<String, ZssClient> clients(ConfigurableListableBeanFactory beans) {
-		Map<String, ZssClient> clients = new TreeMap<>();
-		for (String name : beans.getBeanNamesForType(ZssClient.class, false, false)) {
-			if (beans.containsSingleton(name)) {
-				clients.put(name.equals(OWN_CLIENT) ? ZssMeters.DEFAULT_CLIENT : StringUtils.delete(name, SUFFIX),
-						beans.getBean(name, ZssClient.class));
-			}
-		}
-		return clients;
+		return new ClientHealthIndicator(() -> MadeClients.of(beans));
 	}
 
 }

@@ -5,12 +5,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 import io.zss.worker.RegistrationListener;
 import io.zss.worker.ServiceDefinition;
+import io.zss.worker.WorkerSnapshot;
 import io.zss.worker.WorkerStatus;
 import io.zss.worker.ZssWorker;
 import org.jspecify.annotations.Nullable;
@@ -216,12 +218,21 @@ public final class ZssWorkerContainer implements SmartLifecycle, ZssServiceRegis
 
 	@Override
 	public void stop(String sid) {
+		drain(sid).join();
+	}
+
+	/**
+	 * Stops a service as {@link #stop(String)} does, but does not wait for that.
+	 * @param sid the service
+	 * @return completed when it has finished what it had
+	 * @throws IllegalStateException if the worker does not run
+	 */
+	public CompletableFuture<Void> drain(String sid) {
 		ZssWorker current = running(sid);
 		boolean wasRunning = current.isRunning(sid);
-		current.stop(sid).join();
-		if (wasRunning) {
-			tell(new ZssServiceEvent.Stopped(sid.toUpperCase(Locale.ROOT)));
-		}
+		CompletableFuture<Void> stopped = current.stop(sid);
+		return wasRunning ? stopped.thenRun(() -> tell(new ZssServiceEvent.Stopped(sid.toUpperCase(Locale.ROOT))))
+				: stopped;
 	}
 
 	@Override
@@ -263,6 +274,18 @@ public final class ZssWorkerContainer implements SmartLifecycle, ZssServiceRegis
 	public WorkerStatus status() {
 		ZssWorker current = this.worker;
 		return (current != null) ? current.status() : new WorkerStatus(List.of());
+	}
+
+	/**
+	 * What the services are and work on now. It does not come while the worker's loop
+	 * hangs.
+	 * @return the snapshot, without services when there are none, or it is stopped; an
+	 * {@link IllegalStateException} if the worker has failed
+	 */
+	public CompletableFuture<WorkerSnapshot> snapshot() {
+		ZssWorker current = this.worker;
+		return (current != null) ? current.snapshot()
+				: CompletableFuture.completedFuture(new WorkerSnapshot(List.of()));
 	}
 
 	private ZssWorker running(String sid) {

@@ -23,7 +23,7 @@ class ConfigurationMetadataTests {
 	@Test
 	void everyPropertyHasADescriptionAndAType() throws IOException {
 		assertThat(properties()).hasSizeGreaterThan(30).allSatisfy((property) -> {
-			assertThat(property.name()).matches("(zss|management\\.health\\.zss)[.-].*").isLowerCase();
+			assertThat(property.name()).matches("(zss|management\\.(endpoint|health|info)\\.zss)[.-].*").isLowerCase();
 			assertThat(property.type()).as(property.name()).isNotBlank();
 			assertThat(property.description()).as(property.name()).isNotBlank().endsWith(".");
 		});

@@ -26,6 +26,7 @@ import org.springframework.boot.availability.ReadinessState;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.client.RestClient;
 
@@ -80,6 +81,7 @@ class HttpProfileTests {
 
 			Awaitility.await().atMost(Duration.ofSeconds(30)).until(broker::isDraining);
 			assertThat(status("/actuator/health/readiness")).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
+			assertThat(status("/actuator/health/liveness")).isEqualTo(HttpStatus.OK);
 			assertThat(call).isNotDone();
 			result.complete("at last");
 			assertThat(call).succeedsWithin(Duration.ofSeconds(20)).extracting(IncomingReply::status).isEqualTo(200);
@@ -93,6 +95,20 @@ class HttpProfileTests {
 			.untilAsserted(() -> assertThat(get("/actuator/prometheus").getBody())
 				.contains("zss_broker_requests_in_flight_requests{broker=\"zss-broker\"} 0.0")
 				.contains("zss_broker_rejections_messages_total{broker=\"zss-broker\",reason=\"not-found\"} 0.0"));
+	}
+
+	@Test
+	void endpointShowsTheBrokerAndDoesNotSteerIt() {
+		assertThat(get("/actuator/zss").getBody()).contains("\"status\":{\"name\":\"zss-broker\"", "\"statistics\"");
+		assertThat(this.http.post()
+			.uri("/actuator/zss")
+			.contentType(MediaType.APPLICATION_JSON)
+			.body("{\"action\": \"dump\", \"sid\": \"ORDERS\"}")
+			.retrieve()
+			.onStatus((status) -> true, (request, response) -> {
+			})
+			.toBodilessEntity()
+			.getStatusCode()).isEqualTo(HttpStatus.METHOD_NOT_ALLOWED);
 	}
 
 	private HttpStatusCode status(String path) {
