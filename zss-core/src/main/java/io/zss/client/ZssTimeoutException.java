@@ -21,9 +21,14 @@ public final class ZssTimeoutException extends ZssCallException {
 	 * The caller has stopped waiting by itself.
 	 */
 	ZssTimeoutException(OutgoingCall call, String rid, int pending) {
-		super(call.address() + " timed out after " + call.timeout().toMillis() + " ms, and the client's loop did not"
-				+ " notice (rid=" + rid + ", pending=" + pending + ")", call.address(), rid,
-				ErrorBody.of(Status.TIMEOUT), Map.of(), call.maxExecutions(), call.maxExecutions(), null);
+		super(call.address() + " timed out after " + call.timeout().toMillis() + " ms, and "
+				+ (isSent(rid) ? "the client's loop did not notice" : "no interceptor has passed it on or answered it")
+				+ " (rid=" + rid + ", pending=" + pending + ")", call.address(), rid, ErrorBody.of(Status.TIMEOUT),
+				Map.of(), isSent(rid) ? call.maxExecutions() : 0, call.maxExecutions(), null);
+	}
+
+	private static boolean isSent(String rid) {
+		return !rid.equals("-");
 	}
 
 	ZssTimeoutException(OutgoingCall call, IncomingReply reply, ErrorBody error) {

@@ -3,7 +3,10 @@ package io.zss.protocol;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * A headers frame as it came, scanned once for the keys that a broker acts on. Keys are
@@ -53,6 +56,9 @@ public final class HeaderFrame {
 	private int maxAttempts = Integer.MAX_VALUE;
 
 	private boolean refused;
+
+	/** Whether it has one of {@link Headers#OF_REPLIES}. */
+	private boolean ofReply;
 
 	private HeaderFrame(byte[] data) {
 		this.data = data;
@@ -130,6 +136,20 @@ public final class HeaderFrame {
 	 */
 	public boolean refused() {
 		return this.refused;
+	}
+
+	/**
+	 * The headers of a request without {@link Headers#OF_REPLIES}: a worker would send
+	 * them back, and the reply would seem to say so.
+	 * @return this, or a new frame where there are some
+	 */
+	public HeaderFrame ofRequest() {
+		if (!this.ofReply) {
+			return this;
+		}
+		Map<String, @Nullable Object> headers = Headers.decode(this.data);
+		headers.keySet().removeAll(Headers.OF_REPLIES);
+		return new HeaderFrame(Headers.encodeReceived(headers));
 	}
 
 	/**
@@ -232,10 +252,16 @@ public final class HeaderFrame {
 		}
 		else if (isKey(key, length, REFUSED_KEY)) {
 			this.refused = Boolean.TRUE.equals(reader.readBoolean());
+			this.ofReply = true;
 		}
 		else {
 			reader.skip();
-			scanHop(key, length);
+			if (isKey(key, length, ATTEMPT_KEY) || isKey(key, length, STOPPING_KEY)) {
+				this.ofReply = true;
+			}
+			else {
+				scanHop(key, length);
+			}
 		}
 	}
 

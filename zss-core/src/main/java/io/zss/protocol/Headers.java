@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -86,6 +87,12 @@ public final class Headers {
 	 * on.
 	 */
 	public static final String METRICS_STACK = "micro-metrics-stack";
+
+	/**
+	 * The headers by which brokers and workers say what became of a request. Neither a
+	 * caller nor a handler sets them: both may have taken them over from another reply.
+	 */
+	public static final Set<String> OF_REPLIES = Set.of(ATTEMPT, REFUSED, STOPPING);
 
 	private static final String FRAME = "headers";
 

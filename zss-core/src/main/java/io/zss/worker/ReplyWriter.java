@@ -45,7 +45,9 @@ final class ReplyWriter {
 	FrameMessage success(InFlight request, @Nullable Object result, Type type) {
 		ZssResponse<?> response = (result instanceof ZssResponse<?> chosen) ? chosen : ZssResponse.ok(result);
 		ErrorBody error = response.error();
-		return write(request, response.status(), response.headers(),
+		Map<String, @Nullable Object> headers = new LinkedHashMap<>(response.headers());
+		headers.keySet().removeAll(Headers.OF_REPLIES);
+		return write(request, response.status(), headers,
 				(error != null) ? error.encode() : this.codec.encode(response.payload(), type));
 	}
 

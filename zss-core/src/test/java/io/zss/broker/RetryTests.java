@@ -104,6 +104,17 @@ class RetryTests {
 	}
 
 	@Test
+	void clientThatSaysItsRequestIsRefusedIsAnsweredAllTheSame() {
+		FakeWorker worker = this.broker.worker("ORDERS").up();
+		this.client.send(TestRequest.to("ORDERS").header("zss-refused", true).header("zss-stopping", true));
+		worker.answer(worker.request(), "503", "not now");
+		Received reply = this.client.reply();
+		assertThat(reply.status()).isEqualTo(503);
+		assertThat(reply.header("zss-stopping")).isNull();
+		assertThat(worker.requests()).isEmpty();
+	}
+
+	@Test
 	void requestThatIsRefusedUntilItsDeadlineTimesOut() {
 		FakeWorker full = this.broker.worker("ORDERS").up();
 		this.client.send(TestRequest.to("ORDERS").timeout(1000));

@@ -170,6 +170,17 @@ class CallThreadsTests {
 	}
 
 	@Test
+	void blockingCallThatAnInterceptorKeepsSaysSoAtItsTimeOut() {
+		ZssClient client = client((call, next) -> new CompletableFuture<>());
+
+		assertThatExceptionOfType(ZssTimeoutException.class)
+			.isThrownBy(() -> client
+				.call(new OutgoingCall(CALL.address(), Map.of(), Duration.ofMillis(100), true, CALL.payload())))
+			.withMessageContaining("timed out after 100 ms, and no interceptor has passed it on or answered it (rid=-")
+			.satisfies((failure) -> assertThat(failure.getExecutions()).isZero());
+	}
+
+	@Test
 	void placeOfABlockingCallIsFreeWhenItsThreadCannotWait() {
 		ZssClient client = client();
 		ForkJoinPool full = new ForkJoinPool(1, ForkJoinPool.defaultForkJoinWorkerThreadFactory, null, false, 1, 1, 1,

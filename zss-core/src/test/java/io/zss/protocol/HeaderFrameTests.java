@@ -47,6 +47,21 @@ class HeaderFrameTests {
 	}
 
 	@Test
+	void requestHasNothingThatOnlyRepliesSay() {
+		Map<String, Object> headers = new LinkedHashMap<>();
+		headers.put("a", 1);
+		headers.put(Headers.REFUSED, true);
+		headers.put(Headers.ATTEMPT, 7);
+		headers.put(Headers.STOPPING, true);
+		headers.put(Headers.TIMEOUT, 500);
+		HeaderFrame request = HeaderFrame.scan(Headers.encode(headers)).ofRequest();
+		assertThat(Headers.decode(request.bytes())).containsOnlyKeys("a", Headers.TIMEOUT);
+		assertThat(request.refused()).isFalse();
+		assertThat(request.timeoutMillis()).isEqualTo(500);
+		assertThat(request.ofRequest()).isSameAs(request);
+	}
+
+	@Test
 	void writesTimestampsAsFloat64() {
 		byte[] stamped = HeaderFrame.EMPTY.stamped(Hop.FRONTEND_RECEIVES, 1795364643854L, Hop.BACKEND_SENDS,
 				1795364643855L);

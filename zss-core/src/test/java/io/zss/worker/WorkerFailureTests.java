@@ -22,6 +22,7 @@ import io.zss.protocol.ErrorBody;
 import io.zss.protocol.Headers;
 import io.zss.protocol.Message;
 import io.zss.protocol.ZssException;
+import io.zss.protocol.ZssResponse;
 import io.zss.transport.LoopClock;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -419,6 +420,23 @@ class WorkerFailureTests {
 			assertThat(ErrorBody.decode(500, reply.payload()).developerMessage()).contains("The payload of the reply",
 					"zss.worker.max-frame-size allows 1000", "Base64");
 		}
+	}
+
+	@Test
+	void handlerCannotSayWhatOnlyWorkersAndBrokersSay() {
+		this.broker.register((request) -> ZssResponse.of(503, "not now")
+			.withHeader(Headers.REFUSED, true)
+			.withHeader(Headers.STOPPING, true)
+			.withHeader(Headers.ATTEMPT, 77)
+			.withHeader("own", "value"), Runnable::run);
+
+		this.broker.request("r-1", Map.of(Headers.ATTEMPT, 1));
+
+		Message reply = this.broker.reply();
+		assertThat(reply.status()).isEqualTo(503);
+		assertThat(reply.headers()).containsEntry("own", "value")
+			.containsEntry(Headers.ATTEMPT, 1)
+			.doesNotContainKeys(Headers.REFUSED, Headers.STOPPING);
 	}
 
 	@Test

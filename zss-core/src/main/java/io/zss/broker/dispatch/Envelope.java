@@ -114,12 +114,13 @@ public final class Envelope {
 	}
 
 	/**
-	 * Reads the headers.
+	 * Reads the headers. Those that only replies have are left out of a request.
 	 * @param maxBytes longest headers
 	 * @throws ProtocolException if they are too long or no headers
 	 */
 	public void readHeaders(int maxBytes) {
-		this.headers = HeaderFrame.scan(headerBytes(maxBytes));
+		HeaderFrame scanned = HeaderFrame.scan(headerBytes(maxBytes));
+		this.headers = (this.type == MessageType.REQUEST) ? scanned.ofRequest() : scanned;
 	}
 
 	/**
