@@ -42,6 +42,7 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.type.TypeReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +80,46 @@ class PayloadFidelityTests {
 				OptionalLong.of(1L << 40), new EnumMap<>(Map.of(DayOfWeek.MONDAY, List.of(1, 2))),
 				Set.of(Duration.ofMillis(1500)), null);
 		assertThat(codec.thereAndBack(fields, Fields.class)).isEqualTo(fields);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void keysOfMapsComeBackAsTheyWere(Codecs codec) {
+		assertComesBack(codec, Map.of(1, "a", -5, "b"), new TypeReference<Map<Integer, String>>() {
+		}.getType());
+		assertComesBack(codec, Map.of(1L << 40, "a", Long.MAX_VALUE, "b"), new TypeReference<Map<Long, String>>() {
+		}.getType());
+		assertComesBack(codec, Map.of(21.1, "a"), new TypeReference<Map<Double, String>>() {
+		}.getType());
+		assertComesBack(codec, Map.of(new BigDecimal("10.00"), "a"), new TypeReference<Map<BigDecimal, String>>() {
+		}.getType());
+		assertComesBack(codec, Map.of(true, "a"), new TypeReference<Map<Boolean, String>>() {
+		}.getType());
+		assertComesBack(codec, Map.of(new UUID(1, 2), "a"), new TypeReference<Map<UUID, String>>() {
+		}.getType());
+		assertComesBack(codec, Map.of(DayOfWeek.MONDAY, "a"), new TypeReference<Map<DayOfWeek, String>>() {
+		}.getType());
+		assertComesBack(codec, Map.of(LocalDate.of(2026, 1, 2), "a"), new TypeReference<Map<LocalDate, String>>() {
+		}.getType());
+		assertComesBack(codec, Map.of(Instant.ofEpochSecond(5, 7), "a"), new TypeReference<Map<Instant, String>>() {
+		}.getType());
+		assertComesBack(codec, Map.of(ZonedDateTime.of(2026, 2, 3, 4, 5, 6, 7, ZoneId.of("Europe/Berlin")), "a"),
+				new TypeReference<Map<ZonedDateTime, String>>() {
+				}.getType());
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void numbersThatAreNoneAndRecordsThatAreUnwrappedComeBackAsTheyWere(Codecs codec) {
+		for (double value : new double[] { -0.0, Double.NEGATIVE_INFINITY, Double.MIN_VALUE, Double.MAX_VALUE }) {
+			assertThat(codec.thereAndBack(value, Double.class)).isEqualTo(value);
+		}
+		for (float value : new float[] { -0.0f, Float.NaN, Float.POSITIVE_INFINITY, Float.MAX_VALUE }) {
+			assertThat(codec.thereAndBack(value, Float.class)).isEqualTo(value);
+		}
+		Unwrapped unwrapped = new Unwrapped(new Name("Ada", "Lovelace"), 36);
+		assertThat(codec.thereAndBack(unwrapped, Unwrapped.class)).isEqualTo(unwrapped);
+		assertThat(codec.decode(codec.encode(unwrapped), Object.class)).asString().contains("first=Ada");
 	}
 
 	@ParameterizedTest
@@ -233,6 +274,12 @@ class PayloadFidelityTests {
 	}
 
 	record Price(@JsonFormat(shape = JsonFormat.Shape.STRING) BigDecimal amount) {
+	}
+
+	record Name(String first, String last) {
+	}
+
+	record Unwrapped(@JsonUnwrapped Name name, int age) {
 	}
 
 	record Stamped(Instant at, @Nullable List<Object> note) {
