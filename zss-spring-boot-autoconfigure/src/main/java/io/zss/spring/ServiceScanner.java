@@ -222,8 +222,9 @@ public final class ServiceScanner {
 
 	/**
 	 * Makes the service.
-	 * @return null for a mock, which is none
+	 * @return null for a mock, or a bean that is null, which are none
 	 */
+	@SuppressWarnings("EqualsNull") // as Spring says of a bean that is null
 	private @Nullable ServiceDefinition service(String name, Class<?> type, ServiceDeclaration declaration,
 			List<ExceptionMethods> advice) {
 		if (!this.beans.isSingleton(name)) {
@@ -231,6 +232,10 @@ public final class ServiceScanner {
 					"make it one, or give its scope a proxy", null);
 		}
 		Object bean = this.beans.getBean(name);
+		if (bean.equals(null)) {
+			logger.warn("Bean '{}' of type {} is null, and is not registered as a service", name, type.getName());
+			return null;
+		}
 		if (MockBeans.isMock(bean)) {
 			logger.info("Bean '{}' of type {} is a mock, and is not registered as a service", name, type.getName());
 			return null;

@@ -78,6 +78,15 @@ class ServiceIntentTests {
 	}
 
 	@Test
+	void beanThatIsNullIsNoService() {
+		this.context.registerBean("nothing", Invoices.class, () -> null);
+		try (CapturedLog log = new CapturedLog(ServiceScanner.class.getName())) {
+			assertThat(scan()).isEmpty();
+			assertThat(log.messages(Level.WARN)).singleElement().asString().contains("'nothing'", "is null");
+		}
+	}
+
+	@Test
 	void mockIsNeverAServiceAndASpyIs() {
 		this.context.registerBean("contract", Orders.class, () -> Mockito.mock(Orders.class));
 		this.context.registerBean("class", Invoices.class, () -> Mockito.mock(Invoices.class));

@@ -1,6 +1,9 @@
 package io.zss.spring.handler;
 
+import java.io.InputStream;
+import java.io.Reader;
 import java.lang.reflect.Method;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -42,6 +45,13 @@ record ReactiveResult(@Nullable ReactiveAdapter adapter) {
 		if (Future.class.isAssignableFrom(type)) {
 			throw new InvalidHandlerException("its method " + method.getName() + " returns a " + type.getSimpleName(),
 					"return a CompletionStage, which notifies of its end");
+		}
+		if (Callable.class.isAssignableFrom(type) || InputStream.class.isAssignableFrom(type)
+				|| Reader.class.isAssignableFrom(type)) {
+			throw new InvalidHandlerException(
+					"its method " + method.getName() + " returns a " + type.getSimpleName()
+							+ ", which would be written as an empty map",
+					"return the value itself, or the bytes or the text");
 		}
 		ReactiveAdapter adapter = registry.getAdapter(type);
 		if (adapter != null && adapter.isMultiValue()) {

@@ -3,6 +3,7 @@ package io.zss.spring.handler;
 import java.time.DayOfWeek;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 
 import io.zss.annotation.ZssExceptionHandler;
@@ -119,6 +120,17 @@ class InvalidHandlerTests {
 				return Flux.empty();
 			}
 		}, "its method list returns a stream of results", "a request has one reply: return a Mono of a list");
+	}
+
+	@Test
+	void rejectsResultThatWouldBeWrittenAsAnEmptyMap() {
+		assertInvalid(new Object() {
+			@ZssVerb
+			Callable<String> create() {
+				return () -> "created";
+			}
+		}, "its method create returns a Callable, which would be written as an empty map",
+				"return the value itself, or the bytes or the text");
 	}
 
 	@Test
