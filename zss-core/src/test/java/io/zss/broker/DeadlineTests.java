@@ -26,8 +26,10 @@ class DeadlineTests {
 		assertThat(reply.error().developerMessage())
 			.matches("No reply of ORDERS:DO within 100\\d ms, dispatched 0 times");
 		assertThat(reply.header("zss-attempt")).as("no worker has seen it").isNull();
+		assertThat(this.broker.service("ORDERS").queuedRequests()).isZero();
 		worker.serve();
 		assertThat(worker.requests()).as("it is not dispatched any more").isEmpty();
+		assertThat(this.client.statuses()).as("nor answered again").containsExactly(200);
 	}
 
 	@Test

@@ -13,6 +13,7 @@ import io.zss.broker.registry.Instance;
 import io.zss.protocol.Headers;
 import io.zss.transport.SendResult;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,6 +23,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  * answer to whoever asked, and nothing for the others.
  */
 class FailureTests {
+
+	@AutoClose
+	private final CapturedLog log = new CapturedLog(Broker.class.getName());
 
 	private final Moody strategy = new Moody();
 
@@ -249,20 +253,18 @@ class FailureTests {
 	void failureIsLoggedWithItsStackTraceOnceInTenSeconds() {
 		this.broker.worker("ORDERS").up();
 		this.strategy.failsToChoose = true;
-		try (CapturedLog log = new CapturedLog(Broker.class.getName())) {
-			this.client.ask(TestRequest.to("ORDERS"));
-			this.client.ask(TestRequest.to("ORDERS"));
-			assertThat(log.messages(Level.ERROR)).containsExactly("The broker failed on a message");
-			assertThat(log.messages(Level.WARN)).hasSize(1);
+		this.client.ask(TestRequest.to("ORDERS"));
+		this.client.ask(TestRequest.to("ORDERS"));
+		assertThat(this.log.messages(Level.ERROR)).containsExactly("The broker failed on a message");
+		assertThat(this.log.messages(Level.WARN)).hasSize(1);
 
-			this.broker.pass(Duration.ofSeconds(10));
-			this.client.ask(TestRequest.to("ORDERS"));
-			assertThat(log.messages(Level.ERROR)).hasSize(2);
-			assertThat(log.messages(Level.WARN)).last()
-				.asString()
-				.startsWith("internal-error from client#")
-				.endsWith(": java.lang.IllegalStateException: Injected (2 since the last such line)");
-		}
+		this.broker.pass(Duration.ofSeconds(10));
+		this.client.ask(TestRequest.to("ORDERS"));
+		assertThat(this.log.messages(Level.ERROR)).hasSize(2);
+		assertThat(this.log.messages(Level.WARN)).last()
+			.asString()
+			.startsWith("internal-error from client#")
+			.endsWith(": java.lang.IllegalStateException: Injected (2 since the last such line)");
 	}
 
 	@Test

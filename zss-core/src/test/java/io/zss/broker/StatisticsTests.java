@@ -30,14 +30,17 @@ class StatisticsTests {
 	void rateIsKnownAfterOneSecond() {
 		this.broker.worker("ORDERS").capacity(100).announcing(Headers.VERBS, List.of("DO")).up();
 		for (int i = 0; i < 30; i++) {
-			this.client.send(TestRequest.to("ORDERS"));
+			this.client.send(TestRequest.to("ORDERS"), TestRequest.to("ORDERS").verb("OTHER"));
 		}
 
 		this.broker.pass(Duration.ofSeconds(1));
 
 		Map<?, ?> service = this.operator.stats("ORDERS");
-		assertThat(List.of(service, verb(service), instance(service)))
-			.allSatisfy((figures) -> assertThat(figures.get("ratePerSecond10s")).isEqualTo(30.0));
+		assertThat(List.of(service, instance(service)))
+			.allSatisfy((figures) -> assertThat(figures.get("ratePerSecond10s")).isEqualTo(60.0));
+		assertThat(Operator.maps(service.get("verbs")))
+			.extracting((verb) -> verb.get("verb"), (verb) -> verb.get("ratePerSecond10s"))
+			.containsExactly(tuple("DO", 30.0), tuple("*", 30.0));
 	}
 
 	@Test
@@ -149,6 +152,7 @@ class StatisticsTests {
 		Map<?, ?> service = Operator.maps(this.operator.ask("LIST", "ORDERS")).get(0);
 		assertThat(instance(service).get("sinceMillis")).hasToString("3000");
 		assertThat(instance(this.operator.stats("ORDERS")).get("sinceMillis")).hasToString("3000");
+		assertThat(Operator.map(this.operator.ask("STATS", null)).get("uptimeMillis")).hasToString("3000");
 	}
 
 	private List<Object> sids(@Nullable String asked) {

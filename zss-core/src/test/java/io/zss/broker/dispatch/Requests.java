@@ -23,13 +23,17 @@ public final class Requests {
 	}
 
 	public static Envelope envelope(String client, String rid) {
-		FrameMessage frames = FrameMessage.of(client.getBytes(StandardCharsets.US_ASCII));
-		FrameCodec.encode(Message.request(rid, Address.of("ORDERS", "CREATE"), Map.of(), new byte[] { 1 }))
-			.forEach(frames::add);
-		Envelope envelope = Envelope.open(peer(client), frames, 0, 0);
+		Envelope envelope = unread(client, rid);
 		envelope.readRid();
 		envelope.readAddress(new AddressCache());
 		return envelope;
+	}
+
+	static Envelope unread(String client, String rid) {
+		FrameMessage frames = FrameMessage.of(client.getBytes(StandardCharsets.US_ASCII));
+		FrameCodec.encode(Message.request(rid, Address.of("ORDERS", "CREATE"), Map.of(), new byte[] { 1 }))
+			.forEach(frames::add);
+		return Envelope.open(peer(client), frames, 0, 0);
 	}
 
 	static Request request(ServiceDispatcher service, String client, String rid) {
