@@ -34,9 +34,9 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void onlyProtocolAndTheCustomizerTouchJacksonAndMessagePack() {
+	void onlyProtocolSchemasAndTheCustomizerTouchJacksonAndMessagePack() {
 		noClasses().that()
-			.resideOutsideOfPackage("io.zss.protocol..")
+			.resideOutsideOfPackages("io.zss.protocol..", "io.zss.spring.schema..")
 			.and()
 			.haveSimpleNameNotEndingWith("PayloadMapperCustomizer")
 			.and()
@@ -50,7 +50,7 @@ class ArchitectureTests {
 	@ParameterizedTest
 	@CsvSource({ "spring, annotation protocol transport client worker spring.handler spring.client",
 			"spring.client, annotation protocol transport client",
-			"spring.handler, annotation protocol transport worker",
+			"spring.handler, annotation protocol transport worker", "spring.schema, protocol spring.handler",
 			"actuate, protocol broker client worker spring transport" })
 	void packageUsesOnlyWhatTheDesignAllows(String name, String allowed) {
 		ArchitectureRules.packageUsesOnly(library, name, allowed);

@@ -46,4 +46,11 @@ public @interface ZssService {
 	 */
 	String concurrency() default "";
 
+	/**
+	 * What the service is for, in a sentence, as {@code zss describe} and the console
+	 * show it. May hold placeholders and expressions.
+	 * @return the text; empty for none
+	 */
+	String description() default "";
+
 }

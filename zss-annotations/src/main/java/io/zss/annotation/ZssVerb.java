@@ -48,4 +48,10 @@ public @interface ZssVerb {
 	 */
 	boolean idempotent() default true;
 
+	/**
+	 * What the verb does, in a sentence, as {@code zss describe} and the console show it.
+	 * @return the text; empty for none
+	 */
+	String description() default "";
+
 }

@@ -22,7 +22,8 @@ import picocli.CommandLine.Option;
  */
 @Command(name = "call",
 		description = { "Calls a verb of a service and prints the payload of the reply as JSON.",
-				"Errors go to the standard error, and the exit code tells the class of the status.", "" },
+				"Errors go to the standard error, and the exit code tells the class of the status.",
+				"'zss describe SERVICE VERB' shows what a verb takes.", "" },
 		footerHeading = "%n@|bold Examples:|@%n",
 		footer = { "  zss call orders create '{\"item\":\"coffee\"}'",
 				"  zss call orders create @order.json -H tenant=acme",

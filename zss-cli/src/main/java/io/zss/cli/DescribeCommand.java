@@ -6,8 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 
 import io.zss.cli.BrokerSessions.Answer;
 import io.zss.client.IncomingReply;
@@ -26,16 +28,16 @@ import picocli.CommandLine.Parameters;
 /**
  * Shows what a service offers, and who serves it.
  */
-@Command(name = "describe",
-		description = {
-				"Shows what a service offers: its verbs with what they take and return, as its workers describe "
-						+ "them, and its instances.",
-				"Workers that do not describe themselves have their verbs listed as they were announced.", "" },
-		footerHeading = "%n@|bold Examples:|@%n",
+@Command(name = "describe", description = {
+		"Shows what a service offers: its verbs with what they take, return and may answer, as its workers "
+				+ "describe them, and its instances. A property with '?' may be missing.",
+		"Of workers that do not describe themselves, the verbs are listed that they announce or have " + "answered.",
+		"" }, footerHeading = "%n@|bold Examples:|@%n",
 		footer = { "  zss describe orders", "  zss describe orders create", "  zss describe orders --json" })
 final class DescribeCommand implements Callable<Integer> {
 
-	private static final String DESCRIBE = "ZSS/DESCRIBE";
+	/** Verbs without a figure of their own. */
+	private static final String OTHERS = "*";
 
 	private final Root root;
 
@@ -66,50 +68,65 @@ final class DescribeCommand implements Callable<Integer> {
 						"'zss services' lists those that are.");
 			}
 			if (!instances.isEmpty()) {
-				describe(instances, output);
+				// Of brokers that know no STATS, the announcements suffice.
+				List<Answer> stats = sessions.ask("STATS", this.sid.toUpperCase(Locale.ROOT));
+				describe(instances, seen(instances, stats), output);
 			}
 			return output.failures(answers);
 		}
 	}
 
-	private void describe(List<Fields> instances, Output output) {
+	private void describe(List<Fields> instances, Set<String> seen, Output output) {
 		Fields description = ask();
 		if (output.json()) {
 			Map<String, @Nullable Object> map = new LinkedHashMap<>();
 			map.put("sid", this.sid.toUpperCase(Locale.ROOT));
 			map.put("description", description.isEmpty() ? null : description.values());
+			map.put("verbsSeen", seen);
 			map.put("instances", instances.stream().map(Fields::values).toList());
 			output.line(Json.pretty(map));
 			return;
 		}
 		PrintWriter out = output.out();
 		Style style = output.style();
-		out.println(style.bold(this.sid.toUpperCase(Locale.ROOT)) + "  " + style.dim("version ")
-				+ ServicesCommand.versions(instances));
-		if (!description.textOrEmpty("description").isEmpty()) {
-			out.println(description.text("description"));
-		}
-		out.println();
+		printHead(description, instances, out, style);
 		List<Fields> verbs = description.list("verbs");
-		if (this.verb != null) {
+		if (this.verb != null && !description.isEmpty()) {
 			verbs = verbs.stream().filter((each) -> each.text("verb").equalsIgnoreCase(this.verb)).toList();
-			if (!description.isEmpty() && verbs.isEmpty()) {
+			if (verbs.isEmpty()) {
 				throw new CommandFailure(ExitCode.REQUEST_ERROR,
-						this.sid.toUpperCase(Locale.ROOT) + " describes no verb " + Printable.of(this.verb));
+						this.sid.toUpperCase(Locale.ROOT) + " describes no verb " + Printable.of(this.verb),
+						"'zss describe " + this.sid.toLowerCase(Locale.ROOT) + "' lists those that it has.");
 			}
 		}
-		if (verbs.isEmpty()) {
-			announced(instances, out, style);
+		if (description.isEmpty()) {
+			printSeen(seen, out, style);
 		}
 		for (Fields each : verbs) {
-			verb(each, out, style);
+			print(each, out, style);
+		}
+		if (!description.texts("omitted").isEmpty()) {
+			out.println(style.yellow("The description is too long; left out: ")
+					+ String.join(", ", description.texts("omitted")));
+			out.println();
 		}
 		if (this.verb == null) {
 			StatsCommand.instances(instances, style).print(out, "");
 		}
 	}
 
-	private void verb(Fields each, PrintWriter out, Style style) {
+	private void printHead(Fields description, List<Fields> instances, PrintWriter out, Style style) {
+		String library = description.has("library")
+				? style.dim("  " + description.text("library") + " " + description.textOrEmpty("libraryVersion")) : "";
+		out.println(style.bold(this.sid.toUpperCase(Locale.ROOT)) + "  " + style.dim("version ")
+				+ ServicesCommand.versions(instances) + library);
+		if (description.has("description")) {
+			out.println(description.text("description"));
+		}
+		out.println();
+	}
+
+	private void print(Fields each, PrintWriter out, Style style) {
 		List<String> facts = new ArrayList<>();
 		if (each.has("idempotent")) {
 			facts.add(each.flag("idempotent") ? "may run twice" : "runs once");
@@ -119,42 +136,88 @@ final class DescribeCommand implements Callable<Integer> {
 		}
 		out.println(
 				style.bold(each.text("verb")) + (facts.isEmpty() ? "" : style.dim("  " + String.join(", ", facts))));
-		if (!each.textOrEmpty("description").isEmpty()) {
+		if (each.has("description")) {
 			out.println("  " + each.text("description"));
 		}
-		for (Map.Entry<String, @Nullable Object> entry : each.values().entrySet()) {
-			if (entry.getValue() != null
-					&& !List.of("verb", "description", "idempotent", "timeoutMillis").contains(entry.getKey())) {
-				String json = (this.verb != null) ? Json.pretty(entry.getValue()).replace("\n", "\n  ")
-						: brief(entry.getValue());
-				out.println("  " + style.dim(Printable.of(entry.getKey()) + "  ") + json);
+		printContent("payload", each, out, style);
+		for (Fields parameter : each.list("parameters")) {
+			String source = parameter.text("in");
+			if (source.equals("header") || source.equals("headers")) {
+				out.println("  " + style.dim(String.format(Locale.ROOT, "%-9s", source)) + parameter.text("name") + "  "
+						+ style.dim(parameter.text("type") + header(source, parameter)));
 			}
 		}
+		printContent("result", each, out, style);
+		if (!each.list("errors").isEmpty()) {
+			out.println("  " + style.dim("errors   ")
+					+ each.list("errors").stream().map(DescribeCommand::error).collect(Collectors.joining(", ")));
+		}
+		if (this.verb != null) {
+			printSchemas(each, out, style);
+		}
+		out.println();
+	}
+
+	private static void printContent(String part, Fields verb, PrintWriter out, Style style) {
+		Fields content = verb.fields(part);
+		if (!content.isEmpty()) {
+			boolean optional = part.equals("payload") && !content.flag("required");
+			out.println("  " + style.dim(String.format(Locale.ROOT, "%-9s", part)) + content.text("type")
+					+ (optional ? style.dim(" or nil") : "") + style.dim(brief(content)));
+		}
+	}
+
+	private static String brief(Fields content) {
+		String text = SchemaText.of(content.get("schema"));
+		return text.isEmpty() ? "" : "  " + text;
+	}
+
+	private static String header(String source, Fields parameter) {
+		if (source.equals("headers")) {
+			return "";
+		}
+		return parameter.has("default") ? ", default " + parameter.text("default")
+				: parameter.flag("required") ? ", required" : "";
+	}
+
+	private static String error(Fields error) {
+		String text = error.has("description") ? ": " + error.text("description") : "";
+		return (error.textOrEmpty("status") + " " + error.textOrEmpty("exception")).strip() + text;
+	}
+
+	private static void printSchemas(Fields verb, PrintWriter out, Style style) {
+		for (String part : List.of("payload", "result")) {
+			Object schema = verb.fields(part).get("schema");
+			if (schema != null) {
+				out.println();
+				out.println("  " + style.dim("schema of the " + part));
+				Json.pretty(schema).lines().forEach((line) -> out.println("  " + Printable.of(line)));
+			}
+		}
+	}
+
+	private static void printSeen(Set<String> seen, PrintWriter out, Style style) {
+		out.println(style.dim("Its workers do not describe themselves. ")
+				+ (seen.isEmpty() ? style.dim("They announce no verbs, and none was answered yet.")
+						: style.dim("They announce, or have answered: ") + String.join(", ", seen)));
 		out.println();
 	}
 
 	/**
-	 * The properties of a schema with their types, e.g. <code>{item: string}</code>.
+	 * The verbs that its instances announce, and those that brokers have seen answered.
 	 */
-	private static String brief(@Nullable Object value) {
-		Fields schema = Fields.of(value);
-		Fields properties = schema.fields("properties");
-		if (!properties.isEmpty()) {
-			List<String> texts = new ArrayList<>();
-			properties.values()
-				.forEach((name, property) -> texts.add(Printable.of(name) + ": " + Fields.of(property).text("type")));
-			return "{" + String.join(", ", texts) + "}";
-		}
-		return schema.has("type") ? schema.text("type") : Printable.of(Json.line(value));
-	}
-
-	private static void announced(List<Fields> instances, PrintWriter out, Style style) {
-		TreeSet<String> verbs = new TreeSet<>();
+	private Set<String> seen(List<Fields> instances, List<Answer> stats) {
+		Set<String> verbs = new TreeSet<>();
 		instances.forEach((instance) -> verbs.addAll(instance.texts("verbs")));
-		out.println(style.dim("Its workers do not describe themselves. ")
-				+ (verbs.isEmpty() ? style.dim("They announce no verbs either.")
-						: style.dim("They announce: ") + String.join(", ", verbs)));
-		out.println();
+		for (Answer answer : stats) {
+			for (Fields service : answer.fields().list("services")) {
+				if (service.text("sid").equalsIgnoreCase(this.sid)) {
+					service.list("verbs").forEach((each) -> verbs.add(each.text("verb")));
+				}
+			}
+		}
+		verbs.remove(OTHERS);
+		return verbs;
 	}
 
 	private List<Fields> instances(List<Answer> answers) {
@@ -179,8 +242,8 @@ final class DescribeCommand implements Callable<Integer> {
 	 */
 	private Fields ask() {
 		try (ZssClient client = Clients.open(this.root, 1)) {
-			IncomingReply reply = client.call(new OutgoingCall(new Address(this.sid, this.version, DESCRIBE), Map.of(),
-					this.root.timeout(Root.ASK_TIMEOUT), true, ControlPayload.encode(null)));
+			IncomingReply reply = client.call(new OutgoingCall(new Address(this.sid, this.version, Address.DESCRIBE),
+					Map.of(), this.root.timeout(Root.ASK_TIMEOUT), true, ControlPayload.encode(null)));
 			return Status.isSuccess(reply.status()) ? Fields.of(ControlPayload.decode(reply.payload()))
 					: Fields.of(null);
 		}

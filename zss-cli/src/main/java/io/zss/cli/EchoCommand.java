@@ -142,22 +142,26 @@ final class EchoCommand implements Callable<Integer> {
 
 	private ServiceDefinition definition() {
 		Map<String, VerbHandler> verbs = new LinkedHashMap<>();
-		verbs.put("ECHO", (request) -> {
+		verbs.put("ECHO", new EchoVerb("Answers the payload", Map.of(), (request) -> {
 			if (this.delay != null) {
 				Thread.sleep(this.delay.toMillis());
 			}
 			return payload(request);
-		});
-		verbs.put("SLEEP", (request) -> {
-			Thread.sleep(number(request, 0, TimeUnit.HOURS.toMillis(1)));
-			return payload(request);
-		});
-		verbs.put("FAIL", (request) -> {
-			int status = (int) number(request, Status.BAD_REQUEST, Status.TIMEOUT);
-			throw error(status, "As was asked for");
-		});
+		}));
+		long hour = TimeUnit.HOURS.toMillis(1);
+		verbs.put("SLEEP", new EchoVerb("Answers the payload after so many milliseconds",
+				Map.of("type", "integer", "minimum", 0, "maximum", hour, "default", 1000), (request) -> {
+					Thread.sleep(number(request, 0, hour));
+					return payload(request);
+				}));
+		verbs.put("FAIL", new EchoVerb("Answers an error of this status", Map.of("type", "integer", "minimum",
+				Status.BAD_REQUEST, "maximum", Status.TIMEOUT, "default", Status.CONFLICT), (request) -> {
+					int status = (int) number(request, Status.BAD_REQUEST, Status.TIMEOUT);
+					throw error(status, "As was asked for");
+				}));
 		try {
-			return new ServiceDefinition(this.sid, this.version, this.concurrency, verbs);
+			return new ServiceDefinition(this.sid, this.version, this.concurrency, verbs,
+					"Echoes, sleeps and fails, to try clients and brokers");
 		}
 		catch (IllegalArgumentException ex) {
 			throw new CommandFailure(ExitCode.USAGE, Printable.of(String.valueOf(ex.getMessage())));

@@ -13,6 +13,13 @@ import org.junit.jupiter.api.Timeout;
 
 import io.zss.TestBus;
 import io.zss.worker.ServiceDefinition;
+import io.zss.worker.ServiceRequest;
+import io.zss.worker.VerbDescription;
+import io.zss.worker.VerbDescription.Content;
+import io.zss.worker.VerbDescription.DeclaredError;
+import io.zss.worker.VerbDescription.Parameter;
+import io.zss.worker.VerbDescription.Source;
+import io.zss.worker.VerbHandler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -72,31 +79,60 @@ class ServicesCommandTests {
 	}
 
 	@Test
-	void describesAServiceByItsAnnouncementsWhereItDoesNotDescribeItself() {
-		this.bus.worker(TestBus.service("orders", 4, Map.of("create", (request) -> 1, "get", (request) -> 2)));
-		Cli.Result result = this.cli.run("describe", "orders");
-		assertThat(result.exitCode()).isZero();
-		assertThat(result.out()).contains("ORDERS").contains("CREATE, GET").containsPattern("0/4");
+	void namesTheVerbsThatAnOldWorkerHasAnswered() throws Exception {
+		try (OldWorker worker = new OldWorker(this.bus.broker().backend(), "OLD")) {
+			Cli.Result before = this.cli.run("describe", "old");
+			assertThat(before.exitCode()).isZero();
+			assertThat(before.out()).contains("OLD", "do not describe themselves", "none was answered yet")
+				.containsPattern("0/1");
+			assertThat(this.cli.run("call", "old", "create", "1").exitCode()).isZero();
+			assertThat(this.cli.run("call", "old", "find", "1").exitCode()).isZero();
+			Awaitility.await()
+				.atMost(TestBus.LIMIT)
+				.untilAsserted(() -> assertThat(this.cli.run("describe", "old").out())
+					.contains("They announce, or have answered: CREATE, FIND"));
+			assertThat(Fields.of(Json.read(this.cli.run("describe", "old", "--json").out())).texts("verbsSeen"))
+				.containsExactly("CREATE", "FIND");
+			assertThat(worker.asked()).contains("ZSS/DESCRIBE");
+		}
 		assertThat(this.cli.run("describe", "nobody").exitCode()).isEqualTo(4);
 	}
 
 	@Test
 	void describesAServiceAsItsWorkersDo() {
-		Map<String, Object> schema = Smi.map("type", "object", "properties",
-				Smi.map("item", Smi.map("type", "string"), "quantity", Smi.map("type", "integer")));
-		Map<String, Object> description = Smi.map("description", "Takes orders", "verbs",
-				List.of(Smi.map("verb", "CREATE", "description", "Creates one", "idempotent", false, "timeoutMillis",
-						2000, "payload", schema)));
-		this.bus.worker(TestBus.service("orders", 4,
-				Map.of("create", (request) -> 1, "zss/describe", (request) -> description)));
+		Map<String, Object> schema = Smi.map("$defs",
+				Smi.map("Line",
+						Smi.map("type", "object", "properties", Smi.map("sku", Smi.map("type", "string")), "required",
+								List.of("sku"))),
+				"type", "object", "properties",
+				Smi.map("item", Smi.map("type", "string"), "quantity", Smi.map("type", "integer"), "lines",
+						Smi.map("type", "array", "items", Smi.map("$ref", "#/$defs/Line"))),
+				"required", List.of("item"));
+		VerbDescription create = new VerbDescription("Creates one\u001b[31m",
+				List.of(new Parameter("order", Source.PAYLOAD, "NewOrder", true, null),
+						new Parameter("tenant", Source.HEADER, "String", true, null),
+						new Parameter("tries", Source.HEADER, "Integer", false, "3")),
+				new Content("NewOrder", true, schema), new Content("Order", false, Map.of()),
+				List.of(new DeclaredError(409, "Duplicate", "It exists"), new DeclaredError(null, "SoldOut", null)),
+				false);
+		this.bus.worker(new ServiceDefinition("orders", "", 4,
+				Map.of("create", new DescribedVerb(create, Duration.ofSeconds(2)), "find", (request) -> 1),
+				"Takes orders"));
 		Cli.Result all = this.cli.run("describe", "orders");
-		assertThat(all.out()).contains("Takes orders", "CREATE  runs once, takes at most 2.0 s", "Creates one",
-				"{item: string, quantity: integer}");
-		assertThat(this.cli.run("describe", "orders", "create").out()).contains("\"properties\"");
-		assertThat(this.cli.run("describe", "orders", "nope").exitCode()).isEqualTo(4);
-		assertThat(Fields.of(Json.read(this.cli.run("describe", "orders", "--json").out()))
-			.fields("description")
-			.text("description")).isEqualTo("Takes orders");
+		assertThat(all.exitCode()).isZero();
+		assertThat(all.out()).contains("ORDERS  version –  zss-java", "Takes orders",
+				"CREATE  runs once, takes at most 2.0 s", "  Creates one\ufffd[31m",
+				"  payload  NewOrder  {item: string, quantity?: integer, lines?: [Line]}",
+				"  header   tenant  String, required", "  header   tries  Integer, default 3", "  result   Order",
+				"  errors   409 Duplicate: It exists, SoldOut", "FIND", "INSTANCE");
+		Cli.Result one = this.cli.run("describe", "orders", "create");
+		assertThat(one.out()).contains("schema of the payload", "\"properties\"").doesNotContain("INSTANCE", "FIND");
+		Cli.Result unknown = this.cli.run("describe", "orders", "nope");
+		assertThat(unknown.exitCode()).isEqualTo(4);
+		assertThat(unknown.err()).contains("ORDERS describes no verb nope", "'zss describe orders'");
+		Fields json = Fields.of(Json.read(this.cli.run("describe", "orders", "--json").out()));
+		assertThat(json.fields("description").text("description")).isEqualTo("Takes orders");
+		assertThat(json.fields("description").list("verbs").get(0).fields("payload").get("schema")).isEqualTo(schema);
 	}
 
 	@Test
@@ -136,6 +172,18 @@ class ServicesCommandTests {
 		thread.join(TimeUnit.SECONDS.toMillis(30));
 		assertThat(thread.isAlive()).isFalse();
 		this.bus.awaitInstances("ECHO", 0);
+	}
+
+	/**
+	 * A handler that describes itself.
+	 */
+	private record DescribedVerb(VerbDescription description, Duration timeout) implements VerbHandler {
+
+		@Override
+		public Object handle(ServiceRequest request) {
+			return 1;
+		}
+
 	}
 
 }

@@ -87,9 +87,11 @@ final class Admission {
 					+ envelope.bytes() + " more of this client", nowNanos);
 		}
 		Request request = this.open.add(envelope, service, nowNanos);
-		service.statistics().countRequest();
-		service.statistics().figures().countRequest();
-		request.verbFigures().countRequest();
+		if (request.isCounted()) {
+			service.statistics().countRequest();
+			service.statistics().figures().countRequest();
+			request.verbFigures().countRequest();
+		}
 		this.trace.accepted(request);
 		return request;
 	}

@@ -2,6 +2,7 @@ package io.zss.broker;
 
 import io.zss.broker.dispatch.Envelope;
 import io.zss.broker.dispatch.Request;
+import io.zss.broker.dispatch.ServiceStatistics;
 import io.zss.broker.registry.Instance;
 import io.zss.protocol.ErrorBody;
 import io.zss.protocol.FrameTooLongException;
@@ -65,10 +66,10 @@ final class Answers {
 				this.log.answered(request, sent, nowNanos);
 				countOutcome(request, sent, nowNanos);
 				countAtInstance(request, status, nowNanos);
-				if (Status.isError(status)) {
+				if (Status.isError(status) && request.isCounted()) {
 					this.errors.addOfWorker(request, reply, status);
 				}
-				else if (sent != status) {
+				else if (sent != status && request.isCounted()) {
 					this.errors.add(request, error(sent, "The reply does not fit beside those that wait to be sent"));
 				}
 			}
@@ -105,7 +106,9 @@ final class Answers {
 	 */
 	void sendTimeout(Request request, long nowNanos) {
 		countAtInstance(request, Status.TIMEOUT, nowNanos);
-		request.service().statistics().countTimedOut();
+		if (request.isCounted()) {
+			request.service().statistics().countTimedOut();
+		}
 		long waitedMillis = (nowNanos - request.receivedNanos()) / 1_000_000;
 		send(request, error(Status.TIMEOUT, "No reply of " + request.address() + " within " + waitedMillis
 				+ " ms, dispatched " + request.attempt() + " times"), false, nowNanos);
@@ -154,7 +157,9 @@ final class Answers {
 	}
 
 	private void end(Request request, ErrorBody error, boolean stopping, long nowNanos) {
-		request.service().statistics().countRefused();
+		if (request.isCounted()) {
+			request.service().statistics().countRefused();
+		}
 		send(request, error, stopping, nowNanos);
 		this.open.finish(request, nowNanos);
 	}
@@ -162,7 +167,9 @@ final class Answers {
 	private void send(Request request, ErrorBody error, boolean stopping, long nowNanos) {
 		try {
 			countOutcome(request, error.code(), nowNanos);
-			this.errors.add(request, error);
+			if (request.isCounted()) {
+				this.errors.add(request, error);
+			}
 			this.outbox.sendFailure(request, error, stopping, nowNanos);
 			this.trace.answered(request, error.code(), nowNanos);
 			this.log.answered(request, error.code(), nowNanos);
@@ -174,18 +181,26 @@ final class Answers {
 	}
 
 	private static void countAnswer(Request request, boolean success, long nowNanos) {
-		request.service().statistics().countAnswer(success, nowNanos - request.receivedNanos());
+		if (request.isCounted()) {
+			request.service().statistics().countAnswer(success, nowNanos - request.receivedNanos());
+		}
 	}
 
 	private static void countOutcome(Request request, int status, long nowNanos) {
-		long nanos = nowNanos - request.receivedNanos();
-		request.service().statistics().figures().countOutcome(status, nanos);
-		request.verbFigures().countOutcome(status, nanos);
+		if (request.isCounted()) {
+			long nanos = nowNanos - request.receivedNanos();
+			ServiceStatistics statistics = request.service().statistics();
+			statistics.figures().countOutcome(status, nanos);
+			request.verbFigures().countOutcome(status, nanos);
+			if (Status.isSuccess(status)) {
+				statistics.verbs().learn(request.address().verb(), request.verbFigures());
+			}
+		}
 	}
 
 	private static void countAtInstance(Request request, int status, long nowNanos) {
 		Instance instance = request.instance();
-		if (instance != null) {
+		if (instance != null && request.isCounted()) {
 			instance.figures().countOutcome(status, nowNanos - request.dispatchedNanos());
 		}
 	}

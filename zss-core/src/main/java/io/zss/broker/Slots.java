@@ -62,11 +62,13 @@ final class Slots {
 			}
 		}
 		if (result == SendResult.SENT) {
-			if (request.attempt() == 0) {
+			if (request.attempt() == 0 && request.isCounted()) {
 				request.service().statistics().waits().record(nowNanos - request.receivedNanos());
 			}
 			instance.takeSlot();
-			instance.figures().countRequest();
+			if (request.isCounted()) {
+				instance.figures().countRequest();
+			}
 			request.markDispatched(instance, nowNanos);
 			held(instance).append(request);
 		}

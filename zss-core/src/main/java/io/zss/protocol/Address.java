@@ -21,6 +21,11 @@ public record Address(String sid, String version, String verb) {
 	/** The sid of the broker's service management interface. */
 	public static final String SMI = "SMI";
 
+	/**
+	 * The verb by which a worker describes its service. It never reaches a handler.
+	 */
+	public static final String DESCRIBE = "ZSS/DESCRIBE";
+
 	/** Longest sid, version or verb, in characters. */
 	public static final int MAX_LENGTH = 128;
 
@@ -31,6 +36,9 @@ public record Address(String sid, String version, String verb) {
 	public static final int MAX_FRAME_BYTES = 2048;
 
 	private static final String FRAME = "address";
+
+	/** What the verbs of the suite itself begin with. */
+	private static final String RESERVED = "ZSS/";
 
 	private static final int MAX_TEXT_BYTES = 4 * MAX_LENGTH;
 
@@ -64,6 +72,14 @@ public record Address(String sid, String version, String verb) {
 	 */
 	public static boolean isServiceId(String sid) {
 		return isValid(sid.toUpperCase(Locale.ROOT)) && sid.indexOf('#') < 0 && !sid.equalsIgnoreCase(SMI);
+	}
+
+	/**
+	 * Whether the verb is one of the suite itself, which no application may define.
+	 * @return whether it begins with {@code ZSS/}
+	 */
+	public boolean isReserved() {
+		return this.verb.startsWith(RESERVED);
 	}
 
 	/**

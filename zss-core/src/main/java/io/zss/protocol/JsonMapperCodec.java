@@ -55,6 +55,14 @@ public final class JsonMapperCodec implements PayloadCodec {
 		this.declarations = new TypeCache<>(this.mapper::constructType);
 	}
 
+	/**
+	 * The mapper of payloads, for those who look at how it maps types.
+	 * @return the mapper; it reads and writes MessagePack
+	 */
+	public ObjectMapper mapper() {
+		return this.mapper;
+	}
+
 	@Override
 	public byte[] encode(@Nullable Object value) {
 		return encode(value, this.writer);

@@ -35,6 +35,8 @@ final class OfferedService {
 
 	private final ServiceDefinition definition;
 
+	private final byte[] description;
+
 	private final WorkerOptions options;
 
 	private final RegistrationLog log;
@@ -58,6 +60,7 @@ final class OfferedService {
 	OfferedService(ServiceDefinition definition, WorkerOptions options, RegistrationLog log, WantedServices wanted) {
 		this.wanted = wanted;
 		this.definition = definition;
+		this.description = ServiceDescription.of(definition, options.maxFrameBytes()).encoded();
 		this.options = options;
 		this.log = log;
 		this.facts = new LinkedHashMap<>(options.facts());
@@ -87,6 +90,13 @@ final class OfferedService {
 	 */
 	void countRefusal() {
 		this.refusals++;
+	}
+
+	/**
+	 * The reply to {@code ZSS/DESCRIBE}; not a copy.
+	 */
+	byte[] description() {
+		return this.description;
 	}
 
 	/**

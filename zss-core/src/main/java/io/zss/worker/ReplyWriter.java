@@ -51,6 +51,13 @@ final class ReplyWriter {
 				(error != null) ? error.encode() : this.codec.encode(response.payload(), type));
 	}
 
+	/**
+	 * Writes the reply to {@code ZSS/DESCRIBE}.
+	 */
+	FrameMessage description(InFlight request, byte[] encoded) {
+		return write(request, Status.OK, Map.of(), encoded);
+	}
+
 	FrameMessage error(InFlight request, ErrorBody error) {
 		return write(request, error.code(), Map.of(), error.encode());
 	}

@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes the requests that come in: refuses those for which the service has no slot or no
- * verb, hands the others to their handlers, keeps their deadlines, and sends their
- * replies. Belongs to the worker's loop.
+ * verb, describes the service, hands the others to their handlers, keeps their deadlines,
+ * and sends their replies. Belongs to the worker's loop.
  */
 final class RequestDesk {
 
@@ -88,6 +88,11 @@ final class RequestDesk {
 	private void accept(InFlight request, Address address, @Nullable FrameTooLongException tooLong) {
 		OfferedService service = request.link().service();
 		ServiceDefinition definition = service.definition();
+		if (address.verb().equals(Address.DESCRIBE) && address.sid().equals(definition.sid())) {
+			// Not the service's work: it takes no slot, and no listener hears of it.
+			replyEarly(request, this.replies.description(request, service.description()));
+			return;
+		}
 		FrameMessage message = request.frames();
 		ServiceRequest asked = new ServiceRequest(address, request.rid(), caller(message.bytes(0)), request.headers(),
 				message.bytes(request.protocolFrame() + FrameCodec.PAYLOAD), deadlineNanos(request),

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 
 import io.zss.protocol.Address;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A service that this process offers.
@@ -16,13 +17,16 @@ import io.zss.protocol.Address;
  * @param concurrency how many requests it handles at a time; announced to the broker as
  * its capacity, and answered 503 beyond
  * @param verbs the handlers by verb, in upper case
+ * @param description what it is for, for people; null where nothing is said
  */
-public record ServiceDefinition(String sid, String version, int concurrency, Map<String, VerbHandler> verbs) {
+public record ServiceDefinition(String sid, String version, int concurrency, Map<String, VerbHandler> verbs,
+		@Nullable String description) {
 
 	/**
 	 * Turns sid and verbs into upper case and checks them.
 	 * @throws IllegalArgumentException if sid, version or a verb is not valid, there are
-	 * no verbs, two verbs differ only by case, or the concurrency is below 1
+	 * no verbs, a verb is reserved, two verbs differ only by case, or the concurrency is
+	 * below 1
 	 */
 	public ServiceDefinition {
 		if (!Address.isServiceId(sid)) {
@@ -40,12 +44,28 @@ public record ServiceDefinition(String sid, String version, int concurrency, Map
 		sid = sid.toUpperCase(Locale.ROOT);
 		Map<String, VerbHandler> upperCase = new LinkedHashMap<>();
 		for (Map.Entry<String, VerbHandler> entry : verbs.entrySet()) {
-			String verb = new Address(sid, version.isEmpty() ? Address.ANY_VERSION : version, entry.getKey()).verb();
+			Address address = new Address(sid, version.isEmpty() ? Address.ANY_VERSION : version, entry.getKey());
+			String verb = address.verb();
+			if (address.isReserved()) {
+				throw new IllegalArgumentException("Service " + sid + " cannot define the verb " + verb
+						+ ": the suite answers verbs that begin with ZSS/ itself; choose another name");
+			}
 			if (upperCase.put(verb, entry.getValue()) != null) {
 				throw new IllegalArgumentException("Service " + sid + " has the verb " + verb + " twice");
 			}
 		}
 		verbs = Map.copyOf(upperCase);
+	}
+
+	/**
+	 * A service without a description of its own.
+	 * @param sid the service's id
+	 * @param version its version; empty for none
+	 * @param concurrency how many requests it handles at a time
+	 * @param verbs the handlers by verb
+	 */
+	public ServiceDefinition(String sid, String version, int concurrency, Map<String, VerbHandler> verbs) {
+		this(sid, version, concurrency, verbs, null);
 	}
 
 	/**

@@ -35,8 +35,17 @@ public interface VerbHandler {
 	}
 
 	/**
-	 * How long the service works on a request at the most. Then the caller is answered
-	 * 599; a handler that still has its thread keeps its slot until it returns.
+	 * What the verb takes, returns and may answer, for people and tools. Asked once, when
+	 * the worker is created.
+	 * @return the description; {@link VerbDescription#NONE} where nothing is known
+	 */
+	default VerbDescription description() {
+		return VerbDescription.NONE;
+	}
+
+	/**
+	 * How long the service works on a request at most. Then the caller is answered 599; a
+	 * handler that still has its thread keeps its slot until it returns.
 	 * @return the time, more than 0; null for as long as the caller waits
 	 */
 	default @Nullable Duration timeout() {

@@ -88,6 +88,37 @@ class OperationsTests {
 	}
 
 	@Test
+	void statsNameVerbsOfOldWorkersOnceTheyWereAnswered() {
+		FakeWorker worker = this.broker.worker("ORDERS").capacity(9).up();
+		this.client.send(TestRequest.to("ORDERS").verb("create"), TestRequest.to("ORDERS").verb("random"));
+		List<Received> requests = worker.requests();
+		worker.answer(requests.get(0), "200", "ok");
+		worker.answer(requests.get(1), "404", "none");
+		this.client.send(TestRequest.to("ORDERS").verb("create"));
+		worker.answer(worker.requests().get(0), "200", "ok");
+		assertThat(verbs(first(map(ask("STATS", "orders")).get("services")))).containsExactly(
+				entry("CREATE", "1 {2xx=1, 4xx=0, 5xx=0, 599=0}"), entry("*", "2 {2xx=1, 4xx=1, 5xx=0, 599=0}"));
+	}
+
+	@Test
+	void askingAWorkerToDescribeItselfCountsNowhere() {
+		FakeWorker worker = this.broker.worker("ORDERS").announcing(Headers.VERBS, List.of("CREATE")).capacity(9).up();
+		this.client.send(TestRequest.to("ORDERS").verb("zss/describe"), TestRequest.to("ORDERS").verb("ZSS/DESCRIBE"),
+				TestRequest.to("ORDERS").verb("ZSS/DESCRIBE").timeout(100));
+		List<Received> requests = worker.requests();
+		worker.answer(requests.get(0), "200", "ok");
+		worker.answer(requests.get(1), "404", "none");
+		this.broker.pass(Duration.ofSeconds(1));
+		assertThat(this.client.replies()).extracting(Received::status).containsExactlyInAnyOrder(200, 404, 599);
+		Map<?, ?> service = first(map(ask("STATS", "orders")).get("services"));
+		assertThat(service.get("requests")).hasToString("0");
+		assertThat(service.get("outcomes")).hasToString("{2xx=0, 4xx=0, 5xx=0, 599=0}");
+		assertThat(verbs(service)).containsExactly(entry("CREATE", "0 {2xx=0, 4xx=0, 5xx=0, 599=0}"));
+		assertThat(first(service.get("instances")).get("requests")).hasToString("0");
+		assertThat(errors(map(ask("ERRORS", null)))).isEmpty();
+	}
+
+	@Test
 	void statsNameTheOldestRequestsAndWhereTheyAre() {
 		FakeWorker worker = this.broker.worker("ORDERS").up();
 		this.client.send(TestRequest.to("ORDERS").rid("held"));

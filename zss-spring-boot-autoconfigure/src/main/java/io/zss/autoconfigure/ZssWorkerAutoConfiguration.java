@@ -13,6 +13,7 @@ import io.zss.spring.ZssWorkerContainer;
 import io.zss.spring.handler.HandlerFactory;
 import io.zss.spring.handler.JakartaMethodValidator;
 import io.zss.spring.handler.MethodValidator;
+import io.zss.spring.handler.PayloadSchemas;
 import io.zss.spring.handler.ZssArgumentResolver;
 import io.zss.transport.LoopClock;
 import io.zss.worker.RequestInterceptor;
@@ -71,9 +72,10 @@ public final class ZssWorkerAutoConfiguration {
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	HandlerFactory zssHandlerFactory(ConfigurableListableBeanFactory beans, PayloadCodec codec,
 			ObjectProvider<ZssArgumentResolver> resolvers, ObjectProvider<RequestInterceptor> interceptors,
-			ObjectProvider<MethodValidator> validator) {
+			ObjectProvider<MethodValidator> validator, ObjectProvider<PayloadSchemas> schemas) {
 		return new HandlerFactory(codec, conversion(beans), new EmbeddedValueResolver(beans),
-				resolvers.orderedStream().toList(), interceptors.orderedStream().toList(), validator.getIfAvailable());
+				resolvers.orderedStream().toList(), interceptors.orderedStream().toList(), validator.getIfAvailable(),
+				schemas.getIfAvailable(() -> PayloadSchemas.NONE));
 	}
 
 	@Bean

@@ -103,8 +103,9 @@ final class ServiceDeclarations {
 	 * @param sid the sid; empty for none
 	 * @param version the version; empty for none
 	 * @param concurrency the concurrency; empty for the default
+	 * @param description what it is for; empty where nothing is said
 	 */
-	record ServiceDeclaration(String sid, String version, String concurrency) {
+	record ServiceDeclaration(String sid, String version, String concurrency, String description) {
 
 		/**
 		 * The attributes of an annotation; those that it does not set come from its
@@ -114,10 +115,11 @@ final class ServiceDeclarations {
 		static ServiceDeclaration of(ZssService own, @Nullable ZssService contract) {
 			String sid = AliasedAttributes.sid(own);
 			if (contract == null || StringUtils.hasText(sid)) {
-				return new ServiceDeclaration(sid, own.version(), own.concurrency());
+				return new ServiceDeclaration(sid, own.version(), own.concurrency(), own.description());
 			}
 			return new ServiceDeclaration(AliasedAttributes.sid(contract), either(own.version(), contract.version()),
-					either(own.concurrency(), contract.concurrency()));
+					either(own.concurrency(), contract.concurrency()),
+					either(own.description(), contract.description()));
 		}
 
 		private static String either(String own, String inherited) {

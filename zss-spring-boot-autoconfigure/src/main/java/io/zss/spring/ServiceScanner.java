@@ -280,7 +280,9 @@ public final class ServiceScanner {
 			}
 			verbs.put(verbName, this.handlers.verb(bean, method, verb, advice));
 		});
-		return new ServiceDefinition(sid, resolve(declaration.version()), concurrency(name, type, declaration), verbs);
+		String description = resolve(declaration.description());
+		return new ServiceDefinition(sid, resolve(declaration.version()), concurrency(name, type, declaration), verbs,
+				StringUtils.hasText(description) ? description : null);
 	}
 
 	private int concurrency(String name, Class<?> type, ServiceDeclaration declaration) {

@@ -134,6 +134,15 @@ class ServiceScannerTests {
 	}
 
 	@Test
+	void refusesAVerbOfTheSuite() {
+		register(ReservedVerb.class);
+		assertThatExceptionOfType(InvalidServiceException.class).isThrownBy(this::scan)
+			.withMessageContaining(
+					"Service ORDERS cannot define the verb ZSS/DESCRIBE: the suite answers verbs that begin"
+							+ " with ZSS/ itself; choose another name");
+	}
+
+	@Test
 	void resolvesExpressions() {
 		register(Expressions.class);
 		ServiceDefinition service = scanOne();
@@ -697,6 +706,16 @@ class ServiceScannerTests {
 
 		@ZssVerb
 		void create(String what, int howMany) {
+		}
+
+	}
+
+	@ZssService("orders")
+	static class ReservedVerb {
+
+		@ZssVerb("zss/describe")
+		String describe() {
+			return "mine";
 		}
 
 	}

@@ -88,6 +88,15 @@ public final class Request {
 	}
 
 	/**
+	 * Whether it counts in figures and errors. What asks a worker about itself does not:
+	 * looking at a service must not change what is seen.
+	 * @return whether it does
+	 */
+	public boolean isCounted() {
+		return !this.envelope.address().isReserved();
+	}
+
+	/**
 	 * The request id.
 	 * @return the text
 	 */

@@ -7,8 +7,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Figures of each verb that the instances of a service announce, and of all others
- * together. Bounded: what clients ask for makes none. Belongs to the broker's loop.
+ * Figures of each verb that the instances of a service announce or have answered with
+ * success, and of all others together. Bounded: what clients ask for makes none, and what
+ * instances answer only a few. Belongs to the broker's loop.
  */
 public final class VerbFigures {
 
@@ -17,9 +18,14 @@ public final class VerbFigures {
 
 	private static final int MAX_VERBS = 200;
 
+	/** Of those that no instance announces. */
+	private static final int MAX_LEARNED = 32;
+
 	private final Map<String, Figures> byVerb = new HashMap<>();
 
 	private final Figures others = new Figures();
+
+	private int learned;
 
 	/**
 	 * Adds the verbs that an instance announces, as far as there is room.
@@ -30,6 +36,19 @@ public final class VerbFigures {
 			if (this.byVerb.size() < MAX_VERBS) {
 				this.byVerb.computeIfAbsent(verb, (key) -> new Figures());
 			}
+		}
+	}
+
+	/**
+	 * Adds a verb that an instance has answered with success, as far as there is room:
+	 * old workers announce none. Its figures begin with the next request.
+	 * @param verb in upper case
+	 * @param counted where the request was counted
+	 */
+	public void learn(String verb, Figures counted) {
+		if (counted == this.others && this.learned < MAX_LEARNED && this.byVerb.size() < MAX_VERBS
+				&& this.byVerb.putIfAbsent(verb, new Figures()) == null) {
+			this.learned++;
 		}
 	}
 

@@ -128,6 +128,19 @@ class FiguresTests {
 		assertThat(verbs.all()).hasSize(201).containsKey(VerbFigures.OTHERS);
 	}
 
+	@Test
+	void fewVerbsThatNoInstanceAnnouncesAreLearnedOnceTheyWereAnswered() {
+		VerbFigures verbs = new VerbFigures();
+		verbs.announce(List.of("CREATE"));
+		verbs.learn("CREATE", verbs.of("CREATE"));
+		verbs.learn("FIND", verbs.of("FIND"));
+		assertThat(verbs.all()).containsOnlyKeys("CREATE", "FIND");
+		for (int i = 0; i < 1000; i++) {
+			verbs.learn("RANDOM" + i, verbs.of("RANDOM" + i));
+		}
+		assertThat(verbs.all()).hasSize(33);
+	}
+
 	private void count(int requests) {
 		for (int i = 0; i < requests; i++) {
 			this.figures.countRequest();

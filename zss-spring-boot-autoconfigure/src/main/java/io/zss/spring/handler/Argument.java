@@ -1,6 +1,7 @@
 package io.zss.spring.handler;
 
 import io.zss.worker.ServiceRequest;
+import io.zss.worker.VerbDescription.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,5 +11,21 @@ import org.jspecify.annotations.Nullable;
 interface Argument {
 
 	@Nullable Object resolve(ServiceRequest request) throws Exception;
+
+	/**
+	 * What it takes of the request.
+	 * @return null when that is not known
+	 */
+	default @Nullable Parameter describe() {
+		return null;
+	}
+
+	/**
+	 * What it takes of the payload.
+	 * @return null when it takes nothing of it
+	 */
+	default @Nullable PayloadArgument payload() {
+		return null;
+	}
 
 }

@@ -13,6 +13,7 @@ import io.zss.annotation.ZssPayload;
 import io.zss.protocol.PayloadCodec;
 import io.zss.transport.LoopClock;
 import io.zss.worker.ServiceRequest;
+import io.zss.worker.VerbDescription.Source;
 import io.zss.worker.ZssRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +32,8 @@ import org.springframework.util.StringValueResolver;
 
 /**
  * Looks at the parameters of a method, once, and finds out where each argument comes
- * from: the application's resolvers are asked first, and what nobody provides is the
- * payload.
+ * from: the application's resolvers are asked first, and a parameter that nothing else
+ * provides is the payload.
  */
 final class ArgumentFactory {
 
@@ -110,7 +111,7 @@ final class ArgumentFactory {
 			}
 		}
 		if (parameter.getParameterType() == ServiceRequest.class) {
-			return (request) -> request;
+			return DescribedArgument.of(parameter, Source.REQUEST, null, (request) -> request);
 		}
 		if (parameter.hasParameterAnnotation(ZssHeaders.class)) {
 			return headers(parameter);
@@ -126,7 +127,7 @@ final class ArgumentFactory {
 							+ parameter.getParameterType().getSimpleName(),
 					"declare the parameter as Map<String, Object>, or use @ZssHeader for a single one");
 		}
-		return ServiceRequest::headers;
+		return DescribedArgument.of(parameter, Source.HEADERS, null, ServiceRequest::headers);
 	}
 
 	private Argument header(MethodParameter parameter, ZssHeader header) {
@@ -141,8 +142,9 @@ final class ArgumentFactory {
 
 	private Argument request(MethodParameter parameter, Class<?> containing) {
 		Type type = payloadType(parameter, containing);
-		Argument payload = PayloadArgument.within(type, requiresPayload(parameter), this.codec);
-		return (request) -> new ZssRequest<>(request, payload.resolve(request), LoopClock.system());
+		PayloadArgument payload = PayloadArgument.within(type, requiresPayload(parameter), this.codec);
+		return DescribedArgument.of(parameter, Source.REQUEST, payload,
+				(request) -> new ZssRequest<>(request, payload.resolve(request), LoopClock.system()));
 	}
 
 	private static Type payloadType(MethodParameter parameter, Class<?> containing) {

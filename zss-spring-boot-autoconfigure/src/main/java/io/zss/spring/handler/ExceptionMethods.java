@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.zss.annotation.ZssExceptionHandler;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,13 @@ public final class ExceptionMethods {
 			}
 		}
 		return null;
+	}
+
+	/**
+	 * The types of exceptions that it has methods for.
+	 */
+	Set<Class<? extends Throwable>> types() {
+		return this.byType.keySet();
 	}
 
 	private static @Nullable Argument[] arguments(Method method, MethodParameter[] parameters,

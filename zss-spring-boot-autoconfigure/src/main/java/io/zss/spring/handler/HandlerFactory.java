@@ -33,8 +33,10 @@ public final class HandlerFactory {
 
 	private final @Nullable MethodValidator validator;
 
+	private final PayloadSchemas schemas;
+
 	/**
-	 * Creates a factory.
+	 * Creates a factory of handlers that describe no schemas.
 	 * @param codec converts payloads
 	 * @param conversion converts headers
 	 * @param expressions resolves placeholders and expressions in annotations
@@ -45,6 +47,23 @@ public final class HandlerFactory {
 	public HandlerFactory(PayloadCodec codec, ConversionService conversion, StringValueResolver expressions,
 			List<ZssArgumentResolver> resolvers, List<RequestInterceptor> interceptors,
 			@Nullable MethodValidator validator) {
+		this(codec, conversion, expressions, resolvers, interceptors, validator, PayloadSchemas.NONE);
+	}
+
+	/**
+	 * Creates a factory.
+	 * @param codec converts payloads
+	 * @param conversion converts headers
+	 * @param expressions resolves placeholders and expressions in annotations
+	 * @param resolvers provide arguments, the first one first
+	 * @param interceptors stand around the handlers, the first one outermost
+	 * @param validator validates arguments; null for none
+	 * @param schemas describe payloads
+	 */
+	public HandlerFactory(PayloadCodec codec, ConversionService conversion, StringValueResolver expressions,
+			List<ZssArgumentResolver> resolvers, List<RequestInterceptor> interceptors,
+			@Nullable MethodValidator validator, PayloadSchemas schemas) {
+		this.schemas = schemas;
 		this.arguments = new ArgumentFactory(codec, conversion, expressions, resolvers);
 		this.expressions = expressions;
 		this.interceptors = List.copyOf(interceptors);
@@ -65,11 +84,12 @@ public final class HandlerFactory {
 		List<ExceptionMethods> exceptions = new ArrayList<>();
 		exceptions.add(exceptions(bean));
 		exceptions.addAll(advice);
-		VerbMethod invocation = new VerbMethod(bean, method, this.arguments.ofVerb(method, bean.type()),
-				check(bean, method));
+		Argument[] taken = this.arguments.ofVerb(method, bean.type());
+		VerbMethod invocation = new VerbMethod(bean, method, taken, check(bean, method));
 		return new MethodVerbHandler(invocation, this.interceptors,
 				new ErrorTranslation(bean, method, exceptions, this.validator), status(method, verb),
-				timeout(method, verb), ResultType.of(method, bean.type()));
+				timeout(method, verb), ResultType.of(method, bean.type()),
+				VerbDescriptions.of(bean, method, taken, exceptions, verb, resolve(verb.description()), this.schemas));
 	}
 
 	/**

@@ -7,6 +7,8 @@ import io.zss.annotation.ZssHeader;
 import io.zss.protocol.Headers;
 import io.zss.protocol.ProtocolException;
 import io.zss.worker.ServiceRequest;
+import io.zss.worker.VerbDescription.Parameter;
+import io.zss.worker.VerbDescription.Source;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.MethodParameter;
@@ -36,6 +38,9 @@ final class HeaderArgument implements Argument {
 
 	private final @Nullable Object otherwise;
 
+	/** The default value as it is declared. */
+	private final @Nullable String defaultText;
+
 	private final ConversionService conversion;
 
 	HeaderArgument(MethodParameter parameter, ZssHeader header, String name, ConversionService conversion,
@@ -55,7 +60,14 @@ final class HeaderArgument implements Argument {
 					"header '" + name + "' may be missing, but " + this.typeName + " has no null",
 					"give @ZssHeader a defaultValue, or use " + this.type.getObjectType().getSimpleName());
 		}
-		this.otherwise = hasDefault ? defaultOf(expressions.resolveStringValue(header.defaultValue())) : null;
+		this.defaultText = hasDefault ? expressions.resolveStringValue(header.defaultValue()) : null;
+		this.otherwise = hasDefault ? defaultOf(this.defaultText) : null;
+	}
+
+	@Override
+	public Parameter describe() {
+		return new Parameter(this.name, Source.HEADER, ReadableType.of(this.type.getResolvableType().getType()),
+				this.required, this.defaultText);
 	}
 
 	@Override

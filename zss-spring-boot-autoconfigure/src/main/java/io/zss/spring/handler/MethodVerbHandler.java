@@ -13,6 +13,7 @@ import io.zss.protocol.ZssResponse;
 import io.zss.transport.EndingStage;
 import io.zss.worker.RequestInterceptor;
 import io.zss.worker.ServiceRequest;
+import io.zss.worker.VerbDescription;
 import io.zss.worker.VerbHandler;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +35,11 @@ final class MethodVerbHandler implements VerbHandler {
 
 	private final Type resultType;
 
+	private final VerbDescription description;
+
 	MethodVerbHandler(VerbHandler method, List<RequestInterceptor> interceptors, ErrorTranslation errors, int status,
-			@Nullable Duration timeout, Type resultType) {
+			@Nullable Duration timeout, Type resultType, VerbDescription description) {
+		this.description = description;
 		this.resultType = resultType;
 		this.method = method;
 		this.interceptors = interceptors;
@@ -52,6 +56,11 @@ final class MethodVerbHandler implements VerbHandler {
 	@Override
 	public Type resultType() {
 		return this.resultType;
+	}
+
+	@Override
+	public VerbDescription description() {
+		return this.description;
 	}
 
 	@Override

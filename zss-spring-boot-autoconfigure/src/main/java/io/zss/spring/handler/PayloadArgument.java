@@ -6,6 +6,8 @@ import java.util.Map;
 import io.zss.protocol.PayloadCodec;
 import io.zss.protocol.PayloadException;
 import io.zss.worker.ServiceRequest;
+import io.zss.worker.VerbDescription.Parameter;
+import io.zss.worker.VerbDescription.Source;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.MethodParameter;
@@ -24,7 +26,10 @@ final class PayloadArgument implements Argument {
 
 	private final PayloadCodec codec;
 
-	private PayloadArgument(Type type, boolean required, PayloadCodec codec) {
+	private final String name;
+
+	private PayloadArgument(@Nullable String name, Type type, boolean required, PayloadCodec codec) {
+		this.name = (name != null) ? name : "payload";
 		this.type = type;
 		this.required = required;
 		this.codec = codec;
@@ -46,7 +51,7 @@ final class PayloadArgument implements Argument {
 		// As its wrapper, since Jackson reads nil as 0 otherwise.
 		Type type = raw.isPrimitive() ? ClassUtils.resolvePrimitiveIfNecessary(raw)
 				: DeclaredType.resolve(parameter.getGenericParameterType(), containing);
-		return new PayloadArgument(type, required && !parameter.isOptional(), codec);
+		return new PayloadArgument(parameter.getParameterName(), type, required && !parameter.isOptional(), codec);
 	}
 
 	/**
@@ -54,7 +59,25 @@ final class PayloadArgument implements Argument {
 	 */
 	static PayloadArgument within(Type type, @Nullable Boolean declared, PayloadCodec codec) {
 		boolean required = declared != null && declared;
-		return new PayloadArgument(type, required, codec);
+		return new PayloadArgument(null, type, required, codec);
+	}
+
+	Type type() {
+		return this.type;
+	}
+
+	boolean isRequired() {
+		return this.required;
+	}
+
+	@Override
+	public Parameter describe() {
+		return new Parameter(this.name, Source.PAYLOAD, ReadableType.of(this.type), this.required, null);
+	}
+
+	@Override
+	public PayloadArgument payload() {
+		return this;
 	}
 
 	@Override

@@ -25,6 +25,21 @@ final class ResultType {
 	 * @return the type; {@code Object} where none is declared
 	 */
 	static Type of(Method method, Class<?> containing) {
+		ResolvableType type = within(method, containing);
+		boolean isDeclared = !type.equals(ResolvableType.NONE) && type.resolve() != null
+				&& type.toClass() != void.class;
+		return isDeclared ? type.getType() : Object.class;
+	}
+
+	/**
+	 * Whether a method declares to return nothing.
+	 */
+	static boolean isEmpty(Method method, Class<?> containing) {
+		Class<?> type = within(method, containing).toClass();
+		return type == void.class || type == Void.class;
+	}
+
+	private static ResolvableType within(Method method, Class<?> containing) {
 		ResolvableType type = ResolvableType.forType(DeclaredType.resolve(method.getGenericReturnType(), containing));
 		if (isLater(type.toClass())) {
 			type = type.getGeneric(0);
@@ -32,9 +47,7 @@ final class ResultType {
 		if (type.toClass() == ZssResponse.class || type.toClass() == Optional.class) {
 			type = type.getGeneric(0);
 		}
-		boolean isDeclared = !type.equals(ResolvableType.NONE) && type.resolve() != null
-				&& type.toClass() != void.class;
-		return isDeclared ? type.getType() : Object.class;
+		return type;
 	}
 
 	private static boolean isLater(Class<?> type) {

@@ -21,7 +21,15 @@ final class SecurityFailures {
 	 * @return the type, or null
 	 */
 	static @Nullable Class<?> typeOf(Throwable failure) {
-		for (Class<?> type = failure.getClass(); type != null; type = type.getSuperclass()) {
+		return typeOf(failure.getClass());
+	}
+
+	/**
+	 * The type above a type of failure that makes it one of these.
+	 * @return the type, or null
+	 */
+	static @Nullable Class<?> typeOf(Class<?> failure) {
+		for (Class<?> type = failure; type != null; type = type.getSuperclass()) {
 			if (type.getName().equals(ACCESS_DENIED) || type.getName().equals(AUTHENTICATION)) {
 				return type;
 			}

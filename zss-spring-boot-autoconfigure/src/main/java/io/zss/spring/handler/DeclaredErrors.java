@@ -1,0 +1,95 @@
+package io.zss.spring.handler;
+
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+import io.zss.annotation.ZssErrorStatus;
+import io.zss.protocol.ProtocolException;
+import io.zss.protocol.Status;
+import io.zss.protocol.ZssException;
+import io.zss.worker.VerbDescription.DeclaredError;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.annotation.MergedAnnotation;
+import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.StringUtils;
+
+/**
+ * Finds the errors that a verb may answer beyond those of every verb: exceptions that its
+ * method declares to throw, or its contract, and that exception handlers take. Those that
+ * would become a shielded 500 are none.
+ */
+final class DeclaredErrors {
+
+	/** Says nothing of what has failed. */
+	private static final Set<Class<?>> ANYTHING = Set.of(Throwable.class, Exception.class, RuntimeException.class,
+			Error.class);
+
+	private DeclaredErrors() {
+	}
+
+	static List<DeclaredError> of(Class<?> bean, Method method, List<ExceptionMethods> handlers) {
+		Set<Class<?>> types = new LinkedHashSet<>();
+		for (Class<?> thrown : thrown(bean, method)) {
+			if (isDeclared(thrown)
+					|| handlers.stream().anyMatch((each) -> each.find(thrown, Throwable.class) != null)) {
+				types.add(thrown);
+			}
+		}
+		handlers.forEach((each) -> types.addAll(each.types()));
+		types.removeAll(ANYTHING);
+		List<DeclaredError> errors = new ArrayList<>();
+		types.forEach((type) -> errors.add(error(type)));
+		errors.sort(Comparator.comparingInt(DeclaredErrors::order).thenComparing((error) -> error.exception() + ""));
+		return errors;
+	}
+
+	private static int order(DeclaredError error) {
+		Integer status = error.status();
+		return (status != null) ? status : Integer.MAX_VALUE;
+	}
+
+	private static Set<Class<?>> thrown(Class<?> bean, Method method) {
+		Set<Class<?>> thrown = new LinkedHashSet<>(List.of(method.getExceptionTypes()));
+		for (Class<?> contract : ClassUtils.getAllInterfacesForClassAsSet(bean)) {
+			Method declared = ClassUtils.getMethodIfAvailable(contract, method.getName(), method.getParameterTypes());
+			if (declared != null) {
+				thrown.addAll(List.of(declared.getExceptionTypes()));
+			}
+		}
+		return thrown;
+	}
+
+	private static boolean isDeclared(Class<?> type) {
+		return ZssException.class.isAssignableFrom(type) || status(type) != null;
+	}
+
+	private static DeclaredError error(Class<?> type) {
+		MergedAnnotation<ZssErrorStatus> declared = annotation(type);
+		String text = declared.isPresent() ? declared.synthesize().developerMessage() : "";
+		return new DeclaredError(status(type), type.getSimpleName(), StringUtils.hasText(text) ? text : null);
+	}
+
+	private static @Nullable Integer status(Class<?> type) {
+		MergedAnnotation<ZssErrorStatus> declared = annotation(type);
+		if (declared.isPresent()) {
+			return declared.synthesize().value();
+		}
+		if (ProtocolException.class.isAssignableFrom(type)) {
+			return Status.BAD_REQUEST;
+		}
+		Class<?> security = SecurityFailures.typeOf(type);
+		return (security != null) ? SecurityFailures.status(security) : null;
+	}
+
+	private static MergedAnnotation<ZssErrorStatus> annotation(Class<?> type) {
+		return MergedAnnotations.from(type, SearchStrategy.TYPE_HIERARCHY).get(ZssErrorStatus.class);
+	}
+
+}
