@@ -2,6 +2,7 @@ import { html, render, useState, useEffect, useRef } from '/console/lib/standalo
 import { Bones, Card, Chart, Count, Empty, Meter, Question, Table, Tile, post, sorted, usePolling } from '/console/parts.js';
 import { age, bytes, count, errors, micros, percent, rate, since, time } from '/console/format.js';
 import { CallForm } from '/console/call.js';
+import { Offer, useDescription } from '/console/describe.js';
 
 const POLL = 1000, KEPT = 60;
 
@@ -78,7 +79,14 @@ const facts = (i) => i.facts || {};
 function Service({ sid, notify }) {
 	const state = usePolling('/api/services/' + encodeURIComponent(sid), POLL);
 	const [asking, ask] = useState(null);
+	const [wanted, want] = useState({});
 	const s = state.data;
+	const described = useDescription(sid, s && versions(s));
+	const tryVerb = (verb) => {
+		want({ verb });
+		document.getElementById('call').scrollIntoView({ block: 'center' });
+		document.getElementById('verb').focus({ preventScroll: true });
+	};
 	const back = html`<a class="crumb" href="#/">← All services</a>`;
 	if (state.loading) return html`<div>${back}<div class="title"><h1>${sid}</h1></div></div><${Card} title="Instances"><${Bones} /><//>`;
 	if (!s) return html`<div>${back}<div class="title"><h1>${sid}</h1></div></div><section class="card"><${Empty} title=${state.missing ? 'This service is not registered' : 'The broker does not answer'}><span>${state.missing ? 'It appears here as soon as a worker registers it.' : 'This page goes on asking.'}</span><//></section>`;
@@ -119,6 +127,7 @@ function Service({ sid, notify }) {
 		{ key: 'rid', label: 'Request id', full: true, cell: (r) => html`<span class="mono">${r.rid}</span>` },
 		{ key: 'client', label: 'Client', full: true, cell: (r) => html`<span class="mono">${r.client}</span>` },
 	];
+	const seen = s.verbs.map((v) => v.verb).filter((v) => v !== '*');
 	const last = asking && asking.verb === 'drain' && s.instances.filter((i) => i.state === 'LIVE' && i.id !== asking.instance.id).length === 0;
 	return html`
 		<div>${back}<div class="title"><h1>${s.sid}</h1>${(s.versions || []).filter((v) => v.version).map((v) => html`<span class="pill accent">version ${v.version}${s.versions.length > 1 ? ' ×' + v.count : ''}</span>`)}${s.instanceCount === 0 && html`<span class="pill bad">no instance</span>`}</div></div>
@@ -132,7 +141,8 @@ function Service({ sid, notify }) {
 		<${Card} title="Instances" hint=${s.instances.length > 0 && s.liveCount + ' of ' + s.instanceCount + ' live'}>
 			${s.instances.length === 0 ? html`<${Empty} title="No instance serves it"><span>Its requests are answered 404 until a worker registers.</span><//>` : html`<${Table} caption="Instances" columns=${instances} rows=${s.instances} rowKey=${(i) => i.id} />`}<//>
 		${s.oldest.length > 0 && html`<${Card} title="Oldest requests" hint="that are not answered yet"><${Table} caption="Oldest requests" columns=${oldest} rows=${s.oldest} rowKey=${(r) => r.broker + r.rid + r.attempt} /><//>`}
-		<${CallForm} sid=${sid} verbs=${s.verbs.map((v) => v.verb).filter((v) => v !== '*')} />
+		<${Offer} state=${described} seen=${seen} onTry=${tryVerb} />
+		<${CallForm} sid=${sid} verbs=${seen} description=${described.description} wanted=${wanted} />
 		<${Card} title="Verbs">${s.verbs.length === 0 ? html`<${Empty} title="No verb is known"><span>Its workers announce none, and none was called.</span><//>` : html`<${Table} caption="Verbs" columns=${verbs} rows=${[...s.verbs].sort((a, b) => (a.verb === '*') - (b.verb === '*'))} rowKey=${(v) => v.verb} />`}<//>
 		<${Card} title="Last errors">${s.errors.length === 0 ? html`<${Empty} title="No errors" />` : html`<${ErrorList} list=${s.errors} />`}<//>
 		${asking && html`<${Question} title=${asking.verb === 'drain' ? 'Drain this instance?' : 'Resume this instance?'} danger=${asking.verb === 'drain'} action=${asking.verb === 'drain' ? 'Drain' : 'Resume'}

@@ -1,20 +1,10 @@
 import { html, useState, useEffect } from '/console/lib/standalone.module.js';
 import { Card, Empty, post } from '/console/parts.js';
 import { micros } from '/console/format.js';
+import { example } from '/console/schema.js';
 
 const WAYS = [['to broker', 'micro.cs', 'micro.bfer'], ['in the broker', 'micro.bfer', 'micro.bbes'], ['to worker', 'micro.bbes', 'micro.sr'],
 	['at the worker', 'micro.sr', 'micro.ss'], ['back to broker', 'micro.ss', 'micro.bber'], ['in the broker', 'micro.bber', 'micro.bfes'], ['back to client', 'micro.bfes', 'micro.cr']];
-
-/** An example of what a JSON Schema describes. */
-function example(schema, depth = 0) {
-	if (!schema || depth > 5) return null;
-	if (schema.example !== undefined) return schema.example;
-	if (schema.default !== undefined) return schema.default;
-	if (schema.enum) return schema.enum[0];
-	const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;
-	if (schema.properties) return Object.fromEntries(Object.entries(schema.properties).map(([k, v]) => [k, example(v, depth + 1)]));
-	return { string: '', integer: 0, number: 0, boolean: false, array: schema.items ? [example(schema.items, depth + 1)] : [], object: {} }[type] ?? null;
-}
 
 function Hops({ headers }) {
 	const hops = WAYS.map(([name, from, to]) => [name, headers[to] - headers[from]]).filter(([, ms]) => Number.isFinite(ms));
@@ -33,24 +23,34 @@ function Result({ result }) {
 		<details><summary>Headers and request id</summary><dl class="kv"><dt>rid</dt><dd class="mono">${result.rid}</dd>${headers.map(([k, v]) => html`<dt>${k}</dt><dd class="mono">${typeof v === 'string' ? v : JSON.stringify(v)}</dd>`)}</dl></details></div>`;
 }
 
-export function CallForm({ sid, verbs }) {
-	const [form, setForm] = useState({ verb: '', payload: '', headers: '', timeout: '10s', once: false });
-	const [described, describe] = useState(null);
+const suggestion = (about) => (about && about.payload && about.payload.schema ? JSON.stringify(example(about.payload.schema), null, 2) : '');
+
+/** `wanted` is the verb to show, with a number that changes each time it is chosen elsewhere. */
+export function CallForm({ sid, verbs, description, wanted }) {
+	const [form, setForm] = useState({ verb: '', payload: '', named: {}, headers: '', timeout: '10s', once: false });
+	const [touched, touch] = useState(false);
 	const [state, setState] = useState({});
-	useEffect(() => {
-		fetch('/api/services/' + encodeURIComponent(sid) + '/description').then((r) => r.json()).then((d) => describe(d.description)).catch(() => {});
-	}, [sid]);
-	const known = described && Array.isArray(described.verbs) ? described.verbs : [];
+	const known = description ? description.verbs : [];
 	const choices = [...new Set([...known.map((v) => v.verb), ...verbs])].filter((v) => v && !v.startsWith('ZSS/'));
-	const about = known.find((v) => v.verb === (form.verb || choices[0]));
+	const verb = form.verb || choices[0] || '';
+	const about = known.find((v) => v.verb === verb);
+	const choose = (next) => {
+		const its = known.find((v) => v.verb === next);
+		setForm((f) => ({ ...f, verb: next, named: {}, once: its ? its.idempotent === false : f.once, payload: touched ? f.payload : suggestion(its) }));
+	};
+	// A payload that somebody has typed stays.
+	useEffect(() => { if (description) choose(verb); }, [description]);
+	useEffect(() => { if (wanted.verb) choose(wanted.verb); }, [wanted]);
 	const set = (name) => (e) => setForm({ ...form, [name]: e.target.type === 'checkbox' ? e.target.checked : e.target.value });
-	const fill = () => setForm({ ...form, payload: JSON.stringify(example(about.payload), null, 2) });
+	const write = (e) => { touch(e.target.value.trim() !== ''); set('payload')(e); };
+	const fill = () => { touch(false); setForm({ ...form, payload: suggestion(about) }); };
+	const fields = about ? about.parameters.filter((p) => p.in === 'header') : [];
 	const send = async (e) => {
 		e.preventDefault();
-		const verb = form.verb || choices[0];
 		try { if (form.payload.trim()) JSON.parse(form.payload); }
 		catch (ex) { setState({ ...state, problem: 'The payload is not JSON: ' + ex.message }); return; }
 		const headers = {};
+		for (const [name, value] of Object.entries(form.named)) if (value !== '') headers['Zss-Header-' + name] = value;
 		for (const line of form.headers.split('\n').filter((l) => l.trim())) {
 			const at = line.search(/[=:]/);
 			if (at < 1) { setState({ ...state, problem: 'A header is name=value: ' + line }); return; }
@@ -64,13 +64,14 @@ export function CallForm({ sid, verbs }) {
 		}
 		catch (ex) { setState({ problem: ex.message }); }
 	};
-	return html`<${Card} title="Call a verb" hint="as any client would"><div class="body two">
+	return html`<${Card} title="Call a verb" hint="as any client would"><div class="body two" id="call">
 		<form class="form" onSubmit=${send}>
-			<label>Verb${choices.length ? html`<select id="verb" value=${form.verb || choices[0]} onChange=${set('verb')}>${choices.map((v) => html`<option value=${v}>${v}</option>`)}</select>` : html`<input id="verb" type="text" required value=${form.verb} onInput=${set('verb')} />`}</label>
-			${about && about.description && html`<p class="sub">${about.description}</p>`}
-			<label>Payload, as JSON<textarea id="body" spellcheck="false" placeholder='{"item": "coffee"}' value=${form.payload} onInput=${set('payload')}></textarea></label>
-			${about && about.payload && html`<div><button type="button" class="btn small" onClick=${fill}>Fill in an example</button></div>`}
-			<div class="row"><label>Header<input type="text" placeholder="tenant=acme" value=${form.headers} onInput=${set('headers')} /></label>
+			<label>Verb${choices.length ? html`<select id="verb" value=${verb} onChange=${(e) => choose(e.target.value)}>${choices.map((v) => html`<option value=${v}>${v}</option>`)}</select>` : html`<input id="verb" type="text" required value=${form.verb} onInput=${set('verb')} />`}</label>
+			${about && about.text && html`<p class="sub">${about.text}</p>`}
+			<label>Payload, as JSON<textarea id="body" spellcheck="false" rows=${Math.min(18, Math.max(5, form.payload.split('\n').length))} placeholder=${about && !about.payload ? 'This verb takes no payload' : '{"item": "coffee"}'} value=${form.payload} onInput=${write}></textarea></label>
+			${about && about.payload && about.payload.schema && html`<div><button type="button" class="btn small" onClick=${fill}>Fill in an example</button></div>`}
+			${fields.length > 0 && html`<div class="row">${fields.map((h) => html`<label key=${h.name}>Header ${h.name}<input type="text" data-header=${h.name} required=${h.required} placeholder=${h.fallback !== undefined ? h.fallback : h.type} value=${form.named[h.name] || ''} onInput=${(e) => setForm({ ...form, named: { ...form.named, [h.name]: e.target.value } })} /></label>`)}</div>`}
+			<div class="row"><label>${fields.length ? 'Further header' : 'Header'}<input type="text" placeholder="name=value" value=${form.headers} onInput=${set('headers')} /></label>
 			<label>Time-out<input type="text" pattern="[0-9]+(ms|s|m)" title="Like 500ms, 2s or 1m" value=${form.timeout} onInput=${set('timeout')} /></label></div>
 			<div class="actions"><label class="check"><input type="checkbox" checked=${form.once} onChange=${set('once')} />Never run it twice</label>
 			<button class="btn primary" id="send" type="submit" disabled=${!!state.busy}>${state.busy ? 'Waiting …' : 'Call'}</button></div>

@@ -12,7 +12,9 @@ import io.zss.client.OutgoingCall;
 import io.zss.client.ZssCallException;
 import io.zss.protocol.Address;
 import io.zss.protocol.ControlPayload;
+import io.zss.protocol.ErrorBody;
 import io.zss.protocol.Headers;
+import io.zss.protocol.ProtocolException;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -41,6 +43,8 @@ final class ConsoleController {
 	private static final String HEADER_PREFIX = "zss-header-";
 
 	private static final Duration MAX_TIMEOUT = Duration.ofMinutes(10);
+
+	private static final Duration DESCRIBE_TIMEOUT = Duration.ofSeconds(2);
 
 	private static final int SHOWN = 200;
 
@@ -94,21 +98,32 @@ final class ConsoleController {
 	}
 
 	/**
-	 * What a worker of the service says of it; null where it does not describe itself.
+	 * What a worker of the service says of it; null, with the reason, where it does not
+	 * describe itself.
 	 */
 	@GetMapping("/services/{sid}/description")
-	Map<String, @Nullable Object> description(@PathVariable("sid") String sid) {
-		Object description = null;
-		try {
-			IncomingReply reply = this.brokers.call(new OutgoingCall(Address.of(sid, "ZSS/DESCRIBE"), Map.of(),
-					Duration.ofSeconds(2), true, ControlPayload.encode(null)));
-			description = (reply.status() == HttpStatus.OK.value()) ? ControlPayload.decode(reply.payload()) : null;
-		}
-		catch (ZssCallException ex) {
-			// The console shows the verbs that were announced.
-		}
+	Map<String, @Nullable Object> description(@PathVariable("sid") String sid,
+			@RequestParam(name = "version", defaultValue = Address.ANY_VERSION) String version) {
 		Map<String, @Nullable Object> body = new LinkedHashMap<>();
-		body.put("description", (description instanceof Map<?, ?>) ? description : null);
+		body.put("description", null);
+		try {
+			IncomingReply reply = this.brokers.call(new OutgoingCall(new Address(sid, version, Address.DESCRIBE),
+					Map.of(), DESCRIBE_TIMEOUT, true, ControlPayload.encode(null)));
+			if (reply.status() != HttpStatus.OK.value()) {
+				body.put("reason", Address.DESCRIBE + " was answered " + reply.status() + ": "
+						+ ErrorBody.decode(reply.status(), reply.payload()).developerMessage());
+			}
+			else if (ControlPayload.decode(reply.payload()) instanceof Map<?, ?> description) {
+				body.put("description", description);
+			}
+			else {
+				body.put("reason", Address.DESCRIBE + " was answered with something else than a description");
+			}
+		}
+		catch (ZssCallException | ProtocolException ex) {
+			// The console shows the verbs that were seen.
+			body.put("reason", ex.getMessage());
+		}
 		return body;
 	}
 

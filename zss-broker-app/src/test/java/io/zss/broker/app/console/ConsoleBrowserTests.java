@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.logging.Level;
 
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.JavascriptExecutor;
 import org.openqa.selenium.Keys;
@@ -153,12 +155,71 @@ class ConsoleBrowserTests {
 		Awaitility.await()
 			.atMost(LIMIT)
 			.until(() -> String.valueOf(browser.findElement(By.id("body")).getDomProperty("value")).contains("coffee"));
+		browser.findElement(By.cssSelector("[data-header=tenant]")).sendKeys("acme");
 		browser.findElement(By.id("send")).click();
 		await(".result", "200", "\"order-4711\"", "coffee");
 		browser.findElement(By.id("body")).clear();
 		browser.findElement(By.id("body")).sendKeys("{item");
 		browser.findElement(By.id("send")).click();
 		await("form", "The payload is not JSON");
+	}
+
+	@Test
+	void showsWhatAServiceOffers() {
+		open("#/services/ORDERS");
+		await("main", "What it offers", "Takes orders, reserves", "Creates an order and reserves what it needs",
+				"runs once", "within 2.0 s", "zss-java 0.1.0");
+		browser.findElement(By.xpath("//details[contains(@class,'verb')]//b[.='CREATE']/..")).click();
+		await(".verb[open]", "NewOrder", "reference", "1 to 40 characters", "The buyer's own name", "optional",
+				"SHOP | PHONE | PARTNER", "kind = \"card\"", "kind = \"invoice\"", "tenant", "default 5", "409",
+				"DuplicateOrderException", "CarrierException", "acceptedAt");
+	}
+
+	@Test
+	void fillsTheFormFromTheDescription() {
+		open("#/services/ORDERS");
+		await("#call", "Creates an order");
+		Awaitility.await().atMost(LIMIT).until(() -> payload().contains("\"reference\": \"text\""));
+		assertThat(payload()).contains("\"item\": \"coffee\"", "\"quantity\": 1", "\"SHOP\"", "\"kind\": \"card\"");
+		WebElement tenant = browser.findElement(By.cssSelector("[data-header=tenant]"));
+		assertThat(tenant.getDomProperty("required")).isEqualTo("true");
+		tenant.sendKeys("acme");
+		browser.findElement(By.id("send")).click();
+		await(".result", "200", "\"order-4711\"", "coffee");
+		browser.findElement(By.xpath("//summary[b[.='GET']]")).sendKeys(Keys.ENTER);
+		button("Try it GET").click();
+		Awaitility.await().atMost(LIMIT).until(() -> payload().contains("order-"));
+		assertThat(payload()).matches("\"order-[0-9]{4}\"");
+		assertThat(browser.switchTo().activeElement().getDomAttribute("id")).isEqualTo("verb");
+	}
+
+	@Test
+	void payloadThatWasTypedStays() {
+		open("#/services/ORDERS");
+		await("#call", "Creates an order");
+		Awaitility.await().atMost(LIMIT).until(() -> payload().contains("coffee"));
+		browser.findElement(By.id("body")).clear();
+		browser.findElement(By.id("body")).sendKeys("{\"mine\": 1}");
+		browser.findElement(By.xpath("//select[@id='verb']/option[.='GET']")).click();
+		await("#call", "Finds an order");
+		assertThat(payload()).isEqualTo("{\"mine\": 1}");
+	}
+
+	@Test
+	void listsTheVerbsThatWereSeenOfWorkersThatDoNotDescribeThemselves() {
+		open("#/services/INVENTORY");
+		await("main", "Its workers do not describe themselves", "CREATE, GET", "ZSS/DESCRIBE was answered 404");
+	}
+
+	@ParameterizedTest
+	@MethodSource("io.zss.broker.app.console.ExampleSchemas#all")
+	void exampleIsValidByTheSchema(String name, String schema) {
+		open("");
+		Object example = ((JavascriptExecutor) browser).executeAsyncScript(
+				"const done = arguments[1];" + "import('/console/schema.js').then((m) => done("
+						+ "JSON.stringify(m.example(JSON.parse(arguments[0]))))).catch((e) => done('failed ' + e));",
+				schema);
+		assertThat(ExampleSchemas.violations(schema, String.valueOf(example))).as(name + ": " + example).isEmpty();
 	}
 
 	@Test
@@ -209,19 +270,27 @@ class ConsoleBrowserTests {
 		view(width, height, scheme);
 		// Reading them empties them of what other tests have left.
 		browser.manage().logs().get(LogType.BROWSER);
-		for (String page : List.of("", "#/services/PAYMENTS", "#/brokers", "#/events")) {
+		for (String page : List.of("", "#/services/PAYMENTS", "#/services/ORDERS", "#/brokers", "#/events")) {
 			open(page);
-			await("main", page.isEmpty() ? "CATALOG/SEARCH"
-					: page.contains("PAY") ? "Oldest requests" : page.contains("events") ? "registered" : "broker-b");
+			await("main", page.isEmpty() ? "CATALOG/SEARCH" : page.contains("PAY") ? "Oldest requests"
+					: page.contains("ORDERS") ? "Takes orders" : page.contains("events") ? "registered" : "broker-b");
 			JavascriptExecutor script = browser;
+			if (page.contains("ORDERS")) {
+				script.executeScript("document.querySelector('.verb').open = true;"
+						+ "document.querySelector('.verb').closest('section').scrollIntoView()");
+			}
 			assertThat(script.executeScript("return document.documentElement.scrollWidth - innerWidth"))
 				.as("overflow of " + page)
 				.satisfies((overflow) -> assertThat(((Number) overflow).intValue()).isNotPositive());
-			screenshot(name + page.replaceAll("[^a-z]+", "-").replaceAll("-$", ""));
+			screenshot(name + page.replaceAll("[^A-Za-z]+", "-").replaceAll("-$", "").toLowerCase(Locale.ROOT));
 		}
 		assertThat(browser.manage().logs().get(LogType.BROWSER).getAll()).as("problems that the browser has seen")
 			.filteredOn((entry) -> entry.getLevel().equals(Level.SEVERE) && !entry.getMessage().contains("favicon"))
 			.isEmpty();
+	}
+
+	private static String payload() {
+		return String.valueOf(browser.findElement(By.id("body")).getDomProperty("value"));
 	}
 
 	private void open(String page) {

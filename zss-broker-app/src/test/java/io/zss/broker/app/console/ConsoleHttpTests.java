@@ -103,6 +103,15 @@ class ConsoleHttpTests {
 	}
 
 	@Test
+	void describesAServiceAsItsWorkerDoes() throws IOException {
+		assertThat(get("/api/services/orders/description").body()).contains("\"sid\":\"ORDERS\"",
+				"\"verbs\":[{\"verb\":\"CREATE\"},{\"verb\":\"FAIL\"}");
+		assertThat(get("/api/services/orders/description?version=7").body()).contains("\"description\":null",
+				"\"reason\":\"ZSS/DESCRIBE was answered 404: No service ORDERS:ZSS/DESCRIBE@7\"");
+		assertThat(get("/api/services/nobody/description").body()).startsWith("{\"description\":null,\"reason\":");
+	}
+
+	@Test
 	void pageAllowsNothingFromElsewhere() throws IOException {
 		Reply page = get("/");
 		assertThat(page.status()).isEqualTo(200);

@@ -136,7 +136,7 @@ final class StagedBroker implements AutoCloseable {
 		Object question = ControlPayload.decode(request.message().payload());
 		String sid = request.message().address().sid();
 		this.asked.add(sid + ":" + request.verb() + " " + question);
-		Object reply = sid.equals("SMI") ? smi(request.verb(), question) : service(request.verb(), question);
+		Object reply = sid.equals("SMI") ? smi(request.verb(), question) : service(sid, request.verb(), question);
 		if (reply instanceof ErrorBody error) {
 			peer.reply(request, error.code(), error.encode());
 		}
@@ -157,13 +157,9 @@ final class StagedBroker implements AutoCloseable {
 		};
 	}
 
-	private Object service(String verb, Object question) {
+	private Object service(String sid, String verb, Object question) {
 		return switch (verb) {
-			case "ZSS/DESCRIBE" -> map("description", "Takes orders", "verbs",
-					List.of(map("verb", "CREATE", "description", "Creates an order and reserves what it needs",
-							"payload",
-							map("type", "object", "properties", map("item", map("type", "string", "example", "coffee"),
-									"quantity", map("type", "integer", "example", 2))))));
+			case "ZSS/DESCRIBE" -> sid.equals("ORDERS") ? StagedDescription.orders() : ErrorBody.of(Status.NOT_FOUND);
 			case "FAIL" -> ErrorBody.of(Status.CONFLICT).withDeveloperMessage("It exists already");
 			default -> map("id", "order-4711", "accepted", true, "request", question);
 		};
