@@ -139,6 +139,26 @@ class HeldBytesTests {
 		}
 	}
 
+	@Test
+	void answerGivesAClientItsShareOfTheReserveAgain() {
+		long large = heldBytes(TestRequest.to("ORDERS").payload(new byte[400_000]));
+		long small = heldBytes(TestRequest.to("ORDERS"));
+		TestBroker broker = new TestBroker(
+				(options) -> options.messageLimits(large, 1000).heldLimit(large + 33 * small + small / 2));
+		FakeWorker worker = broker.worker("ORDERS").capacity(10).up();
+		broker.client().send(TestRequest.to("ORDERS").payload(new byte[400_000]));
+		worker.request();
+		FakeClient other = broker.client();
+
+		other.send(TestRequest.to("ORDERS"));
+		other.send(TestRequest.to("ORDERS"));
+		assertThat(other.statuses()).containsExactly(429);
+		worker.serve();
+		other.send(TestRequest.to("ORDERS"));
+		worker.serve();
+		assertThat(other.statuses()).containsExactly(200, 200);
+	}
+
 	private static long heldBytes(TestRequest request) {
 		TestBroker empty = new TestBroker();
 		empty.worker("ORDERS").up();
