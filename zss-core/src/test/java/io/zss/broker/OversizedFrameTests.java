@@ -13,6 +13,7 @@ import io.zss.protocol.ControlPayload;
 import io.zss.protocol.FrameCodec;
 import io.zss.protocol.Headers;
 import io.zss.protocol.OmittedFrame;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +32,20 @@ class OversizedFrameTests {
 	private static final long NEXT_TO_NOTHING = 256 * 1024;
 
 	private final TestBroker broker = new TestBroker();
+
+	/**
+	 * What classes take that are loaded with the first rejection does not count.
+	 */
+	@BeforeAll
+	static void rejectOnce() {
+		TestBroker first = new TestBroker();
+		FakeWorker worker = first.worker("ORDERS");
+		worker.post(FakeRouter.BACKEND, worker.identity(), "UP", new byte[1000]);
+		first.run();
+		List<byte[]> frames = TestRequest.to("ORDERS").frames();
+		frames.set(FrameCodec.ADDRESS, new byte[5000]);
+		first.client().sendFrames(frames);
+	}
 
 	@Test
 	void requestWithALongAddressIsAnswered400AndItsAddressDoesNotComeBack() {
