@@ -41,13 +41,12 @@ final class Report {
 		StringBuilder page = new StringBuilder("""
 				# Interoperability
 
-				Who works with whom, on the wire. Written by the tests in `interop`, which start the packaged broker, a
-				worker and a client of the starter, and the published npm packages `zmq-service-suite-broker` 1.0.1,
-				`-client` 1.0.3 and `-service` 1.0.1 as processes of their own. "Ruby-like" and "Elixir-like" peers are
-				scripts of ours that put on the wire what the gem `zss` 0.3.4 and the Elixir worker put there.
+				Which peers work together, on the wire. The tests in `interop` write this page. They start the packaged
+				broker, a worker and a client of the starter, and the published npm packages `zmq-service-suite-broker`
+				1.0.1, `-client` 1.0.3 and `-service` 1.0.1, each as a separate process. "Ruby-like" and "Elixir-like"
+				peers are scripts of ours that send the same bytes as the gem `zss` 0.3.4 and the Elixir worker.
 
-				"yes": works. A number: works except for what the note says, which is the doing of a reference peer or
-				of its language.
+				"yes": works. A number: works except as in the note, because of a reference peer or its language.
 
 				| broker, worker, client |""");
 		this.columns.forEach((column) -> page.append(' ').append(column).append(" |"));
