@@ -25,26 +25,26 @@ import org.springframework.util.unit.DataSize;
  * @param frontend Endpoint where clients connect; port 0 for any free one.
  * @param backend Endpoint where workers connect; port 0 for any free one.
  * @param timeToLive How long an instance stays registered without a sign of life.
- * @param sweepInterval How often to look for what has expired.
+ * @param sweepInterval How often to look for expired entries.
  * @param requestTimeout Deadline of requests that name none.
  * @param maxRequestTimeout Longest deadline that a request may name.
  * @param stuckAfter How long after its deadline a request keeps the slot of an instance
  * that does not answer.
- * @param duplicateWindow How long a request that a worker has seen is remembered after it
- * is finished, so that the same rid of the same client is answered 409; 0 disables this.
+ * @param duplicateWindow How long to remember a finished request that a worker has seen,
+ * so that the same rid of the same client is answered 409; 0 disables this.
  * @param strategy Which of the instances with room gets a request; a bean of type
  * DispatchStrategy replaces the choice.
- * @param maxAttempts How often a request is dispatched at most, when instances are lost;
- * a client may ask for less.
+ * @param maxAttempts Maximum number of times that a request is dispatched when instances
+ * are lost; a client may ask for fewer.
  * @param defaultCapacity Requests at a time for instances that announce no capacity.
  * @param steering Who may drain and resume instances and dump messages: loopback for
  * peers on the same machine, any, or none.
- * @param ioThreads Threads that move bytes besides the broker's own; 0 for the shortest
- * way of a message, more for more bytes than one core can move.
- * @param spin How long to look for the next message before waiting, as long as that pays;
- * 0 disables this, which saves CPU time.
- * @param keepAlive After how long a connection ends whose peer is gone without a word; 0
- * leaves that to the system, which takes hours.
+ * @param ioThreads Threads that move bytes in addition to the broker's own; 0 for the
+ * lowest latency, more for more bytes than one core can move.
+ * @param spin How long to poll for the next message before waiting, as long as that pays
+ * off; 0 disables this, which saves CPU time.
+ * @param keepAlive How long until a connection is closed whose peer vanished silently; 0
+ * leaves this to the system, which takes hours.
  * @param queue Requests that wait for an instance.
  * @param limits Bounds of everything else.
  * @param shutdown What happens at the end.
@@ -168,22 +168,22 @@ public record ZssBrokerProperties(@DefaultValue("false") boolean enabled, @Defau
 	 * @param frameSize Longest frame; a request with a longer payload is answered 413,
 	 * and a longer reply is replaced by a 500.
 	 * @param headerSize Longest headers of a request; longer ones are answered 400.
-	 * @param connections Connections of frontend and of backend each; further ones are
-	 * closed at once. Defaults to what an eighth of the heap suffices for, 10,000 at
-	 * most.
+	 * @param connections Connections of the frontend and of the backend, each; further
+	 * ones are closed at once. Defaults to as many as fit into an eighth of the heap, at
+	 * most 10,000.
 	 * @param sendQueueSize Size of the messages that wait for a peer that reads slowly;
 	 * replies beyond are dropped and counted. Defaults to twice the frame size.
 	 * @param totalSendSize Size of the messages that wait for all peers; long replies
-	 * beyond are answered 503 in their place, and counted. The last quarter is for peers
-	 * for which little waits. When more than half is taken, peers that have read nothing
+	 * beyond are replaced by a 503, and counted. The last quarter is reserved for peers
+	 * with few waiting bytes. When more than half is used, peers that have read nothing
 	 * for 4 s lose their connections. Defaults to a quarter of the heap.
-	 * @param totalReceiveSize Size of what has arrived from all peers and the broker has
-	 * not received; then those that have sent the most are slowed down. Defaults to a
-	 * share of the heap.
+	 * @param totalReceiveSize Size of the messages that have arrived from all peers, but
+	 * which the broker has not received; beyond that, the peers that have sent the most
+	 * are slowed down. Defaults to a share of the heap.
 	 * @param sendQueueMessages Messages that wait for a peer that reads slowly; replies
 	 * beyond are dropped and counted.
-	 * @param receiveQueueMessages Messages of a peer that wait to be received; then it is
-	 * slowed down.
+	 * @param receiveQueueMessages Messages of a peer that wait to be received; beyond
+	 * that, the peer is slowed down.
 	 * @param acceptBacklog Connections that wait to be accepted.
 	 */
 	public record Limits(@DefaultValue("100000") int requests, @Nullable DataSize heldSize,

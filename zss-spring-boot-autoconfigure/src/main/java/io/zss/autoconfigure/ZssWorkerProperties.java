@@ -22,13 +22,13 @@ import org.springframework.util.unit.DataSize;
  * Defaults to the broker of this application, or else to tcp://127.0.0.1:7776.
  * @param concurrency Requests that a service handles at a time, unless it declares
  * another number.
- * @param heartbeatInterval How often to tell the brokers that the services are there.
+ * @param heartbeatInterval How often to send heartbeats to the brokers.
  * @param liveness Heartbeats that may stay unanswered before the worker starts over with
  * a fresh connection; a broker may be suspended for almost as many heartbeat intervals.
  * @param maxReconnectInterval Longest pause before the worker starts over.
  * @param register When to register the services.
- * @param startupTimeout How long to wait until the services are registered; then the
- * application goes on and registers in the background.
+ * @param startupTimeout How long to wait until the services are registered; after that,
+ * the application continues and registers in the background.
  * @param maxFrameSize Longest frame that is accepted and sent; a longer request is
  * answered 413, a longer reply 500.
  * @param shutdown What happens at the end.
