@@ -146,7 +146,7 @@ function Service({ sid, notify }) {
 		<${Card} title="Verbs">${s.verbs.length === 0 ? html`<${Empty} title="No verb is known"><span>Its workers announce none, and none was called.</span><//>` : html`<${Table} caption="Verbs" columns=${verbs} rows=${[...s.verbs].sort((a, b) => (a.verb === '*') - (b.verb === '*'))} rowKey=${(v) => v.verb} />`}<//>
 		<${Card} title="Last errors">${s.errors.length === 0 ? html`<${Empty} title="No errors" />` : html`<${ErrorList} list=${s.errors} />`}<//>
 		${asking && html`<${Question} title=${asking.verb === 'drain' ? 'Drain this instance?' : 'Resume this instance?'} danger=${asking.verb === 'drain'} action=${asking.verb === 'drain' ? 'Drain' : 'Resume'}
-			text=${asking.verb === 'drain' ? asking.instance.id + ' finishes what it has and gets nothing more at any broker, also after it connects again, until it is resumed.' : asking.instance.id + ' gets requests again.'}
+			text=${asking.verb === 'drain' ? asking.instance.id + ' finishes its requests and gets no more from any broker, even after it reconnects, until it is resumed.' : asking.instance.id + ' gets requests again.'}
 			warning=${last && sid + ' has no other live instance: its requests will wait or fail.'} onYes=${() => steer(asking.instance, asking.verb)} onNo=${() => ask(null)} />`}`;
 }
 
@@ -178,7 +178,7 @@ function Limit({ name, used, max, format }) {
 function Broker({ broker }) {
 	const s = broker.status || {};
 	if (broker.error) return html`<${Card} title=${broker.broker} head=${html`<span class="pill bad">gone</span>`}><${Empty} title="This broker does not answer"><span>${broker.error}. It appears again as soon as it does.</span><//><//>`;
-	if (!s.requests) return html`<${Card} title=${s.name || broker.broker} head=${html`<span class="pill good">up</span>`} hint=${'version ' + s.version}><${Empty} title="This broker says no more"><span>It is older than this console.</span><//><//>`;
+	if (!s.requests) return html`<${Card} title=${s.name || broker.broker} head=${html`<span class="pill good">up</span>`} hint=${'version ' + s.version}><${Empty} title="This broker reports no details"><span>It is older than this console.</span><//><//>`;
 	const rejections = Object.entries(s.rejections || {}).filter(([, n]) => n > 0);
 	const c = s.connections, l = s.loop;
 	return html`<${Card} title=${s.name} head=${html`<span class="pill ${s.state === 'RUNNING' ? 'good' : 'warn'}">${s.state.toLowerCase()}</span>`} hint=${'version ' + s.version + ', up ' + age(s.uptimeMillis)}>
@@ -239,7 +239,7 @@ function App() {
 			<nav class="nav" aria-label="Main">${link('', 'Services')}${link('brokers', 'Brokers')}${link('events', 'Events')}${link('errors', 'Errors')}</nav>
 			<div class="live" role="status"><span class="dot ${state[0]}"></span>${state[1]}</div></div></div>
 		<main class="main" id="main" tabindex="-1" ref=${main}>
-			${gone && html`<div class="banner" role="alert"><span class="dot bad"></span><div>The console does not answer<small>${services.at ? 'This is how it was at ' + time(services.at) + '. ' : ''}The page goes on asking.</small></div></div>`}
+			${gone && html`<div class="banner" role="alert"><span class="dot bad"></span><div>The console does not answer<small>${services.at ? 'This is how it was at ' + time(services.at) + '. ' : ''}The page keeps trying.</small></div></div>`}
 			${!gone && down.map((b) => html`<div class="banner ${down.length < brokers.length ? 'warn' : ''}" role="alert" key=${b.broker}><span class="dot ${down.length < brokers.length ? 'warn' : 'bad'}"></span><div>Broker ${b.broker} does not answer<small>${b.error}. ${down.length < brokers.length ? 'What follows is of the others.' : ''}</small></div></div>`)}
 			${route.page === 'services' && route.sid ? html`<${Service} key=${route.sid} sid=${route.sid} notify=${notify} />`
 				: route.page === 'brokers' ? html`<${BrokersView} />` : route.page === 'events' ? html`<${Events} />` : route.page === 'errors' ? html`<${Errors} />`

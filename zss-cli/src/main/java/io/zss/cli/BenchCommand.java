@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
  */
 @Command(name = "bench",
 		description = { "Calls a verb for a while, after a warm-up, and prints throughput and times.",
-				"With --rate, times count from when a call should have been sent, so that stalls show.", "" },
+				"With --rate, times count from when a call should have been sent, so stalls become visible.", "" },
 		footerHeading = "%n@|bold Examples:|@%n",
 		footer = { "  zss bench echo echo '{\"hello\":\"world\"}'", "  zss bench orders get 17 -d 1m -c 64",
 				"  zss bench orders get 17 --rate 500       500 calls per second, evenly" })
@@ -26,15 +26,15 @@ final class BenchCommand implements Callable<Integer> {
 	private final CallOptions call = new CallOptions();
 
 	@Option(names = { "-d", "--duration" }, paramLabel = "TIME", converter = DurationConverter.class,
-			defaultValue = "10s", description = "For how long. Default: ${DEFAULT-VALUE}")
+			defaultValue = "10s", description = "How long to measure. Default: ${DEFAULT-VALUE}")
 	private Duration duration = Duration.ofSeconds(10);
 
 	@Option(names = "--warm-up", paramLabel = "TIME", converter = DurationConverter.class, defaultValue = "2s",
-			description = "Calls before that, which do not count. Default: ${DEFAULT-VALUE}")
+			description = "How long to call before measuring. Default: ${DEFAULT-VALUE}")
 	private Duration warmUp = Duration.ofSeconds(2);
 
 	@Option(names = { "-c", "--concurrency" }, paramLabel = "N", defaultValue = "16",
-			description = "How many calls wait at a time. Default: ${DEFAULT-VALUE}")
+			description = "How many calls are in flight at a time. Default: ${DEFAULT-VALUE}")
 	private int concurrency = 16;
 
 	@Option(names = "--rate", paramLabel = "N", defaultValue = "0",

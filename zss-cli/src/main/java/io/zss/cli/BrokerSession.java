@@ -91,7 +91,7 @@ final class BrokerSession implements AutoCloseable {
 		}
 		catch (ProtocolException ex) {
 			throw new CommandFailure(ExitCode.FAILED,
-					"Broker " + this.broker + " answered " + verb + " with something unreadable: " + ex.getMessage());
+					"Broker " + this.broker + " answered " + verb + " with an unreadable reply: " + ex.getMessage());
 		}
 	}
 

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
  */
 @Command(name = "call",
 		description = { "Calls a verb of a service and prints the payload of the reply as JSON.",
-				"Errors go to the standard error, and the exit code tells the class of the status.",
+				"Errors go to standard error, and the exit code reflects the class of the status.",
 				"'zss describe SERVICE VERB' shows what a verb takes.", "" },
 		footerHeading = "%n@|bold Examples:|@%n",
 		footer = { "  zss call orders create '{\"item\":\"coffee\"}'",
@@ -41,11 +41,11 @@ final class CallCommand implements Callable<Integer> {
 	@Option(names = { "-i", "--include" }, description = "Print status, headers and the time of each hop as well")
 	private boolean include;
 
-	@Option(names = { "-n", "--count" }, paramLabel = "N", description = "Call it so often, and print statistics")
+	@Option(names = { "-n", "--count" }, paramLabel = "N", description = "Call it N times, and print statistics")
 	private @Nullable Integer count;
 
 	@Option(names = { "-c", "--concurrency" }, paramLabel = "N",
-			description = "How many calls wait at a time. Default: 1")
+			description = "How many calls are in flight at a time. Default: 1")
 	private @Nullable Integer concurrency;
 
 	CallCommand(Root root) {

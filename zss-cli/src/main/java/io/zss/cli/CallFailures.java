@@ -39,7 +39,7 @@ final class CallFailures {
 		String message = Printable.of(String.valueOf(failure.getMessage()));
 		if (failure instanceof ZssTimeoutException) {
 			return new CommandFailure(ExitCode.TIMEOUT, message,
-					"A worker may be at it still. 'zss stats " + call.address().sid().toLowerCase(Locale.ROOT)
+					"A worker may still be working on it. 'zss stats " + call.address().sid().toLowerCase(Locale.ROOT)
 							+ "' shows the oldest requests; --timeout waits longer.");
 		}
 		if (failure instanceof ZssNoBrokerException) {

@@ -39,7 +39,7 @@ final class DumpCommand implements Callable<Integer> {
 	@Option(names = "--messages", paramLabel = "N", description = "How many. Default: 100, at most 1000")
 	private @Nullable Integer messages;
 
-	@Option(names = "--seconds", paramLabel = "N", description = "For how long. Default: 60, at most 600")
+	@Option(names = "--seconds", paramLabel = "N", description = "How long to measure. Default: 60, at most 600")
 	private @Nullable Integer seconds;
 
 	@Option(names = "--payload",

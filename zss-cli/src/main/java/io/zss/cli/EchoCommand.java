@@ -34,7 +34,7 @@ import picocli.CommandLine.Option;
  * Offers a service that answers with what it is sent, until it is interrupted.
  */
 @Command(name = "echo",
-		description = { "Offers a service that answers with what it is sent, until Ctrl-C.", "",
+		description = { "Offers a service that echoes its requests, until Ctrl-C.", "",
 				"It registers with the backend of each broker. Its verbs:", "  ECHO    answers the payload",
 				"  SLEEP   answers after as many milliseconds as the payload says",
 				"  FAIL    answers with the status that the payload says", "" },
@@ -68,7 +68,7 @@ final class EchoCommand implements Callable<Integer> {
 	private int concurrency = 16;
 
 	@Option(names = "--delay", paramLabel = "TIME", converter = DurationConverter.class,
-			description = "Answer each request after so long")
+			description = "Delay before each answer")
 	private @Nullable Duration delay;
 
 	@Option(names = { "-v", "--verbose" }, description = "Print each request")
@@ -157,7 +157,7 @@ final class EchoCommand implements Callable<Integer> {
 		verbs.put("FAIL", new EchoVerb("Answers an error of this status", Map.of("type", "integer", "minimum",
 				Status.BAD_REQUEST, "maximum", Status.TIMEOUT, "default", Status.CONFLICT), (request) -> {
 					int status = (int) number(request, Status.BAD_REQUEST, Status.TIMEOUT);
-					throw error(status, "As was asked for");
+					throw error(status, "As requested");
 				}));
 		try {
 			return new ServiceDefinition(this.sid, this.version, this.concurrency, verbs,

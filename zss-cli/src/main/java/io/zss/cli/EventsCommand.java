@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
  * Shows what has happened at brokers.
  */
 @Command(name = "events",
-		description = { "Shows what has happened: instances that registered, left, were lost, drained or stuck, and "
+		description = { "Shows recent events: instances that registered, left, were lost, drained or stuck, and "
 				+ "brokers that were full.", "" },
 		footerHeading = "%n@|bold Examples:|@%n", footer = { "  zss events", "  zss events --follow --type lost,stuck",
 				"  zss events -f --json | jq -c 'select(.sid==\"ORDERS\")'" })
@@ -58,7 +58,7 @@ final class EventsCommand extends Feed {
 
 	@Override
 	String nothing() {
-		return "Nothing has happened, or nothing of that kind.";
+		return "There are no events, or none of that kind.";
 	}
 
 }

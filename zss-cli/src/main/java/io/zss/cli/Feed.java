@@ -29,7 +29,7 @@ abstract class Feed implements Callable<Integer> {
 
 	private final String entries;
 
-	@Option(names = { "-f", "--follow" }, description = "Go on, and print entries as they come")
+	@Option(names = { "-f", "--follow" }, description = "Keep running, and print new entries as they come")
 	private boolean follow;
 
 	@Option(names = "--since", paramLabel = "N", description = "Only entries from this number on")

@@ -46,7 +46,7 @@ final class Json {
 			}
 			Object value = value(parser);
 			if (parser.nextToken() != null) {
-				throw new IllegalArgumentException("more follows the first value");
+				throw new IllegalArgumentException("there is more after the first value");
 			}
 			return value;
 		}

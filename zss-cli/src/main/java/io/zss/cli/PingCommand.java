@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 /**
  * Asks brokers whether they are there.
  */
-@Command(name = "ping", description = { "Asks each broker whether it is there, and how long it takes to say so.", "" },
+@Command(name = "ping", description = { "Checks whether each broker answers, and how long that takes.", "" },
 		footerHeading = "%n@|bold Examples:|@%n", footer = { "  zss ping", "  zss ping -b broker-a,broker-b -n 5",
 				"  zss ping --wait 30s && ./deploy.sh      waits until all brokers answer" })
 final class PingCommand implements Callable<Integer> {
@@ -29,7 +29,7 @@ final class PingCommand implements Callable<Integer> {
 	private int count = 1;
 
 	@Option(names = "--wait", paramLabel = "TIME", converter = DurationConverter.class,
-			description = "Try for so long until every broker answers")
+			description = "Retry for up to this long until every broker answers")
 	private @Nullable Duration wait;
 
 	PingCommand(Root root) {

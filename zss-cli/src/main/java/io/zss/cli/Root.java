@@ -17,7 +17,7 @@ import picocli.CommandLine.ScopeType;
 		footerHeading = "%n",
 		footer = { "@|bold A first session|@ (a broker runs on this machine):",
 				"  zss serve echo                             offers the service ECHO, in another terminal",
-				"  zss services                               shows who is there",
+				"  zss services                               shows the services",
 				"  zss call echo echo '{\"hello\":\"world\"}'     calls it",
 				"  zss top                                    watches it, live", "",
 				"'zss COMMAND --help' explains a command, with examples. Brokers are named by --broker, else by the",

@@ -8,12 +8,12 @@ import picocli.CommandLine.Command;
  * Offers services that help to try things.
  */
 @Command(name = "serve", synopsisSubcommandLabel = "SERVICE",
-		description = { "Offers a service, to try clients and brokers.", "" })
+		description = { "Offers a service for trying out clients and brokers.", "" })
 final class ServeCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() {
-		throw new CommandFailure(ExitCode.USAGE, "What to serve is missing", "Try 'zss serve echo'.");
+		throw new CommandFailure(ExitCode.USAGE, "The service to offer is missing", "Try 'zss serve echo'.");
 	}
 
 }

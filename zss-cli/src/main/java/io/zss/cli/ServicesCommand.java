@@ -14,9 +14,9 @@ import picocli.CommandLine.Command;
 /**
  * Lists the services of brokers.
  */
-@Command(name = "services", description = { "Lists the services that are registered, and who serves them.", "" },
+@Command(name = "services", description = { "Lists the registered services and their instances.", "" },
 		footerHeading = "%n@|bold Columns:|@%n",
-		footer = { "  IN FLIGHT   requests at workers, beside what its instances take at a time",
+		footer = { "  IN FLIGHT   requests at workers / capacity of the instances",
 				"  QUEUED      requests that wait for a free instance",
 				"  FAILED      requests since the broker started that ended with an error, or not in time", "",
 				"@|bold Examples:|@", "  zss services", "  zss services --json | jq -r '.[].reply[].sid'" })

@@ -16,8 +16,10 @@ import picocli.CommandLine.Parameters;
  * Shows what services do: rates, outcomes, times.
  */
 @Command(name = "stats",
-		description = { "Shows what services do: rates, outcomes, times. With a service: its verbs, instances and "
-				+ "oldest requests.", "" },
+		description = {
+				"Shows statistics of services: rates, outcomes, times. With a service: its verbs, instances and "
+						+ "oldest requests.",
+				"" },
 		footerHeading = "%n@|bold Columns:|@%n",
 		footer = { "  REQ/S       requests per second over the last 10 s",
 				"  WAIT P99    time in the broker's queue that 99 of 100 requests do not exceed",

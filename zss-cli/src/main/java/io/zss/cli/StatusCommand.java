@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
  * Shows how brokers are: limits beside what is used, what was rejected, the loop.
  */
 @Command(name = "status",
-		description = { "Shows how each broker is: limits beside what is used, rejections, connections, loop.", "" },
+		description = { "Shows the state of each broker: usage and limits, rejections, connections, loop.", "" },
 		footerHeading = "%n@|bold Examples:|@%n",
 		footer = { "  zss status", "  zss status --options", "  zss status --json | jq '.[].reply.loop.lagMaxMicros'" })
 final class StatusCommand implements Callable<Integer> {

@@ -33,10 +33,10 @@ abstract class SteerCommand implements Callable<Integer> {
 	private String sid = "";
 
 	@Parameters(index = "1", paramLabel = "INSTANCE",
-			description = "Its instance id or identity, or how that begins: 'zss stats SERVICE' lists them")
+			description = "Its instance id or identity, or the beginning of it: 'zss stats SERVICE' lists them")
 	private String instance = "";
 
-	@Option(names = { "-y", "--yes" }, description = "Do it without a question")
+	@Option(names = { "-y", "--yes" }, description = "Do not ask for confirmation")
 	private boolean yes;
 
 	SteerCommand(Root root, String verb) {
@@ -113,7 +113,7 @@ abstract class SteerCommand implements Callable<Integer> {
 		}
 		if (names.size() > 1) {
 			throw new CommandFailure(ExitCode.USAGE,
-					"'" + this.instance + "' fits " + names.size() + " instances: " + String.join(", ", names),
+					"'" + this.instance + "' matches " + names.size() + " instances: " + String.join(", ", names),
 					"Name one of them.");
 		}
 		return names.isEmpty() ? this.instance : names.iterator().next();
@@ -132,7 +132,7 @@ abstract class SteerCommand implements Callable<Integer> {
 		if (shell.terminal()) {
 			shell.out()
 				.print(this.sid.toUpperCase(Locale.ROOT) + " has no other live instance than " + name
-						+ ": its requests would wait or fail. Go on? [y/N] ");
+						+ ": its requests would wait or fail. Continue? [y/N] ");
 			shell.out().flush();
 			if (Objects.requireNonNullElse(answer(shell), "").trim().toLowerCase(Locale.ROOT).startsWith("y")) {
 				return;
@@ -141,7 +141,7 @@ abstract class SteerCommand implements Callable<Integer> {
 		}
 		throw new CommandFailure(ExitCode.FAILED,
 				"Nothing was done: " + this.sid.toUpperCase(Locale.ROOT) + " has no other live instance than " + name,
-				"Its requests would wait or fail. --yes does it nevertheless.");
+				"Its requests would wait or fail. Use --yes to do it anyway.");
 	}
 
 	private static @Nullable String answer(Shell shell) {

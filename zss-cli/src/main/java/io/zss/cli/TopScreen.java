@@ -199,7 +199,7 @@ final class TopScreen {
 		}
 		lines.addAll(List.of("  ↑ ↓ j k  select a service", "  Enter    its instances, verbs and oldest requests",
 				"  Esc      back", "  /        show services whose name contains a text", "  Space    pause",
-				"  q        quit", "", "Over several brokers counts are summed; of times the longest counts."));
+				"  q        quit", "", "With several brokers, counts are summed, and times are the maximum."));
 		return lines;
 	}
 

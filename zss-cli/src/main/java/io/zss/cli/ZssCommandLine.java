@@ -107,7 +107,7 @@ public final class ZssCommandLine {
 		CommandFailure explained = (failure instanceof CommandFailure known) ? known
 				: new CommandFailure(ExitCode.FAILED,
 						failure.getClass().getSimpleName() + ": " + Printable.of(String.valueOf(failure.getMessage())),
-						"This is a fault of the command line.");
+						"This is a bug in the command line.");
 		Output.failure(explained, root.style(), root.shell().err());
 		return explained.exitCode();
 	}

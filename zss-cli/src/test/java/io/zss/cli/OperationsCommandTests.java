@@ -83,7 +83,7 @@ class OperationsCommandTests {
 			.anyMatch((line) -> line.matches(".* stuck +ORDERS  holds 4 requests  " + Smi.LIVE));
 		assertThat(this.cli.run("events", "--last", "1").out()).contains("lost").doesNotContain("stuck");
 		assertThat(this.cli.run("events", "--type", "stuck,left").out().lines()).hasSize(1);
-		assertThat(this.cli.run("events", "--service", "billing").err()).contains("Nothing has happened");
+		assertThat(this.cli.run("events", "--service", "billing").err()).contains("There are no events");
 		assertThat(Fields.of(Json.read(this.cli.run("events", "--since", "3", "--json").out())).text("type"))
 			.isEqualTo("lost");
 	}

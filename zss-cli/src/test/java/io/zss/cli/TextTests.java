@@ -59,7 +59,7 @@ class TextTests {
 	@Test
 	void jsonIsReadOnceAndCompletely() {
 		assertThatIllegalArgumentException().isThrownBy(() -> Json.read("")).withMessage("it is empty");
-		assertThatIllegalArgumentException().isThrownBy(() -> Json.read("1 2")).withMessageContaining("more follows");
+		assertThatIllegalArgumentException().isThrownBy(() -> Json.read("1 2")).withMessageContaining("more after");
 		assertThatIllegalArgumentException().isThrownBy(() -> Json.read("{\"a\":")).withMessageContaining("column");
 		assertThatIllegalArgumentException().isThrownBy(() -> Json.read("[".repeat(100_000)));
 		assertThat(Json.line(Json.read("{\"a\":[1,-2.5,\"x\",null,true,12345678901234567890]}")))

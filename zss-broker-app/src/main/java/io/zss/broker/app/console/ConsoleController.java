@@ -198,7 +198,7 @@ final class ConsoleController {
 
 	private List<Map<String, @Nullable Object>> steer(String verb, Steering steering) {
 		if (steering.sid() == null || steering.instance() == null) {
-			throw new IllegalArgumentException("'sid' and 'instance' must be there");
+			throw new IllegalArgumentException("'sid' and 'instance' are required");
 		}
 		return this.brokers
 			.order(verb, Map.of("sid", steering.sid().toUpperCase(Locale.ROOT), "instance", steering.instance()))

@@ -60,7 +60,7 @@ final class ConsoleGuard extends OncePerRequestFilter {
 		}
 		else if (!isLoopback(request)) {
 			refuse(response, HttpServletResponse.SC_FORBIDDEN,
-					"Without 'zss.console.password' the console serves this machine alone, as http://127.0.0.1:"
+					"Without 'zss.console.password' the console serves only this machine, as http://127.0.0.1:"
 							+ request.getLocalPort());
 			return;
 		}

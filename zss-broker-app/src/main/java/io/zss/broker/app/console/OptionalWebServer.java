@@ -26,8 +26,10 @@ final class OptionalWebServer extends TomcatServletWebServerFactory {
 					super.start();
 				}
 				catch (PortInUseException ex) {
-					logger.warn("There is no console: port {} is taken, maybe by another broker. 'server.port' chooses "
-							+ "another one, 'zss.console.enabled=false' none", ex.getPort());
+					logger
+						.warn("The console is not available: port {} is in use, maybe by another broker. Choose another "
+								+ "port with 'server.port', or turn the console off with 'zss.console.enabled=false'",
+								ex.getPort());
 				}
 			}
 		};

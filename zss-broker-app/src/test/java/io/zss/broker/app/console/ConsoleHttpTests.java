@@ -185,7 +185,7 @@ class ConsoleHttpTests {
 		try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
 			restart("--server.port=" + other.getLocalPort());
 			assertThat(this.context.getBean(Broker.class).isRunning()).isTrue();
-			assertThat(output).contains("There is no console: port " + other.getLocalPort() + " is taken");
+			assertThat(output).contains("The console is not available: port " + other.getLocalPort() + " is in use");
 		}
 	}
 
