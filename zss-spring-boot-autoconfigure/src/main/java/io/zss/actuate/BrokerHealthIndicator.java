@@ -20,7 +20,7 @@ public final class BrokerHealthIndicator extends AbstractHealthIndicator {
 	 * @param broker the broker
 	 */
 	public BrokerHealthIndicator(Broker broker) {
-		super("The health of the ZSS broker cannot be found out");
+		super("The health of the ZSS broker is unknown");
 		this.broker = broker;
 	}
 

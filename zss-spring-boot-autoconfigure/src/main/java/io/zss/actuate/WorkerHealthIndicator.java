@@ -27,7 +27,7 @@ public final class WorkerHealthIndicator extends AbstractHealthIndicator {
 	 * @param container runs the services
 	 */
 	public WorkerHealthIndicator(ZssWorkerContainer container) {
-		super("The health of the ZSS worker cannot be told");
+		super("The health of the ZSS worker is unknown");
 		this.container = container;
 	}
 

@@ -48,7 +48,7 @@ public final class LateServices implements BeanPostProcessor {
 				&& this.annotated.computeIfAbsent(bean.getClass(), LateServices::isAnnotated)) {
 			logger
 				.warn("Bean '{}' of type {} is a service, but is not registered: it was created after the services were"
-						+ " looked for, and its declaration does not show its class. Declare it as its class, or"
+						+ " collected, and its declaration does not show its class. Declare it as its class, or"
 						+ " do not make it lazy", name, bean.getClass().getName());
 		}
 		return bean;

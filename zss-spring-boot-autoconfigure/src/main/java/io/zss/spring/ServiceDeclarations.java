@@ -73,7 +73,7 @@ final class ServiceDeclarations {
 		ZssService annotation = null;
 		for (int i = 0; i < contracts.size(); i++) {
 			if (isCalled(contracts.get(i))) {
-				logger.info("Bean '{}' of type {} is not registered as a service, since this application imports a"
+				logger.info("Bean '{}' of type {} is not registered as a service, because this application imports a"
 						+ " client for its contract {}; annotate the class with @ZssService to serve the contract as"
 						+ " well", name, type.getName(), contracts.get(i).getName());
 			}

@@ -33,7 +33,7 @@ final class ServiceEvents implements RegistrationListener, AutoCloseable {
 		threads.setDaemon(true);
 		this.thread = new ThreadPoolExecutor(1, 1, CLOSE_SECONDS, TimeUnit.SECONDS,
 				new ArrayBlockingQueue<>(MAX_WAITING), threads,
-				(task, pool) -> logger.warn("Listeners are too slow, an event of a service is dropped"));
+				(task, pool) -> logger.warn("Listeners are too slow; an event of a service is dropped"));
 		this.thread.allowCoreThreadTimeOut(true);
 	}
 
@@ -53,7 +53,7 @@ final class ServiceEvents implements RegistrationListener, AutoCloseable {
 				this.publisher.publishEvent(event);
 			}
 			catch (RuntimeException ex) {
-				logger.warn("A listener has failed on {}", event, ex);
+				logger.warn("A listener failed on {}", event, ex);
 			}
 		});
 	}
@@ -66,7 +66,7 @@ final class ServiceEvents implements RegistrationListener, AutoCloseable {
 		this.thread.shutdown();
 		try {
 			if (!this.thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-				logger.warn("Listeners are too slow, nobody waits for them any more");
+				logger.warn("Listeners are too slow; their remaining events are abandoned");
 			}
 		}
 		catch (InterruptedException ex) {

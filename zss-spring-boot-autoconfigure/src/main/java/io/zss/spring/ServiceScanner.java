@@ -111,7 +111,7 @@ public final class ServiceScanner {
 			String owner = owners.putIfAbsent(key, name);
 			if (owner != null) {
 				throw new InvalidServiceException(name, type,
-						"bean '" + owner + "' serves the sid '" + service.sid() + "' already"
+						"bean '" + owner + "' already serves the sid '" + service.sid() + "'"
 								+ (service.version().isEmpty() ? "" : " in version " + service.version()),
 						"give one of them another sid or version, or put all verbs into one bean", null);
 			}
@@ -147,7 +147,7 @@ public final class ServiceScanner {
 		}
 		catch (RuntimeException | LinkageError ex) {
 			// Signatures may name classes of optional libraries, which are absent.
-			logger.debug("The methods of bean '{}' of type {} are not known", name, type.getName(), ex);
+			logger.debug("The methods of bean '{}' of type {} cannot be determined", name, type.getName(), ex);
 			return;
 		}
 		if (!verbs.isEmpty()) {

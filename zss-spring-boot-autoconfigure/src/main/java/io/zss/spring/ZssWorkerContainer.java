@@ -147,7 +147,7 @@ public final class ZssWorkerContainer implements SmartLifecycle, ZssServiceRegis
 	public synchronized void withhold() {
 		ZssWorker current = this.worker;
 		if (this.offering && current != null) {
-			logger.info("The services leave the rotation, since the application refuses traffic");
+			logger.info("The services leave the rotation because the application refuses traffic");
 			current.pause();
 		}
 		this.offering = false;
@@ -164,7 +164,8 @@ public final class ZssWorkerContainer implements SmartLifecycle, ZssServiceRegis
 	private void awaitRegistered() {
 		ZssWorker current = this.worker;
 		if (current != null && this.offering && !current.awaitRegistered(this.startupTimeout)) {
-			logger.warn("Not every service is registered yet, going on: {}", describe(current.status()));
+			logger.warn("Not every service is registered yet; the application continues: {}",
+					describe(current.status()));
 		}
 	}
 
@@ -291,7 +292,7 @@ public final class ZssWorkerContainer implements SmartLifecycle, ZssServiceRegis
 	private ZssWorker running(String sid) {
 		ZssWorker current = this.worker;
 		if (current == null) {
-			throw new IllegalStateException("The worker does not run, nor does service " + sid);
+			throw new IllegalStateException("The worker is not running, nor is service " + sid);
 		}
 		return current;
 	}

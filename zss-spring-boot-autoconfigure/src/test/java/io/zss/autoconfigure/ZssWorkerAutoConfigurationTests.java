@@ -82,8 +82,8 @@ class ZssWorkerAutoConfigurationTests {
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
 				assertThat(context.getBean(ZssWorkerContainer.class).status().isFullyRegistered()).isFalse();
-				assertThat(output).contains("Not every service is registered yet, going on", "GREETINGS",
-						"tcp://127.0.0.1:1");
+				assertThat(output).contains("Not every service is registered yet; the application continues",
+						"GREETINGS", "tcp://127.0.0.1:1");
 			});
 	}
 
@@ -158,7 +158,7 @@ class ZssWorkerAutoConfigurationTests {
 			assertThat(context.getStartupFailure()).hasRootCauseInstanceOf(InvalidServiceException.class);
 			FailureAnalysis analysis = new InvalidServiceFailureAnalyzer().analyze(context.getStartupFailure());
 			assertThat(analysis).isNotNull();
-			assertThat(analysis.getDescription()).contains("MoreGreetings", "serves the sid 'GREETINGS' already");
+			assertThat(analysis.getDescription()).contains("MoreGreetings", "already serves the sid 'GREETINGS'");
 			assertThat(analysis.getAction()).contains("another sid");
 		});
 	}
@@ -168,7 +168,7 @@ class ZssWorkerAutoConfigurationTests {
 		assertStartFails(Greetings.class, MoreGreetings.class);
 		assertThat(output).contains("APPLICATION FAILED TO START", "Bean '",
 				"of type " + MoreGreetings.class.getName() + " cannot be a ZSS service: bean '",
-				"serves the sid 'GREETINGS' already.",
+				"already serves the sid 'GREETINGS'.",
 				"Give one of them another sid or version, or put all verbs into one bean.");
 	}
 

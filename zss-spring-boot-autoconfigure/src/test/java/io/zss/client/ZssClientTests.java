@@ -177,7 +177,7 @@ class ZssClientTests {
 				() -> small.call("orders", "create", null, String.class));
 
 		assertThat(failure).hasMessage(
-				"ORDERS:CREATE was not called: 2 calls wait for their replies already (rid=" + failure.getRid() + ")");
+				"ORDERS:CREATE was not called: 2 calls already wait for their replies (rid=" + failure.getRid() + ")");
 		assertThat(failure.isRetryable()).isTrue();
 		assertThat(small.pending()).isEqualTo(2);
 	}

@@ -180,7 +180,7 @@ class ServiceIntentTests {
 	@Test
 	void versionThatBrokersCannotCompareIsRefused() {
 		this.context.registerBean("version", BadVersion.class);
-		assertRefused("'abc' cannot be the version of service orders", "it needs to begin with a number, as in 2.1.0");
+		assertRefused("'abc' cannot be the version of service orders", "it must begin with a number, as in 2.1.0");
 	}
 
 	private void importClient() {

@@ -93,7 +93,7 @@ interface CallArgument {
 		Class<?> type = parameter.getParameterType();
 		if (type.getName().startsWith(HANDLER_TYPES)) {
 			throw new IllegalArgumentException("it has a parameter of type " + type.getSimpleName()
-					+ ", which is there only where a request is handled; annotate what is sent with @ZssHeader or @ZssHeaders");
+					+ ", which exists only while a request is handled; annotate sent values with @ZssHeader or @ZssHeaders");
 		}
 		Type declared = declaredType(parameter, client);
 		return (call, value) -> call.payload(unwrap(value), declared);

@@ -45,7 +45,7 @@ final class ClientDeclaration {
 	 */
 	ClientInvocations invocations(Supplier<ZssTemplate> template) {
 		if (!this.type.isInterface()) {
-			throw invalid("it is no interface.", "Import the interface that it implements.");
+			throw invalid("it is not an interface.", "Import the interface that it implements.");
 		}
 		ZssService service = AnnotatedElementUtils.findMergedAnnotation(this.type, ZssService.class);
 		if (service == null) {
@@ -86,7 +86,7 @@ final class ClientDeclaration {
 			throw invalid(
 					"its method " + method.getName()
 							+ " is a suspend function of Kotlin, which a declared client cannot be.",
-					"Declare it without suspend, or let it return a CompletableFuture or a Mono, and await that.");
+					"Declare it without suspend, or return a CompletableFuture or a Mono, and await that.");
 		}
 		try {
 			Address address = new Address(sid, StringUtils.hasText(version) ? version : Address.ANY_VERSION, name);
@@ -95,7 +95,7 @@ final class ClientDeclaration {
 		}
 		catch (IllegalArgumentException ex) {
 			throw invalid("its method " + method.getName() + " cannot be a call: " + ex.getMessage() + ".",
-					"Change the method as said.");
+					"Change the method accordingly.");
 		}
 	}
 

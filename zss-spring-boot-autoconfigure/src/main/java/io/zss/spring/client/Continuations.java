@@ -125,7 +125,7 @@ final class Continuations implements Executor {
 	 */
 	void helpUntilDone(CallFuture<?> future, long nanos) throws InterruptedException {
 		if (EventLoop.isLoopThread()) {
-			throw new IllegalStateException("To wait for a call would block " + Thread.currentThread().getName()
+			throw new IllegalStateException("Waiting for a call would block " + Thread.currentThread().getName()
 					+ ", the loop of a ZSS broker, client or worker: wait on another thread");
 		}
 		Helper helper = new Helper(future, nanos);

@@ -62,7 +62,7 @@ final class ZssClientFactoryBean<T>
 		ConfigurableBeanFactory beans = beans();
 		if (!this.client.isEmpty() && !beans.containsBean(templateName())) {
 			throw new InvalidClientException(this.type, this.importedBy,
-					"there is no client '" + this.client + "', nor a bean '" + templateName() + "'.",
+					"there is no client '" + this.client + "' and no bean '" + templateName() + "'.",
 					"Set zss.client.named." + this.client + ".brokers.");
 		}
 		EmbeddedValueResolver expressions = new EmbeddedValueResolver(beans);

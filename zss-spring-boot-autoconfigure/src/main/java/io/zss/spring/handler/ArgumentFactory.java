@@ -123,7 +123,7 @@ final class ArgumentFactory {
 	private Argument headers(MethodParameter parameter) {
 		if (parameter.getParameterType() != Map.class) {
 			throw new InvalidHandlerException(
-					"@ZssHeaders stands on '" + parameter.getParameterName() + "', a "
+					"@ZssHeaders is on '" + parameter.getParameterName() + "', a "
 							+ parameter.getParameterType().getSimpleName(),
 					"declare the parameter as Map<String, Object>, or use @ZssHeader for a single one");
 		}
@@ -135,7 +135,7 @@ final class ArgumentFactory {
 		String name = StringUtils.hasText(declared) ? declared : parameter.getParameterName();
 		if (name == null) {
 			throw new InvalidHandlerException("a @ZssHeader does not name its header",
-					"name it, or compile with -parameters, so that it has the parameter's name");
+					"name it, or compile with -parameters to use the parameter's name");
 		}
 		return new HeaderArgument(parameter, header, name, this.conversion, this.expressions);
 	}

@@ -95,12 +95,12 @@ public final class ExceptionMethods {
 				throw new InvalidHandlerException(
 						"its exception handler " + method.getName() + " takes a " + taken.getSimpleName()
 								+ ", which not all of its exceptions are",
-						"declare the parameter as a type above them all");
+						"declare the parameter as a common supertype");
 			}
 		}
 		if (declared.isEmpty()) {
 			throw new InvalidHandlerException(
-					"its exception handler " + method.getName() + " does not say which exceptions it is for",
+					"its exception handler " + method.getName() + " does not declare which exceptions it handles",
 					"name them, as in @ZssExceptionHandler(IllegalStateException.class), or take one as a parameter");
 		}
 		return declared;

@@ -43,7 +43,7 @@ public record HandlerBean(String name, Class<?> type, Object bean) {
 	Method invocable(Method method) {
 		if (Modifier.isFinal(method.getModifiers()) && AopUtils.isCglibProxy(this.bean)) {
 			throw new InvalidHandlerException(
-					"its method " + method.getName() + " is final, so that the proxy of the bean cannot pass calls on",
+					"its method " + method.getName() + " is final, so the proxy of the bean cannot forward calls",
 					"remove final, or declare the method on an interface and use a proxy of interfaces");
 		}
 		try {
@@ -53,7 +53,7 @@ public record HandlerBean(String name, Class<?> type, Object bean) {
 		}
 		catch (IllegalStateException ex) {
 			throw new InvalidHandlerException(ex.getMessage() + "",
-					"declare the method on an interface of the bean, or let its proxy extend the class"
+					"declare the method on an interface of the bean, or make its proxy extend the class"
 							+ " (proxyTargetClass = true)",
 					ex);
 		}

@@ -34,9 +34,8 @@ record ReactiveResult(@Nullable ReactiveAdapter adapter) {
 	static ReactiveResult of(Method method, boolean proxied) {
 		Class<?> type = method.getReturnType();
 		if (proxied && isAsync(method) && type != void.class && !Future.class.isAssignableFrom(type)) {
-			throw new InvalidHandlerException(
-					"its method " + method.getName() + " is @Async and returns a " + type.getSimpleName()
-							+ ", in place of which its proxy returns null",
+			throw new InvalidHandlerException("its method " + method.getName() + " is @Async and returns a "
+					+ type.getSimpleName() + ", but its proxy returns null instead",
 					"remove @Async, or return a CompletableFuture");
 		}
 		if (CompletionStage.class.isAssignableFrom(type)) {
@@ -44,7 +43,7 @@ record ReactiveResult(@Nullable ReactiveAdapter adapter) {
 		}
 		if (Future.class.isAssignableFrom(type)) {
 			throw new InvalidHandlerException("its method " + method.getName() + " returns a " + type.getSimpleName(),
-					"return a CompletionStage, which notifies of its end");
+					"return a CompletionStage, which notifies of its completion");
 		}
 		if (Callable.class.isAssignableFrom(type) || InputStream.class.isAssignableFrom(type)
 				|| Reader.class.isAssignableFrom(type)) {

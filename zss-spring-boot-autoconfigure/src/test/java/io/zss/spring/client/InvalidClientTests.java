@@ -38,11 +38,11 @@ class InvalidClientTests {
 			textBlock = """
 					NoService         | it has no @ZssService, which names the service that it calls.
 					NoSid             | its @ZssService names no sid.
-					NoInterface       | it is no interface.
+					NoInterface       | it is not an interface.
 					NoVerbs           | it has no verbs.
 					MethodWithoutVerb | its method other has no verb.
 					TwoPayloads       | it has several parameters for the payload; put them into one type, or annotate headers with @ZssHeader.
-					TakesRequest      | it has a parameter of type ServiceRequest, which is there only where a request is handled; annotate what is sent with @ZssHeader or @ZssHeaders.
+					TakesRequest      | it has a parameter of type ServiceRequest, which exists only while a request is handled; annotate sent values with @ZssHeader or @ZssHeaders.
 					HeadersAsText     | its parameter with @ZssHeaders must be a Map<String, Object>.
 					Many              | it returns a Flux, but a call has one reply; return a Mono of a List.
 					SomeFuture        | it returns a FutureTask; return a CompletionStage or a CompletableFuture.
@@ -82,7 +82,7 @@ class InvalidClientTests {
 		ZssContextRunner.withoutBroker().withUserConfiguration(ImportingForEurope.class).run((context) -> {
 			FailureAnalysis analysis = analyze(context.getStartupFailure());
 			assertThat(analysis.getDescription())
-				.endsWith("cannot be a ZSS client: there is no client 'eu', nor a bean 'euZssTemplate'.");
+				.endsWith("cannot be a ZSS client: there is no client 'eu' and no bean 'euZssTemplate'.");
 			assertThat(analysis.getAction()).isEqualTo("Set zss.client.named.eu.brokers.");
 		});
 	}

@@ -225,7 +225,7 @@ class RetryInterceptorTests {
 			.havingCause()
 			.isInstanceOfSatisfying(ZssConversionException.class,
 					(failure) -> assertThat(failure.getExecutions()).isEqualTo(2))
-			.withMessageEndingWith("; attempts before may have run, executions: 1");
+			.withMessageEndingWith("; earlier attempts may have been executed, executions: 1");
 	}
 
 	@Test

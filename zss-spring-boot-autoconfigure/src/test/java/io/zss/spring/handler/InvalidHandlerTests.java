@@ -98,7 +98,7 @@ class InvalidHandlerTests {
 			@ZssVerb
 			void create(@ZssHeaders List<String> headers) {
 			}
-		}, "@ZssHeaders stands on 'headers', a List",
+		}, "@ZssHeaders is on 'headers', a List",
 				"declare the parameter as Map<String, Object>, or use @ZssHeader for a single one");
 	}
 
@@ -140,7 +140,7 @@ class InvalidHandlerTests {
 			Future<String> create() {
 				return null;
 			}
-		}, "its method create returns a Future", "return a CompletionStage, which notifies of its end");
+		}, "its method create returns a Future", "return a CompletionStage, which notifies of its completion");
 	}
 
 	@Test
@@ -190,7 +190,7 @@ class InvalidHandlerTests {
 			ErrorBody handle() {
 				return ErrorBody.of(500);
 			}
-		}, "its exception handler handle does not say which exceptions it is for",
+		}, "its exception handler handle does not declare which exceptions it handles",
 				"name them, as in @ZssExceptionHandler(IllegalStateException.class), or take one as a parameter");
 	}
 
@@ -206,7 +206,7 @@ class InvalidHandlerTests {
 				return ErrorBody.of(500);
 			}
 		}, "its exception handler handle takes a IllegalStateException, which not all of its exceptions are",
-				"declare the parameter as a type above them all");
+				"declare the parameter as a common supertype");
 	}
 
 	@Test
