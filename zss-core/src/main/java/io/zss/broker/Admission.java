@@ -62,7 +62,7 @@ final class Admission {
 				service.statistics().countDuplicate();
 			}
 			return reject(Rejection.DUPLICATE, envelope,
-					ErrorBody.of(Status.CONFLICT).withDeveloperMessage("The same request is in flight already"),
+					ErrorBody.of(Status.CONFLICT).withDeveloperMessage("The same request is already in flight"),
 					nowNanos);
 		}
 		if (this.stopping) {

@@ -89,7 +89,8 @@ final class Answers {
 		}
 		catch (RuntimeException ex) {
 			this.rejections.fail(reply.peer(), ex, nowNanos);
-			send(request, error(Status.INTERNAL_ERROR, "The broker failed on the service's reply"), false, nowNanos);
+			send(request, error(Status.INTERNAL_ERROR, "The broker failed to process the service's reply"), false,
+					nowNanos);
 		}
 	}
 
@@ -110,7 +111,7 @@ final class Answers {
 			request.service().statistics().countTimedOut();
 		}
 		long waitedMillis = (nowNanos - request.receivedNanos()) / 1_000_000;
-		send(request, error(Status.TIMEOUT, "No reply of " + request.address() + " within " + waitedMillis
+		send(request, error(Status.TIMEOUT, "No reply from " + request.address() + " within " + waitedMillis
 				+ " ms, dispatched " + request.attempt() + " times"), false, nowNanos);
 	}
 

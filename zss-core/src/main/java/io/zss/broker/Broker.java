@@ -207,7 +207,7 @@ public final class Broker implements AutoCloseable {
 		if (!current.loop.execute(() -> takeSnapshot(current.duty, future))) {
 			Throwable failure = current.loop.failure();
 			throw (failure != null) ? failed(failure)
-					: new IllegalStateException("Broker " + this.options.name() + " takes no commands");
+					: new IllegalStateException("Broker " + this.options.name() + " accepts no commands");
 		}
 		try {
 			return future.orTimeout(SNAPSHOT_SECONDS, TimeUnit.SECONDS).join();
@@ -242,7 +242,7 @@ public final class Broker implements AutoCloseable {
 		if (!current.loop.execute(() -> answer(current.duty, verb, payload, future))) {
 			Throwable failure = current.loop.failure();
 			future.completeExceptionally((failure != null) ? failed(failure)
-					: new IllegalStateException("Broker " + this.options.name() + " takes no commands"));
+					: new IllegalStateException("Broker " + this.options.name() + " accepts no commands"));
 		}
 		return future;
 	}
@@ -303,7 +303,8 @@ public final class Broker implements AutoCloseable {
 		this.draining = true;
 		if (graceMillis > 0 && current.loop.execute(() -> current.duty.drain(drained))
 				&& !drained.completeOnTimeout(false, graceMillis, TimeUnit.MILLISECONDS).join()) {
-			logger.warn("Broker {} stops with requests at workers: {} ms are over", this.options.name(), graceMillis);
+			logger.warn("Broker {} stops with requests still at workers: its grace period of {} ms is over",
+					this.options.name(), graceMillis);
 		}
 	}
 

@@ -252,10 +252,9 @@ final class BrokerCycle {
 		}
 		this.nextSweepNanos = nowNanos + this.options.lifetimes().sweepInterval().toNanos();
 		for (Instance instance : this.registry.expired(nowNanos)) {
-			guard(instance, nowNanos,
-					() -> this.exchange.onInstanceLost(instance,
-							"it gave no sign of life for " + this.options.lifetimes().timeToLive().toMillis() + " ms",
-							nowNanos));
+			guard(instance, nowNanos, () -> this.exchange.onInstanceLost(instance,
+					"it has given no sign of life for " + this.options.lifetimes().timeToLive().toMillis() + " ms",
+					nowNanos));
 		}
 		this.exchange.sweep(nowNanos);
 		this.management.sweep();

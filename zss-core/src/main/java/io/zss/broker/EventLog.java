@@ -60,7 +60,7 @@ final class EventLog {
 	}
 
 	void left(Instance instance, long nowNanos) {
-		add(Type.LEFT, instance, "said DOWN, was registered for " + age(instance, nowNanos), nowNanos);
+		add(Type.LEFT, instance, "sent DOWN, was registered for " + age(instance, nowNanos), nowNanos);
 	}
 
 	/**

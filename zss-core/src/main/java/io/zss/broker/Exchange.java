@@ -292,7 +292,7 @@ final class Exchange {
 
 	private void onUnreachable(Instance instance, long nowNanos) {
 		try {
-			onInstanceLost(instance, "it was unreachable for a request", nowNanos);
+			onInstanceLost(instance, "a request could not be sent to it", nowNanos);
 		}
 		catch (RuntimeException ex) {
 			this.rejections.fail(instance, ex, nowNanos);

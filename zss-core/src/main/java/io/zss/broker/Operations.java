@@ -124,7 +124,7 @@ final class Operations {
 		if (made == null) {
 			if (this.reports >= MAX_REPORTS) {
 				return Reply.error(Status.TOO_MANY_REQUESTS, Rejection.OVERLOAD,
-						"The broker has made " + MAX_REPORTS + " reports since its last sweep; ask again");
+						"The broker has made " + MAX_REPORTS + " reports since its last sweep; try again");
 			}
 			this.reports++;
 			made = ControlPayload.encode(report.get());

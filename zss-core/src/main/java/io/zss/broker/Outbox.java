@@ -179,8 +179,10 @@ final class Outbox {
 		if (result != SendResult.FULL) {
 			return true;
 		}
-		sendError(request, attempts, ErrorBody.of(Status.UNAVAILABLE)
-			.withDeveloperMessage("The reply of " + bytes + " bytes does not fit beside those that wait to be sent"),
+		sendError(request, attempts,
+				ErrorBody.of(Status.UNAVAILABLE)
+					.withDeveloperMessage(
+							"The reply of " + bytes + " bytes does not fit: too many bytes already wait to be sent"),
 				false, nowNanos);
 		return false;
 	}

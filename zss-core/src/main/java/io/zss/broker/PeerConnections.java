@@ -47,14 +47,14 @@ final class PeerConnections {
 			record(Rejection.TOO_MANY_CONNECTIONS, newlyRefused, "new peers", detail, nowNanos);
 		}
 		record(Rejection.OVERRUN, this.socket.overrunConnections() - this.overrun, "peers",
-				"their messages have no end or do not fit into " + this.options.totalReceiveBytes() + " bytes",
+				"their messages are endless or do not fit into " + this.options.totalReceiveBytes() + " bytes",
 				nowNanos);
 		record(Rejection.MALFORMED_CONNECTION, this.socket.malformedConnections() - this.malformed, "peers",
 				"they do not speak ZMTP as the suite does", nowNanos);
 		record(Rejection.STALLED_CONNECTION, this.socket.stalledConnections() - this.stalled, "peers",
-				"a handshake or message that they had begun did not continue, or they did not read", nowNanos);
+				"they did not continue a handshake or message, or did not read", nowNanos);
 		record(Rejection.ACCEPT_FAILED, this.socket.failedAccepts() - this.failedAccepts, "new peers",
-				"connections could not be accepted, most often for want of file descriptors", nowNanos);
+				"connections could not be accepted, usually for lack of file descriptors", nowNanos);
 		this.refused = this.socket.refusedConnections();
 		this.overrun = this.socket.overrunConnections();
 		this.malformed = this.socket.malformedConnections();

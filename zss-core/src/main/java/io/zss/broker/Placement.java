@@ -245,7 +245,7 @@ final class Placement {
 		this.rejections.fail(request.client().id(), failure, nowNanos);
 		if (request.state() == Request.State.NEW || request.state() == Request.State.QUEUED) {
 			request.service().dequeue(request);
-			this.answers.fail(request, Status.INTERNAL_ERROR, "The broker failed on the request", nowNanos);
+			this.answers.fail(request, Status.INTERNAL_ERROR, "The broker failed to process the request", nowNanos);
 		}
 	}
 

@@ -55,7 +55,7 @@ final class RejectionLog {
 			logger.atWarn()
 				.addKeyValue(LogFields.BROKER, this.broker)
 				.addKeyValue(LogFields.EVENT, rejection.label())
-				.log("{} from {}: {} ({} since the last such line)", rejection.label(), peer, detail,
+				.log("{} from {}: {} ({} since the last such message)", rejection.label(), peer, detail,
 						entry.count - entry.countAtLog);
 			entry.logged = true;
 			entry.loggedAtNanos = nowNanos;
@@ -70,7 +70,7 @@ final class RejectionLog {
 		Entry entry = entry(Rejection.INTERNAL_ERROR);
 		record(Rejection.INTERNAL_ERROR, peer, failure, nowNanos);
 		if (entry.countAtLog == entry.count) {
-			logger.error("The broker failed on a message", failure);
+			logger.error("The broker failed to process a message", failure);
 		}
 	}
 

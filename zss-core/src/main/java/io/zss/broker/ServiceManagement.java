@@ -120,7 +120,7 @@ final class ServiceManagement {
 	private void manage(Envelope request, String verb, long nowNanos) {
 		if (!isFromBackend(request)) {
 			reject(request, Rejection.FORBIDDEN, Status.FORBIDDEN,
-					verb + " is for the backend, port " + this.backendPort + ", and came by another endpoint",
+					verb + " is for the backend, port " + this.backendPort + ", but came through another endpoint",
 					nowNanos);
 			return;
 		}
@@ -142,7 +142,7 @@ final class ServiceManagement {
 				register(request, registration, nowNanos);
 			}
 			else if (verb.equals("UP")) {
-				reject(request, Rejection.INVALID_REGISTRATION, Status.INTERNAL_ERROR, "Registered already: " + known,
+				reject(request, Rejection.INVALID_REGISTRATION, Status.INTERNAL_ERROR, "Already registered: " + known,
 						nowNanos);
 			}
 			else {

@@ -35,7 +35,7 @@ final class TokenRandom implements LongSupplier {
 					new IvParameterSpec(new byte[BLOCK_BYTES]));
 		}
 		catch (GeneralSecurityException ex) {
-			throw new IllegalStateException("No AES in counter mode, which each Java has", ex);
+			throw new IllegalStateException("AES in counter mode is missing, which every JDK must have", ex);
 		}
 	}
 

@@ -163,9 +163,8 @@ final class BrokerConnection {
 		long overruns = this.socket.overruns();
 		boolean overrun = overruns != this.noticedOverruns;
 		this.noticedOverruns = overruns;
-		return overrun
-				? " over a reply that is longer than " + maxFrameBytes + " bytes (" + ClientOptions.MAX_FRAME_PROPERTY
-						+ "; binary data grows by a third where it is written as Base64 text)"
+		return overrun ? " because of a reply longer than " + maxFrameBytes + " bytes ("
+				+ ClientOptions.MAX_FRAME_PROPERTY + "; binary data grows by a third when it is written as Base64 text)"
 				: "";
 	}
 

@@ -62,7 +62,7 @@ final class CallInProgress {
 
 	private CompletableFuture<IncomingReply> transmit(OutgoingCall call) {
 		if (this.result.isDone()) {
-			return CompletableFuture.failedFuture(new CancellationException("The caller waits no longer"));
+			return CompletableFuture.failedFuture(new CancellationException("The caller no longer waits"));
 		}
 		CompletableFuture<IncomingReply> reply = this.client.transmit(call, this.delivery);
 		this.sent.add(reply);
@@ -126,7 +126,7 @@ final class CallInProgress {
 			if (!CallInProgress.this.client.afterPause(pause, CallInProgress.this.delivery,
 					() -> proceed(call).whenComplete((value, failure) -> copy(reply, value, failure)))) {
 				return CompletableFuture
-					.failedFuture(new CancellationException("Too many calls wait for their repetition"));
+					.failedFuture(new CancellationException("Too many calls already wait to be repeated"));
 			}
 			return reply;
 		}

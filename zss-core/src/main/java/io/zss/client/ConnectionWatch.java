@@ -104,7 +104,7 @@ final class ConnectionWatch {
 		long often = this.losses - this.lossesAtWarning;
 		if (often > 1) {
 			line(logger.atWarn()).log(
-					"The connection to broker {} was lost {} times since the last such line, last: {}; {} calls are pending",
+					"The connection to broker {} was lost {} times since the last such message, last: {}; {} calls are pending",
 					this.broker, often, why, pending);
 		}
 		else if (lost) {

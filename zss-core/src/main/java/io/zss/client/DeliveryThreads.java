@@ -170,7 +170,7 @@ final class DeliveryThreads implements Delivery {
 			task.run();
 		}
 		catch (Throwable ex) {
-			logger.error("Thread {} has survived: {}", this.name, ex, ex);
+			logger.error("Thread {} survived a failure: {}", this.name, ex, ex);
 		}
 		finally {
 			// What one call leaves behind does not concern the next.

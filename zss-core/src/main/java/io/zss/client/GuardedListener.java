@@ -29,7 +29,7 @@ final class GuardedListener implements CallListener {
 		}
 		catch (Throwable ex) {
 			if (this.failed.compareAndSet(false, true)) {
-				logger.error("Call listener {} has failed on the end of a call of {}; its next failures are not logged",
+				logger.error("Call listener {} failed at the end of a call of {}; its further failures are not logged",
 						this.listener.getClass().getName(), address, ex);
 			}
 		}

@@ -119,7 +119,7 @@ public abstract class ZssCallException extends ZssException {
 	public String getMessage() {
 		String message = String.valueOf(super.getMessage());
 		return (this.executionsBefore > 0)
-				? message + "; attempts before may have run, executions: " + this.executionsBefore : message;
+				? message + "; earlier attempts may have been executed, executions: " + this.executionsBefore : message;
 	}
 
 	/**

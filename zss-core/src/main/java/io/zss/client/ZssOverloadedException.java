@@ -18,7 +18,7 @@ public final class ZssOverloadedException extends ZssCallException {
 	}
 
 	ZssOverloadedException(OutgoingCall call, String rid, int maxPending) {
-		super(call.address() + " was not called: " + maxPending + " calls wait for their replies already (rid=" + rid
+		super(call.address() + " was not called: " + maxPending + " calls already wait for their replies (rid=" + rid
 				+ ")", call.address(), rid, ErrorBody.of(Status.TOO_MANY_REQUESTS), Map.of(), 0, call.maxExecutions(),
 				null);
 	}

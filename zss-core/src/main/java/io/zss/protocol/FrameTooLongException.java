@@ -19,7 +19,7 @@ public final class FrameTooLongException extends ProtocolException {
 	public FrameTooLongException(String frame, String message, long bytes, String property, long maxBytes) {
 		super("The " + frame + " of the " + message + (frame.equals(PAYLOAD) ? " takes " : " take ") + bytes
 				+ " bytes, and " + property + " allows " + maxBytes
-				+ (frame.equals(PAYLOAD) ? "; binary data grows by a third where it is written as Base64 text" : ""),
+				+ (frame.equals(PAYLOAD) ? "; binary data grows by a third when it is written as Base64 text" : ""),
 				frame, (Throwable) null);
 	}
 

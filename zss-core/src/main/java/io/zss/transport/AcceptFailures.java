@@ -36,7 +36,7 @@ final class AcceptFailures {
 	void onAccept() {
 		if (this.failing) {
 			this.failing = false;
-			logger.info("Connections are accepted again, after {} failures in all", this.count);
+			logger.info("Connections are accepted again after {} failures", this.count);
 		}
 	}
 

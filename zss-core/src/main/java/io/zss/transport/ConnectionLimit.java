@@ -87,7 +87,7 @@ final class ConnectionLimit {
 			channel.close();
 		}
 		catch (IOException ex) {
-			logger.debug("A connection that is refused could not be closed", ex);
+			logger.debug("A refused connection could not be closed", ex);
 		}
 	}
 

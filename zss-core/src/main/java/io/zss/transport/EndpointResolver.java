@@ -152,7 +152,7 @@ public final class EndpointResolver implements AutoCloseable {
 		}
 		catch (RuntimeException ex) {
 			// Otherwise it would be the last time.
-			logger.warn("The addresses of {} cannot be found", this.endpoints, ex);
+			logger.warn("Looking up the addresses of {} failed", this.endpoints, ex);
 		}
 	}
 

@@ -176,7 +176,7 @@ public final class EventLoop implements AutoCloseable {
 			joinUninterruptibly(thread);
 		}
 		else {
-			logger.warn("Loop {} does not end, its thread is left behind: {}", this.name,
+			logger.warn("Loop {} does not end; its thread is abandoned: {}", this.name,
 					List.of(thread.getStackTrace()));
 		}
 	}
@@ -202,7 +202,7 @@ public final class EventLoop implements AutoCloseable {
 			left = deadline - System.nanoTime();
 		}
 		if (thread.isAlive()) {
-			logger.warn("JeroMQ does not end the context of {}, it is left behind", this.name);
+			logger.warn("JeroMQ does not end the context of {}; it is abandoned", this.name);
 		}
 		if (interrupted) {
 			Thread.currentThread().interrupt();
@@ -248,7 +248,7 @@ public final class EventLoop implements AutoCloseable {
 
 	private void pollerFailed(Throwable ex) {
 		if (this.life.isAtLeast(Phase.ENDED)) {
-			logger.debug("Loop {} has failed at the end", this.name, ex);
+			logger.debug("Loop {} failed while it ended", this.name, ex);
 			return;
 		}
 		boolean started = this.life.isAtLeast(Phase.RUNNING);
@@ -305,7 +305,7 @@ public final class EventLoop implements AutoCloseable {
 			command.run();
 		}
 		catch (Throwable ex) {
-			logger.error("A command of loop {} has failed: {}", this.name, ex, ex);
+			logger.error("A command of loop {} failed: {}", this.name, ex, ex);
 		}
 	}
 
@@ -338,7 +338,7 @@ public final class EventLoop implements AutoCloseable {
 			this.duty.onEnd(this.failure);
 		}
 		catch (Throwable ex) {
-			logger.error("Loop {} has ended, and its duty has failed on that: {}", this.name, ex, ex);
+			logger.error("Loop {} has ended, and its duty failed to handle this: {}", this.name, ex, ex);
 		}
 	}
 
@@ -361,17 +361,17 @@ public final class EventLoop implements AutoCloseable {
 			this.failure = ex;
 		}
 		this.life.advance(Phase.STOPPING);
-		logger.error("Loop {} {}: {}", this.name, first ? "has ended" : "has failed again at its end", ex, ex);
+		logger.error("Loop {} {}: {}", this.name, first ? "has ended" : "failed again while it ended", ex, ex);
 	}
 
 	private void ioThreadFailed(Thread ioThread, Throwable ex) {
 		if (this.life.isAtLeast(Phase.STOPPING)) {
-			logger.debug("Thread {} of loop {} has failed at the end", ioThread.getName(), this.name, ex);
+			logger.debug("Thread {} of loop {} failed while it ended", ioThread.getName(), this.name, ex);
 			return;
 		}
 		this.failure = ex;
 		this.life.advance(Phase.STOPPING);
-		logger.error("Loop {} ends, as its thread {} has failed: {}", this.name, ioThread.getName(), ex, ex);
+		logger.error("Loop {} ends because its thread {} failed: {}", this.name, ioThread.getName(), ex, ex);
 		wake();
 	}
 

@@ -103,7 +103,7 @@ final class Heartbeat extends Timer {
 		}
 		else {
 			this.inflow.end(new ZmtpViolation(Kind.STALLED,
-					"silent, also when it was probed, for " + this.timeoutNanos / 1_000_000 + " ms"));
+					"silent, even when probed, for " + this.timeoutNanos / 1_000_000 + " ms"));
 		}
 	}
 

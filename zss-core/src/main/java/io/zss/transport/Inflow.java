@@ -288,7 +288,7 @@ final class Inflow {
 		}
 		int length = this.scanner.frameLength();
 		if (this.settings.allocator().grant(length) == null) {
-			throw new ZmtpViolation(Kind.OVERRUN, "there is no memory for a frame of " + length + " bytes");
+			throw new ZmtpViolation(Kind.OVERRUN, "no memory for a frame of " + length + " bytes");
 		}
 		this.granted = length;
 		return true;
@@ -470,11 +470,11 @@ final class Inflow {
 			this.steps++;
 			long millis = this.steps * stepNanos() / 1_000_000;
 			if (this.steps == PROGRESS_STEPS) {
-				end(new ZmtpViolation(Kind.STALLED, "a message that was begun did not go on for " + millis + " ms"));
+				end(new ZmtpViolation(Kind.STALLED, "a message that had begun did not continue for " + millis + " ms"));
 			}
 			else if (Inflow.this.unfinished > Arrivals.ALWAYS_BYTES && Inflow.this.arrivals != null
 					&& Inflow.this.arrivals.isAwaited()) {
-				end(new ZmtpViolation(Kind.STALLED, "a message that was begun did not go on for " + millis
+				end(new ZmtpViolation(Kind.STALLED, "a message that had begun did not continue for " + millis
 						+ " ms, and others wait for its memory"));
 			}
 			else {

@@ -74,7 +74,7 @@ final class JeroMqContext {
 		this.context.setThreadFactory(this::newThread);
 		// Any peer can cause these, and the thread survives them.
 		this.context.setNotificationExceptionHandler(
-				(thread, ex) -> logger.debug("Thread {} has survived: {}", thread.getName(), ex, ex));
+				(thread, ex) -> logger.debug("Thread {} survived a failure: {}", thread.getName(), ex, ex));
 	}
 
 	/**

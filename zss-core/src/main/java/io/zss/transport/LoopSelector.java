@@ -215,7 +215,7 @@ final class LoopSelector extends AbstractSelector {
 				key.channel().close();
 			}
 			catch (IOException ex) {
-				logger.debug("A channel of a loop that has failed could not be closed", ex);
+				logger.debug("A channel of a failed loop could not be closed", ex);
 			}
 		}
 	}

@@ -128,8 +128,8 @@ final class Outflow {
 			if (this.steps >= PATIENCE_STEPS && leaving.isCrowded()) {
 				Outflow.this.connection.inflow()
 					.end(new ZmtpViolation(Kind.STALLED,
-							"nothing was read for " + TimeUnit.NANOSECONDS.toMillis(this.steps * stepNanos())
-									+ " ms, and others need the room"));
+							"it has read nothing for " + TimeUnit.NANOSECONDS.toMillis(this.steps * stepNanos())
+									+ " ms, and other peers need the space"));
 			}
 			else {
 				schedule(watch);

@@ -40,7 +40,7 @@ final class PeerFaults {
 		kind.unlogged++;
 		long now = this.clock.nanoTime();
 		if (kind.unlogged == kind.count || now - kind.loggedNanos >= PAUSE_NANOS) {
-			logger.warn("Connection of {} ended: {} ({} such since the last line)", peer, violation.getMessage(),
+			logger.warn("Connection of {} ended: {} ({} since the last such message)", peer, violation.getMessage(),
 					kind.unlogged);
 			kind.loggedNanos = now;
 			kind.unlogged = 0;

@@ -157,12 +157,12 @@ public final class RestartingLoop implements AutoCloseable {
 		}
 		if (this.restarts >= this.policy.maxRestarts()) {
 			this.alive = false;
-			logger.error("Loop {} stays down: it has failed after {} restarts in a row", this.name, this.restarts);
+			logger.error("Loop {} stays down: it failed after {} restarts in a row", this.name, this.restarts);
 			return;
 		}
 		Duration delay = this.policy.delayAfter(this.restarts);
 		this.restarts++;
-		logger.warn("Loop {} starts anew in {} ms, restart {} of {}", this.name, delay.toMillis(), this.restarts,
+		logger.warn("Loop {} restarts in {} ms, restart {} of {}", this.name, delay.toMillis(), this.restarts,
 				this.policy.maxRestarts());
 		Thread thread = new Thread(() -> restart(failed, delay), this.name + "-restart");
 		thread.setDaemon(true);
@@ -198,7 +198,7 @@ public final class RestartingLoop implements AutoCloseable {
 			last.start();
 		}
 		catch (Throwable ex) {
-			logger.warn("Loop {} could not start anew: {}", this.name, ex, ex);
+			logger.warn("Loop {} could not restart: {}", this.name, ex, ex);
 			onFailure(last);
 		}
 	}
@@ -215,7 +215,7 @@ public final class RestartingLoop implements AutoCloseable {
 				TimeUnit.NANOSECONDS.timedWait(this, left + TimeUnit.MILLISECONDS.toNanos(1));
 			}
 			catch (InterruptedException ex) {
-				logger.debug("The restart of loop {} does not wait", this.name, ex);
+				logger.debug("The pause before the restart of loop {} was interrupted", this.name, ex);
 				return !this.closed;
 			}
 			left = delay.toNanos() - (System.nanoTime() - start);

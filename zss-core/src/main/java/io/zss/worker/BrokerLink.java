@@ -295,10 +295,11 @@ final class BrokerLink {
 		}
 		FrameSocket current = this.socket;
 		if (current == null || requestIdentity != this.identity) {
-			logger.debug("The connection of request {} to broker {} is gone, its reply is dropped", rid, this.broker);
+			logger.debug("The connection of request {} to broker {} is gone; its reply is dropped", rid, this.broker);
 		}
 		else if (current.send(reply) != SendResult.SENT) {
-			logger.warn("Broker {} takes no replies now, that of request {} is dropped", this.broker, rid);
+			logger.warn("Broker {} takes no replies at the moment; the reply to request {} is dropped", this.broker,
+					rid);
 		}
 	}
 

@@ -41,10 +41,10 @@ final class CallbackFailures {
 	void log(Object callback, String consequence, Throwable failure) {
 		Class<?> type = callback.getClass();
 		if (isDue(type)) {
-			safely(() -> logger.error("{} has failed: {}", type.getName(), consequence, failure), failure);
+			safely(() -> logger.error("{} failed: {}", type.getName(), consequence, failure), failure);
 		}
 		else {
-			safely(() -> logger.debug("{} has failed again: {}", type.getName(), consequence, failure), failure);
+			safely(() -> logger.debug("{} failed again: {}", type.getName(), consequence, failure), failure);
 		}
 	}
 
@@ -57,7 +57,7 @@ final class CallbackFailures {
 		}
 		catch (Throwable unprintable) {
 			String type = (failure != null) ? failure.getClass().getName() : "a result";
-			logger.error("A failure cannot be logged: {}, whose text cannot be printed", type);
+			logger.error("A failure of type {} cannot be logged: its message cannot be printed", type);
 		}
 	}
 

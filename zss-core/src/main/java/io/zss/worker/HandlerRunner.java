@@ -67,7 +67,7 @@ final class HandlerRunner {
 			this.executor.execute(handling);
 		}
 		catch (RejectedExecutionException ex) {
-			this.failures.log(this.executor, "it takes no more requests, which are answered 503", ex);
+			this.failures.log(this.executor, "it accepts no more requests; they are answered 503", ex);
 			handling.reject();
 		}
 		catch (Throwable ex) {
@@ -129,7 +129,7 @@ final class HandlerRunner {
 		long millis = this.replies.nanosSince(inFlight) / 1_000_000;
 		boolean isLate = isPast(request.deadlineNanos());
 		if (isLate) {
-			log(request, () -> logger.warn("{} is not done after {} ms, its caller gets 599 (rid={})",
+			log(request, () -> logger.warn("{} is not done after {} ms; its caller gets 599 (rid={})",
 					request.address(), millis, request.rid()), null);
 		}
 		else {

@@ -57,7 +57,7 @@ final class RegistrationLog {
 			this.listener.onRegistered(sid(link), link.broker().toString());
 		}
 		catch (Throwable ex) {
-			this.failures.log(this.listener, "it has missed that a service is registered", ex);
+			this.failures.log(this.listener, "it missed the registration of a service", ex);
 		}
 	}
 
@@ -71,7 +71,7 @@ final class RegistrationLog {
 			this.listener.onLost(sid(link), link.broker().toString(), reason);
 		}
 		catch (Throwable ex) {
-			this.failures.log(this.listener, "it has missed that a service is lost", ex);
+			this.failures.log(this.listener, "it missed the loss of a service", ex);
 		}
 	}
 

@@ -66,7 +66,7 @@ final class RequestDesk {
 			accept(request, address, tooLong);
 		}
 		catch (RuntimeException | Error ex) {
-			logger.error("Request {} (rid={}) has failed before its handler ran", address, rid, ex);
+			logger.error("Request {} (rid={}) failed before its handler ran", address, rid, ex);
 			if (request.claim()) {
 				release(request);
 				replyEarly(request, this.replies.fallback(request, ErrorBody.of(Status.INTERNAL_ERROR)));
@@ -118,7 +118,7 @@ final class RequestDesk {
 		if (this.runner.isCongested()) {
 			service.countRefusal();
 			refuse(request, asked,
-					this.replies.refusal(request, "The executor of the instance does not run its tasks"));
+					this.replies.refusal(request, "The executor of the instance is not running its tasks"));
 			return;
 		}
 		service.take(request);

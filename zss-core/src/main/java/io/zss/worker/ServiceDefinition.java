@@ -31,8 +31,8 @@ public record ServiceDefinition(String sid, String version, int concurrency, Map
 	public ServiceDefinition {
 		if (!Address.isServiceId(sid)) {
 			throw new IllegalArgumentException(
-					"'" + sid + "' cannot be the sid of a service: it needs 1 to " + Address.MAX_LENGTH
-							+ " characters, none of them white space, control or '#', and is not " + Address.SMI);
+					"'" + sid + "' cannot be the sid of a service: it must have 1 to " + Address.MAX_LENGTH
+							+ " characters, none of them white space, control or '#', and must not be " + Address.SMI);
 		}
 		checkVersion(sid, version);
 		if (concurrency < 1) {
@@ -79,7 +79,7 @@ public record ServiceDefinition(String sid, String version, int concurrency, Map
 		}
 		catch (IllegalArgumentException ex) {
 			throw new IllegalArgumentException("'" + version + "' cannot be the version of service " + sid
-					+ ": it needs to begin with a number, as in 2.1.0 (" + ex.getMessage() + ")", ex);
+					+ ": it must begin with a number, as in 2.1.0 (" + ex.getMessage() + ")", ex);
 		}
 	}
 

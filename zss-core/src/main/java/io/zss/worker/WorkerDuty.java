@@ -345,7 +345,7 @@ final class WorkerDuty implements LoopDuty {
 			desk().onRequest(link, message, protocolFrame, nowNanos);
 		}
 		else {
-			throw new ProtocolException("identity", "the identity of the client as frame 0", "a request without");
+			throw new ProtocolException("identity", "the identity of the client as frame 0", "a request without one");
 		}
 	}
 

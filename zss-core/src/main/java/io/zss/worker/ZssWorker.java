@@ -194,7 +194,7 @@ public final class ZssWorker implements AutoCloseable {
 	public synchronized void start(String sid) {
 		String known = known(sid);
 		if (!this.loop.isAlive()) {
-			throw new IllegalStateException("Service " + known + " cannot be started: the worker does not run");
+			throw new IllegalStateException("Service " + known + " cannot be started: the worker is not running");
 		}
 		this.wanted.start(known);
 		// The loop looks by itself when it takes no command now.
@@ -298,7 +298,7 @@ public final class ZssWorker implements AutoCloseable {
 	private String known(String sid) {
 		String upperCase = sid.toUpperCase(Locale.ROOT);
 		if (!this.sids.contains(upperCase)) {
-			throw new IllegalArgumentException("The worker has no service " + sid + ", but " + this.sids);
+			throw new IllegalArgumentException("The worker has no service " + sid + ", only " + this.sids);
 		}
 		return upperCase;
 	}
@@ -326,7 +326,7 @@ public final class ZssWorker implements AutoCloseable {
 
 		private void execute(InFlight request, Runnable command) {
 			if (!ZssWorker.this.loop.execute(command)) {
-				logger.warn("The worker has stopped, the reply of request {} is dropped", request.rid());
+				logger.warn("The worker has stopped; the reply to request {} is dropped", request.rid());
 			}
 		}
 

@@ -24,7 +24,7 @@ class DeadlineTests {
 		Received reply = this.client.reply();
 		assertThat(reply.status()).isEqualTo(599);
 		assertThat(reply.error().developerMessage())
-			.matches("No reply of ORDERS:DO within 100\\d ms, dispatched 0 times");
+			.matches("No reply from ORDERS:DO within 100\\d ms, dispatched 0 times");
 		assertThat(reply.header("zss-attempt")).as("no worker has seen it").isNull();
 		assertThat(this.broker.service("ORDERS").queuedRequests()).isZero();
 		worker.serve();

@@ -39,7 +39,7 @@ class FailureTests {
 		this.strategy.failsToChoose = true;
 		Received reply = this.client.ask(TestRequest.to("ORDERS"));
 		assertThat(reply.status()).isEqualTo(500);
-		assertThat(reply.error().developerMessage()).isEqualTo("The broker failed on the request");
+		assertThat(reply.error().developerMessage()).isEqualTo("The broker failed to process the request");
 		assertThat(reply.header("zss-attempt")).as("no worker has seen it").isNull();
 		assertNothingIsLeft();
 		this.strategy.failsToChoose = false;
@@ -221,7 +221,7 @@ class FailureTests {
 		worker.serve();
 		Received reply = this.client.reply();
 		assertThat(reply.status()).isEqualTo(500);
-		assertThat(reply.error().developerMessage()).isEqualTo("The broker failed on the service's reply");
+		assertThat(reply.error().developerMessage()).isEqualTo("The broker failed to process the service's reply");
 		assertThat(internalErrors()).isEqualTo(1);
 		assertNothingIsLeft();
 	}
@@ -255,7 +255,7 @@ class FailureTests {
 		this.strategy.failsToChoose = true;
 		this.client.ask(TestRequest.to("ORDERS"));
 		this.client.ask(TestRequest.to("ORDERS"));
-		assertThat(this.log.messages(Level.ERROR)).containsExactly("The broker failed on a message");
+		assertThat(this.log.messages(Level.ERROR)).containsExactly("The broker failed to process a message");
 		assertThat(this.log.messages(Level.WARN)).hasSize(1);
 
 		this.broker.pass(Duration.ofSeconds(10));
@@ -264,7 +264,7 @@ class FailureTests {
 		assertThat(this.log.messages(Level.WARN)).last()
 			.asString()
 			.startsWith("internal-error from client#")
-			.endsWith(": java.lang.IllegalStateException: Injected (2 since the last such line)");
+			.endsWith(": java.lang.IllegalStateException: Injected (2 since the last such message)");
 	}
 
 	@Test

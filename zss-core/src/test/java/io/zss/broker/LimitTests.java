@@ -391,7 +391,7 @@ class LimitTests {
 			client.send(TestRequest.to("NOBODY"));
 			assertThat(appender.list).hasSize(3);
 			assertThat(appender.list.get(2).getFormattedMessage()).startsWith("not-found from client#")
-				.endsWith(": No service NOBODY:DO (100 since the last such line)");
+				.endsWith(": No service NOBODY:DO (100 since the last such message)");
 		}
 		finally {
 			logger.detachAppender(appender);

@@ -157,7 +157,7 @@ class OperationsTests {
 		Received reply = this.client.ask(smi("ERRORS", Map.of("since", 20)));
 		assertThat(reply.status()).isEqualTo(429);
 		assertThat(reply.error().developerMessage())
-			.isEqualTo("The broker has made 20 reports since its last sweep; ask again");
+			.isEqualTo("The broker has made 20 reports since its last sweep; try again");
 		this.broker.pass(Duration.ofMillis(500));
 		ask("ERRORS", Map.of("since", 20));
 	}
@@ -172,7 +172,7 @@ class OperationsTests {
 		Map<?, ?> reply = map(ask("ERRORS", null));
 		assertThat(errors(reply)).containsExactly("1 r1 404 No service NOBODY:DO ",
 				"2 r2 500 out of paper " + worker.name(),
-				"3 r3 599 No reply of ORDERS:DO within 100 ms, dispatched 1 times " + worker.name());
+				"3 r3 599 No reply from ORDERS:DO within 100 ms, dispatched 1 times " + worker.name());
 		assertThat(reply.get("next")).hasToString("4");
 		assertThat(reply.get("missed")).hasToString("0");
 		assertThat(errors(map(ask("ERRORS", Map.of("since", 2, "sid", "orders"))))).hasSize(2);
@@ -206,10 +206,10 @@ class OperationsTests {
 				"registered ORDERS ORDERS#1 capacity 1, version 2.0, host web1, pid 7",
 				"service-up ORDERS  has its first instance", "registered ORDERS ORDERS#2 capacity 4",
 				"lost ORDERS ORDERS#1 its connection has closed, was registered for 12 s, had 0 requests",
-				"left ORDERS ORDERS#2 said DOWN, was registered for 12 s",
+				"left ORDERS ORDERS#2 sent DOWN, was registered for 12 s",
 				"service-down ORDERS  has lost its last instance", "registered ORDERS ORDERS#3 capacity 1",
 				"service-up ORDERS  has its first instance",
-				"lost ORDERS ORDERS#3 it gave no sign of life for 5000 ms, was registered for 5000 ms, had 0 requests",
+				"lost ORDERS ORDERS#3 it has given no sign of life for 5000 ms, was registered for 5000 ms, had 0 requests",
 				"service-down ORDERS  has lost its last instance");
 		assertThat(events(ask("EVENTS", Map.of("since", 10)))).hasSize(1);
 	}

@@ -105,7 +105,7 @@ class RegistrationTests {
 		FakeWorker worker = this.broker.worker("ORDERS").up();
 		Received reply = worker.manage("UP");
 		assertThat(reply.status()).isEqualTo(500);
-		assertThat(reply.error().developerMessage()).contains("Registered already").contains(worker.name());
+		assertThat(reply.error().developerMessage()).contains("Already registered").contains(worker.name());
 		assertThat(this.broker.service("ORDERS").instances()).hasSize(1);
 	}
 
@@ -151,7 +151,7 @@ class RegistrationTests {
 		Received reply = worker.reply();
 		assertThat(reply.status()).isEqualTo(403);
 		assertThat(reply.error().developerMessage())
-			.isEqualTo("UP is for the backend, port 7776, and came by another endpoint");
+			.isEqualTo("UP is for the backend, port 7776, but came through another endpoint");
 		assertThat(this.broker.snapshot().services()).isEmpty();
 	}
 

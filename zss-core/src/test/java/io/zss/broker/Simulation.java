@@ -774,7 +774,7 @@ final class Simulation implements RouterSocket {
 			require(request.replies == 1, "%s has a reply of its worker, but is not answered", request);
 		}
 		this.answeredNow.clear();
-		require(snapshot.rejected(Rejection.INTERNAL_ERROR) == 0, "The broker failed on a message");
+		require(snapshot.rejected(Rejection.INTERNAL_ERROR) == 0, "The broker failed to process a message");
 		if (drained) {
 			compareRequests(snapshot);
 		}
@@ -864,7 +864,8 @@ final class Simulation implements RouterSocket {
 			require(!request.isAwaited(), "%s is not answered at the end", request);
 		}
 		require(this.unansweredRids.isEmpty(), "Bad requests are not answered: %s", this.unansweredRids);
-		require(this.cycle.takeSnapshot().rejected(Rejection.INTERNAL_ERROR) == 0, "The broker failed on a message");
+		require(this.cycle.takeSnapshot().rejected(Rejection.INTERNAL_ERROR) == 0,
+				"The broker failed to process a message");
 	}
 
 	private void endQuietly() {

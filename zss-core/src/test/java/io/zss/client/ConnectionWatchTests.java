@@ -116,7 +116,7 @@ class ConnectionWatchTests {
 		assertThat(this.log.messages(Level.WARN)).containsExactly(
 				"The connection to broker tcp://127.0.0.1:7777 was lost after 11 s: closed by the broker or the network; "
 						+ "5 calls are pending",
-				"The connection to broker tcp://127.0.0.1:7777 was lost 60 times since the last such line, last: closed "
+				"The connection to broker tcp://127.0.0.1:7777 was lost 60 times since the last such message, last: closed "
 						+ "by the broker or the network; 5 calls are pending");
 		assertThat(this.log.messages(Level.INFO)).hasSize(3);
 	}

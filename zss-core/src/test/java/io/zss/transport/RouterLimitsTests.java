@@ -145,7 +145,7 @@ class RouterLimitsTests {
 				FrameMessage message = router.receive();
 				return message != null && message.isDisconnection();
 			});
-			assertThat(log.messages(Level.WARN)).singleElement().asString().contains("nothing was read for");
+			assertThat(log.messages(Level.WARN)).singleElement().asString().contains("it has read nothing for");
 			assertThat(router.stalledConnections()).isOne();
 			assertThat(router.waitingBytes()).isZero();
 			slow.reset();

@@ -354,7 +354,7 @@ class WorkerFailureTests {
 		ZssWorker worker = new ZssWorker(List.of(ScriptedBroker.orders((request) -> "ok")), this.broker.options(),
 				TestBus.CODEC, Runnable::run);
 		assertThatIllegalStateException().isThrownBy(() -> worker.start("orders"))
-			.withMessage("Service ORDERS cannot be started: the worker does not run");
+			.withMessage("Service ORDERS cannot be started: the worker is not running");
 		worker.start();
 		worker.close();
 		assertThatIllegalStateException().isThrownBy(() -> worker.start("orders"));
