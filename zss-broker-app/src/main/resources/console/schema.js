@@ -237,8 +237,8 @@ function limits(s) {
 		if (s.exclusiveMinimum !== undefined && high === undefined) texts.push('above ' + s.exclusiveMinimum);
 		else range(s.minimum ?? (s.exclusiveMinimum !== undefined ? 'above ' + s.exclusiveMinimum : undefined), high, '');
 	}
-	if (s.minLength > 0 || s.maxLength !== undefined) range(s.minLength > 0 ? s.minLength : undefined, s.maxLength, ' characters');
-	if (s.minItems > 0 || s.maxItems !== undefined) range(s.minItems > 0 ? s.minItems : undefined, s.maxItems, ' items');
+	if (s.minLength > 0 || s.maxLength !== undefined) range(s.minLength > 0 ? s.minLength : undefined, s.maxLength, (s.maxLength ?? s.minLength) === 1 ? ' character' : ' characters');
+	if (s.minItems > 0 || s.maxItems !== undefined) range(s.minItems > 0 ? s.minItems : undefined, s.maxItems, (s.maxItems ?? s.minItems) === 1 ? ' item' : ' items');
 	if (s.pattern !== undefined) texts.push('like ' + s.pattern);
 	if (s.default !== undefined) texts.push('default ' + JSON.stringify(s.default));
 	return texts.join(', ');
