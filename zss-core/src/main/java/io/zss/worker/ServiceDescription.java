@@ -95,7 +95,8 @@ public final class ServiceDescription {
 			// A schema that contains itself, or nests deeper than peers read, fails here.
 			ControlPayload.decode(ControlPayload.encode(verb));
 		}
-		catch (RuntimeException | LinkageError | StackOverflowError ex) {
+		catch (Throwable ex) {
+			// Handlers are the application's: an error of theirs stops no service.
 			logger.warn("The handler of {}:{} does not describe itself", sid, name, ex);
 			verb.keySet().retainAll(List.of("verb"));
 		}
