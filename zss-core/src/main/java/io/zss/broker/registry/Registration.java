@@ -59,7 +59,7 @@ public record Registration(String sid, int capacity, String version, List<String
 		}
 		int capacity = defaultCapacity;
 		if (headers.get(Headers.CAPACITY) instanceof Number announced) {
-			capacity = Math.max(1, Math.min(announced.intValue(), MAX_CAPACITY));
+			capacity = Math.max(1, (int) Math.min(announced.doubleValue(), MAX_CAPACITY));
 		}
 		return new Registration(sid.toUpperCase(Locale.ROOT), capacity, version(headers.get(Headers.VERSION)),
 				verbs(headers.get(Headers.VERBS)), facts(headers.get(Headers.INSTANCE)),
@@ -72,7 +72,7 @@ public record Registration(String sid, int capacity, String version, List<String
 		}
 		try {
 			String version = value.toString();
-			if (version.length() <= Address.MAX_LENGTH) {
+			if (version.length() <= Address.MAX_LENGTH && printable(version).equals(version)) {
 				ModuleDescriptor.Version.parse(version);
 				return version;
 			}
@@ -116,7 +116,26 @@ public record Registration(String sid, int capacity, String version, List<String
 
 	private static String abbreviate(@Nullable Object value) {
 		String text = String.valueOf(value);
-		return (text.length() > MAX_FACT_LENGTH) ? text.substring(0, MAX_FACT_LENGTH) : text;
+		return printable((text.length() > MAX_FACT_LENGTH) ? text.substring(0, MAX_FACT_LENGTH) : text);
+	}
+
+	/**
+	 * One line, whatever a peer says: these texts stand in the log.
+	 */
+	private static String printable(String text) {
+		StringBuilder shown = null;
+		for (int i = 0; i < text.length(); i++) {
+			if (isControl(text.charAt(i))) {
+				shown = (shown != null) ? shown : new StringBuilder(text);
+				shown.setCharAt(i, '.');
+			}
+		}
+		return (shown != null) ? shown.toString() : text;
+	}
+
+	// Those that begin a line, and those that turn the direction of the text.
+	private static boolean isControl(char c) {
+		return Character.isISOControl(c) || (c >= '\u2028' && c <= '\u202e') || (c >= '\u2066' && c <= '\u2069');
 	}
 
 }
