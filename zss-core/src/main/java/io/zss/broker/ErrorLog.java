@@ -23,6 +23,8 @@ final class ErrorLog {
 
 	private static final int MAX_ERRORS = 1000;
 
+	private static final int ERRORS_PER_REPLY = 200;
+
 	/** Longer error payloads are not kept. */
 	private static final int MAX_PAYLOAD_BYTES = 4096;
 
@@ -62,29 +64,31 @@ final class ErrorLog {
 	}
 
 	private void add(Envelope envelope, int status, Supplier<String> developerMessage, @Nullable Instance instance) {
-		this.log.add(new Entry(this.log.next(), this.clock.epochMillis(), envelope.address(), status, developerMessage,
+		this.log.add(new Entry(this.log.next(), this.clock.epochMillis(), envelope.address(), status,
+				new Text(developerMessage),
 				(instance != null) ? instance.id() : null, envelope.peer(), envelope.rid()));
 	}
 
 	/**
-	 * The errors as the reply to ERRORS.
+	 * The errors as the reply to ERRORS, as many as are quickly made.
 	 * @param since the first number that is wanted
 	 * @param sid the only service that is wanted, or null
 	 */
 	Map<String, Object> describe(long since, @Nullable String sid) {
 		Map<String, Object> reply = new LinkedHashMap<>();
-		List<Entry> found = this.log.since(since);
-		reply.put("next", this.log.next());
+		List<Entry> found = this.log.since(since)
+			.stream()
+			.filter((entry) -> sid == null || entry.address.sid().equals(sid))
+			.limit(ERRORS_PER_REPLY)
+			.toList();
+		boolean mayBeMore = found.size() == ERRORS_PER_REPLY;
+		reply.put("next", mayBeMore ? found.get(found.size() - 1).number + 1 : this.log.next());
 		reply.put("missed", this.log.missed(since));
-		reply.put("errors",
-				found.stream()
-					.filter((entry) -> sid == null || entry.address.sid().equals(sid))
-					.map(Entry::describe)
-					.toList());
+		reply.put("errors", found.stream().map(Entry::describe).toList());
 		return reply;
 	}
 
-	private record Entry(long number, long epochMillis, Address address, int status, Supplier<String> developerMessage,
+	private record Entry(long number, long epochMillis, Address address, int status, Text developerMessage,
 			@Nullable PeerId instance, PeerId client, String rid) {
 
 		Map<String, Object> describe() {
@@ -94,16 +98,37 @@ final class ErrorLog {
 			entry.put("sid", this.address.sid());
 			entry.put("verb", this.address.verb());
 			entry.put("status", this.status);
-			entry.put("developerMessage", text());
+			entry.put("developerMessage", this.developerMessage.get());
 			entry.put("instance", (this.instance != null) ? this.instance.toString() : "");
 			entry.put("client", this.client.toString());
 			entry.put("rid", this.rid);
 			return entry;
 		}
 
-		private String text() {
-			String said = this.developerMessage.get();
-			return (said.length() > MAX_TEXT_LENGTH) ? said.substring(0, MAX_TEXT_LENGTH) + "..." : said;
+	}
+
+	/**
+	 * A text that is decoded when it is asked for first, and never again, however often
+	 * that is.
+	 */
+	private static final class Text {
+
+		private @Nullable Supplier<String> source;
+
+		private String decoded = "";
+
+		Text(Supplier<String> source) {
+			this.source = source;
+		}
+
+		String get() {
+			Supplier<String> undecoded = this.source;
+			if (undecoded != null) {
+				this.source = null;
+				String said = undecoded.get();
+				this.decoded = (said.length() > MAX_TEXT_LENGTH) ? said.substring(0, MAX_TEXT_LENGTH) + "..." : said;
+			}
+			return this.decoded;
 		}
 
 	}

@@ -38,6 +38,9 @@ final class PackReader {
 
 	private int values;
 
+	/** Whether what is read is within a key that is no text. */
+	private boolean inKey;
+
 	private boolean special;
 
 	private boolean extended;
@@ -268,10 +271,23 @@ final class PackReader {
 		int size = readMapHeader();
 		Map<String, @Nullable Object> map = new LinkedHashMap<>();
 		for (int i = 0; i < size; i++) {
-			String key = nextIsString() ? readString() : String.valueOf(readValue(depth + 1));
-			map.put(key, readValue(depth + 1));
+			map.put(readKey(depth), readValue(depth + 1));
 		}
 		return map;
+	}
+
+	// The text of keys within keys would be built once for each level.
+	private String readKey(int depth) {
+		if (nextIsString()) {
+			return readString();
+		}
+		if (this.inKey) {
+			throw bad("a text as key within a key", kind(peek()));
+		}
+		this.inKey = true;
+		String key = String.valueOf(readValue(depth + 1));
+		this.inKey = false;
+		return key;
 	}
 
 	private List<@Nullable Object> readList(int depth) {

@@ -1,5 +1,6 @@
 package io.zss.broker;
 
+import java.time.Duration;
 import java.util.Map;
 
 import io.zss.protocol.ControlPayload;
@@ -35,6 +36,14 @@ class ErrorLogTests {
 		assertThat(ControlPayload.encode(errorOf(filler))).hasSize(MAX_PAYLOAD_BYTES + bytesTooMany);
 
 		assertThat(textOf(errorOf(filler)).equals("out of paper")).isEqualTo(kept);
+	}
+
+	@Test
+	void textIsTheSameHoweverOftenItIsAskedFor() {
+		Map<String, Object> error = Map.of("code", 500, "developerMessage", "out of paper");
+		assertThat(textOf(error)).isEqualTo("out of paper");
+		this.broker.pass(Duration.ofMillis(500));
+		assertThat(textOf(error)).isEqualTo("out of paper");
 	}
 
 	@Test

@@ -186,8 +186,26 @@ class OperationsTests {
 			this.client.replies();
 		}
 		Map<?, ?> reply = map(ask("ERRORS", Map.of("since", 101)));
-		assertThat(errors(reply)).hasSize(1000);
 		assertThat(reply.get("missed")).hasToString("100");
+		assertThat(errors(reply)).hasSize(200);
+		int read = 0;
+		for (Object next = reply.get("next"); !errors(reply).isEmpty(); next = reply.get("next")) {
+			read += errors(reply).size();
+			reply = map(ask("ERRORS", Map.of("since", Objects.requireNonNull(next))));
+		}
+		assertThat(read).isEqualTo(1000);
+		assertThat(reply.get("next")).hasToString("1201");
+	}
+
+	@Test
+	void errorsOfOneServiceAreReadToTheEndAmongThoseOfOthers() {
+		for (int i = 0; i < 600; i++) {
+			this.client.send(TestRequest.to((i % 300 == 299) ? "RARE" : "NOBODY"));
+			this.client.replies();
+		}
+		Map<?, ?> reply = map(ask("ERRORS", Map.of("sid", "rare")));
+		assertThat(errors(reply)).hasSize(2);
+		assertThat(reply.get("next")).hasToString("601");
 	}
 
 	@Test

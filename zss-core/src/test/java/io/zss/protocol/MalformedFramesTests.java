@@ -37,6 +37,18 @@ class MalformedFramesTests {
 	private static final List<String> NAMES = List.of("sid", "verb", "sversion", "zss-timeout", "code", "sku", "count");
 
 	@Test
+	void keysThatAreNoTextAreNotNested() {
+		byte[] numberAsKey = { (byte) 0x81, 7, 1 };
+		byte[] mapAsKey = { (byte) 0x81, (byte) 0x81, (byte) 0xa1, 'a', 2, 1 };
+		byte[] keyInKey = { (byte) 0x81, (byte) 0x91, (byte) 0x81, 3, 2, 1 };
+		assertThat(ControlPayload.decode(numberAsKey)).isEqualTo(Map.of("7", 1));
+		assertThat(ControlPayload.decode(mapAsKey)).isEqualTo(Map.of("{a=2}", 1));
+		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> ControlPayload.decode(keyInKey))
+			.withMessageContaining("a text as key within a key");
+		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> Headers.decode(keyInKey));
+	}
+
+	@Test
 	void refusesEveryTruncationOfARecordedAddress() {
 		for (RecordedMessage recorded : RecordedMessage.all()) {
 			for (byte[] part : truncations(recorded.frame(FrameCodec.ADDRESS))) {
