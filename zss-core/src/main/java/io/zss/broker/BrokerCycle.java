@@ -100,7 +100,8 @@ final class BrokerCycle {
 		this.clock = clock;
 		this.socket = socket;
 		this.snapshots = snapshots;
-		this.registry = new Registry(options.lifetimes().timeToLive().toNanos(), options.limits().instances());
+		this.registry = new Registry(options.lifetimes().timeToLive().toNanos(), options.limits().instances(),
+				MemoryShares.registrationBytes(Runtime.getRuntime().maxMemory()));
 		this.rejections = new RejectionLog(options.name());
 		this.dump = operators.dump();
 		this.outbox = new Outbox(socket, clock, this.addresses, this.rejections, this.dump);

@@ -19,6 +19,8 @@ record MemoryShares(long receiveBytes, long sendBytes, long heldBytes, int conne
 
 	private static final int MAX_CONNECTIONS = 10_000;
 
+	private static final long MIN_REGISTRATION_BYTES = 4 * 1024 * 1024;
+
 	/**
 	 * Divides a heap.
 	 * @param heapBytes the greatest size of the heap
@@ -31,6 +33,15 @@ record MemoryShares(long receiveBytes, long sendBytes, long heldBytes, int conne
 		return new MemoryShares(Math.max(2 * maxFrameBytes, heapBytes / 4), heapBytes / 4,
 				Math.max(maxFrameBytes, heapBytes / 5),
 				(int) Math.max(MIN_CONNECTIONS, Math.min(connections, MAX_CONNECTIONS)));
+	}
+
+	/**
+	 * What the verbs and facts of all instances may take. It is little, as lists and
+	 * reports with all of them are several times as large.
+	 * @param heapBytes the greatest size of the heap
+	 */
+	static long registrationBytes(long heapBytes) {
+		return Math.max(MIN_REGISTRATION_BYTES, heapBytes / 32);
 	}
 
 	/**

@@ -4,6 +4,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import io.zss.broker.statistics.VerbBudget;
+
 /**
  * The totals of services that nothing serves now, so that a service that comes back
  * continues its own. Bounded: those that went first are forgotten first. Belongs to the
@@ -11,7 +13,12 @@ import java.util.Map;
  */
 public final class AbsentServices {
 
+	/** Most verbs of all services, present and absent, that have their own figures. */
+	private static final int MAX_VERBS = 10_000;
+
 	private final int maxServices;
+
+	private final VerbBudget verbs = new VerbBudget(MAX_VERBS);
 
 	private final Map<String, ServiceStatistics> totals = new LinkedHashMap<>();
 
@@ -30,7 +37,10 @@ public final class AbsentServices {
 	 */
 	public void remember(String sid, ServiceStatistics statistics) {
 		if (this.totals.size() >= this.maxServices) {
-			this.totals.remove(this.totals.keySet().iterator().next());
+			ServiceStatistics oldest = this.totals.remove(this.totals.keySet().iterator().next());
+			if (oldest != null) {
+				oldest.verbs().forget();
+			}
 		}
 		this.totals.put(sid, statistics);
 	}
@@ -42,7 +52,7 @@ public final class AbsentServices {
 	 */
 	public ServiceStatistics recall(String sid) {
 		ServiceStatistics known = this.totals.remove(sid);
-		return (known != null) ? known : new ServiceStatistics();
+		return (known != null) ? known : new ServiceStatistics(this.verbs);
 	}
 
 	/**

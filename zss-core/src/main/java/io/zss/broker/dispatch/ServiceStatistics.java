@@ -2,6 +2,7 @@ package io.zss.broker.dispatch;
 
 import io.zss.broker.statistics.Figures;
 import io.zss.broker.statistics.LatencyHistogram;
+import io.zss.broker.statistics.VerbBudget;
 import io.zss.broker.statistics.VerbFigures;
 
 /**
@@ -29,9 +30,17 @@ public final class ServiceStatistics {
 
 	private final Figures figures = new Figures();
 
-	private final VerbFigures verbs = new VerbFigures();
+	private final VerbFigures verbs;
 
 	private final LatencyHistogram waits = new LatencyHistogram();
+
+	/**
+	 * Creates totals of nothing.
+	 * @param budget of the verbs of all services
+	 */
+	public ServiceStatistics(VerbBudget budget) {
+		this.verbs = new VerbFigures(budget);
+	}
 
 	/**
 	 * Figures of all its requests.

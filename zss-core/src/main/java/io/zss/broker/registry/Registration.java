@@ -37,6 +37,11 @@ public record Registration(String sid, int capacity, String version, List<String
 
 	private static final int MAX_FACT_LENGTH = 200;
 
+	private static final String ID = "id";
+
+	/** What a text takes beside its characters, about. */
+	private static final int TEXT_BYTES = 64;
+
 	/**
 	 * Copies the collections.
 	 */
@@ -64,6 +69,35 @@ public record Registration(String sid, int capacity, String version, List<String
 		return new Registration(sid.toUpperCase(Locale.ROOT), capacity, version(headers.get(Headers.VERSION)),
 				verbs(headers.get(Headers.VERBS)), facts(headers.get(Headers.INSTANCE)),
 				Boolean.TRUE.equals(headers.get(Headers.CANCEL)));
+	}
+
+	/**
+	 * What its texts take in memory, about.
+	 * @return bytes
+	 */
+	long bytes() {
+		long bytes = 0;
+		for (String verb : this.verbs) {
+			bytes += bytes(verb);
+		}
+		for (Map.Entry<String, String> fact : this.facts.entrySet()) {
+			bytes += bytes(fact.getKey()) + bytes(fact.getValue());
+		}
+		return bytes;
+	}
+
+	/**
+	 * The same without verbs and facts, but for the instance's id.
+	 * @return a new registration
+	 */
+	Registration withoutTexts() {
+		String id = this.facts.get(ID);
+		return new Registration(this.sid, this.capacity, this.version, List.of(),
+				(id != null) ? Map.of(ID, id) : Map.of(), this.cancellable);
+	}
+
+	private static long bytes(String text) {
+		return TEXT_BYTES + 2L * text.length();
 	}
 
 	private static String version(@Nullable Object value) {

@@ -21,12 +21,19 @@ public final class Registry {
 
 	private final int maxInstances;
 
+	/** The texts of all instances. */
+	private long textBytes;
+
+	private final long maxTextBytes;
+
 	/**
 	 * Creates an empty registry.
 	 * @param timeToLiveNanos how long an instance stays without a sign of life
 	 * @param maxInstances most instances
+	 * @param maxBytes most bytes that the verbs and facts of all instances may take
 	 */
-	public Registry(long timeToLiveNanos, int maxInstances) {
+	public Registry(long timeToLiveNanos, int maxInstances, long maxBytes) {
+		this.maxTextBytes = maxBytes;
 		this.timeToLiveNanos = timeToLiveNanos;
 		this.maxInstances = maxInstances;
 	}
@@ -49,16 +56,19 @@ public final class Registry {
 	}
 
 	/**
-	 * Adds an instance.
+	 * Adds an instance, without its verbs and facts where there is no room for them: an
+	 * instance that says too much must not keep others from being registered.
 	 * @param id the identity of its connection, not registered yet
 	 * @param registration what it says of itself
 	 * @param nowNanos monotonic time
 	 * @return the instance
 	 */
 	public Instance add(PeerId id, Registration registration, long nowNanos) {
-		Instance instance = new Instance(id, registration, nowNanos);
+		boolean fits = registration.bytes() <= this.maxTextBytes - this.textBytes;
+		Instance instance = new Instance(id, fits ? registration : registration.withoutTexts(), nowNanos);
 		instance.refresh(nowNanos + this.timeToLiveNanos);
 		this.instances.put(id, instance);
+		this.textBytes += instance.registration().bytes();
 		return instance;
 	}
 
@@ -76,14 +86,30 @@ public final class Registry {
 
 	/**
 	 * Notes what a heartbeat says that the instance did not say before: another capacity,
-	 * say. Sid and version stay what they were.
+	 * say. Sid and version stay what they were, and verbs and facts where there is no
+	 * room for others.
 	 * @param instance the instance
 	 * @param newer what it says now
 	 */
 	public void update(Instance instance, Registration newer) {
 		Registration known = instance.registration();
-		instance.update(new Registration(known.sid(), newer.capacity(), known.version(), newer.verbs(), newer.facts(),
+		Registration texts = takeOver(newer, known) ? newer : known;
+		instance.update(new Registration(known.sid(), newer.capacity(), known.version(), texts.verbs(), texts.facts(),
 				newer.cancellable()));
+	}
+
+	private boolean takeOver(Registration newer, Registration known) {
+		if (newer.verbs().equals(known.verbs()) && newer.facts().equals(known.facts())) {
+			return false;
+		}
+		long released = known.bytes();
+		long taken = newer.bytes();
+		if (taken - released > this.maxTextBytes - this.textBytes) {
+			return false;
+		}
+		this.textBytes -= released;
+		this.textBytes += taken;
+		return true;
 	}
 
 	/**
@@ -101,7 +127,9 @@ public final class Registry {
 	 */
 	public void remove(Instance instance) {
 		instance.moveTo(Instance.State.GONE);
-		this.instances.remove(instance.id());
+		if (this.instances.remove(instance.id(), instance)) {
+			this.textBytes -= instance.registration().bytes();
+		}
 	}
 
 	/**

@@ -27,16 +27,32 @@ public final class VerbFigures {
 
 	private int learned;
 
+	private final VerbBudget budget;
+
+	/**
+	 * Creates figures of no verbs.
+	 * @param budget shared with the other services
+	 */
+	public VerbFigures(VerbBudget budget) {
+		this.budget = budget;
+	}
+
 	/**
 	 * Adds the verbs that an instance announces, as far as there is room.
 	 * @param verbs in upper case
 	 */
 	public void announce(Collection<String> verbs) {
 		for (String verb : verbs) {
-			if (this.byVerb.size() < MAX_VERBS) {
-				this.byVerb.computeIfAbsent(verb, (key) -> new Figures());
-			}
+			add(verb);
 		}
+	}
+
+	private boolean add(String verb) {
+		if (this.byVerb.size() >= MAX_VERBS || this.byVerb.containsKey(verb) || !this.budget.take()) {
+			return false;
+		}
+		this.byVerb.put(verb, new Figures());
+		return true;
 	}
 
 	/**
@@ -46,10 +62,18 @@ public final class VerbFigures {
 	 * @param counted where the request was counted
 	 */
 	public void learn(String verb, Figures counted) {
-		if (counted == this.others && this.learned < MAX_LEARNED && this.byVerb.size() < MAX_VERBS
-				&& this.byVerb.putIfAbsent(verb, new Figures()) == null) {
+		if (counted == this.others && this.learned < MAX_LEARNED && add(verb)) {
 			this.learned++;
 		}
+	}
+
+	/**
+	 * Forgets all verbs, which makes room for those of other services.
+	 */
+	public void forget() {
+		this.budget.release(this.byVerb.size());
+		this.byVerb.clear();
+		this.learned = 0;
 	}
 
 	/**

@@ -17,7 +17,7 @@ class RequestTests {
 
 	private final ServiceDispatcher service = Requests.service();
 
-	private final Instance instance = new Registry(1, 1).add(Requests.peer("ORDERS#1"),
+	private final Instance instance = new Registry(1, 1, 1000).add(Requests.peer("ORDERS#1"),
 			Registration.read("ORDERS", Map.of(), 1), 0);
 
 	private final Request request = Requests.request(this.service, "web#1", "r1");

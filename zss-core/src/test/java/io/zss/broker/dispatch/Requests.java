@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 import io.zss.broker.registry.PeerId;
+import io.zss.broker.statistics.VerbBudget;
 import io.zss.protocol.Address;
 import io.zss.protocol.AddressCache;
 import io.zss.protocol.FrameCodec;
@@ -19,7 +20,8 @@ public final class Requests {
 	}
 
 	public static ServiceDispatcher service() {
-		return new ServiceDispatcher("ORDERS", StandardStrategy.ROUND_ROBIN, new ServiceStatistics(), 10, 1000, 10);
+		return new ServiceDispatcher("ORDERS", StandardStrategy.ROUND_ROBIN, new ServiceStatistics(new VerbBudget(100)),
+				10, 1000, 10);
 	}
 
 	public static Envelope envelope(String client, String rid) {

@@ -17,7 +17,7 @@ class ServiceDispatcherTests {
 	@Test
 	void namesItsVersionsAndHowManyWait() {
 		ServiceDispatcher service = Requests.service();
-		service.add(new Registry(1, 1).add(Requests.peer("ORDERS#1"),
+		service.add(new Registry(1, 1, 1000).add(Requests.peer("ORDERS#1"),
 				Registration.read("ORDERS", Map.of(Headers.VERSION, "1.0"), 1), 0), (rejected) -> {
 				});
 		service.enqueue(Requests.request(service, "web#1", "r1"));

@@ -80,8 +80,9 @@ class RegistrationBoundsTests {
 
 	static Stream<Arguments> capacityIsWhatIsAnnouncedWithinItsBounds() {
 		return Stream.of(Arguments.of(0, 1), Arguments.of(-5, 1), Arguments.of(Double.NaN, 1), Arguments.of(7.9, 7),
-				Arguments.of(1L << 31, Registration.MAX_CAPACITY), Arguments.of((1L << 32) + 5, Registration.MAX_CAPACITY),
-				Arguments.of(-(1L << 33) + 5, 1), Arguments.of(BigInteger.TWO.pow(64), Registration.MAX_CAPACITY),
+				Arguments.of(1L << 31, Registration.MAX_CAPACITY),
+				Arguments.of((1L << 32) + 5, Registration.MAX_CAPACITY), Arguments.of(-(1L << 33) + 5, 1),
+				Arguments.of(BigInteger.TWO.pow(64), Registration.MAX_CAPACITY),
 				Arguments.of(1e300, Registration.MAX_CAPACITY));
 	}
 

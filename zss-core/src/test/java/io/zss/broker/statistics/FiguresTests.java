@@ -115,8 +115,23 @@ class FiguresTests {
 	}
 
 	@Test
+	void verbsOfAllServicesShareOneBudget() {
+		VerbBudget budget = new VerbBudget(3);
+		VerbFigures one = new VerbFigures(budget);
+		VerbFigures other = new VerbFigures(budget);
+		one.announce(List.of("A", "B"));
+		one.announce(List.of("A", "B"));
+		other.announce(List.of("C", "D"));
+		assertThat(other.all()).containsOnlyKeys("C");
+		assertThat(other.of("D")).isSameAs(other.of("E"));
+		one.forget();
+		other.announce(List.of("D", "E", "F"));
+		assertThat(other.all()).containsOnlyKeys("C", "D", "E");
+	}
+
+	@Test
 	void verbsThatClientsMakeUpShareOneFigure() {
-		VerbFigures verbs = new VerbFigures();
+		VerbFigures verbs = new VerbFigures(new VerbBudget(1000));
 		verbs.announce(List.of("CREATE"));
 		assertThat(verbs.of("CREATE")).isNotSameAs(verbs.of("RANDOM"));
 		assertThat(verbs.of("RANDOM")).isSameAs(verbs.of("OTHER"));
@@ -130,7 +145,7 @@ class FiguresTests {
 
 	@Test
 	void fewVerbsThatNoInstanceAnnouncesAreLearnedOnceTheyWereAnswered() {
-		VerbFigures verbs = new VerbFigures();
+		VerbFigures verbs = new VerbFigures(new VerbBudget(1000));
 		verbs.announce(List.of("CREATE"));
 		verbs.learn("CREATE", verbs.of("CREATE"));
 		verbs.learn("FIND", verbs.of("FIND"));
