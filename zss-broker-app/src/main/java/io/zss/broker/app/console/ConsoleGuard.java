@@ -24,6 +24,9 @@ import org.springframework.web.filter.OncePerRequestFilter;
  */
 final class ConsoleGuard extends OncePerRequestFilter {
 
+	/** Longest body: the payload of a call that a person types, and some more. */
+	private static final int MAX_BODY_BYTES = 1024 * 1024;
+
 	private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
 
 	private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD");
@@ -71,6 +74,12 @@ final class ConsoleGuard extends OncePerRequestFilter {
 		if (request.getMethod().equals("POST") && !isJson(request)) {
 			refuse(response, HttpServletResponse.SC_UNSUPPORTED_MEDIA_TYPE,
 					"The body must be JSON, with 'Content-Type: application/json'");
+			return;
+		}
+		long length = request.getContentLengthLong();
+		if (length > MAX_BODY_BYTES || (length < 0 && request.getHeader("Transfer-Encoding") != null)) {
+			refuse(response, HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE,
+					"The body must say its length, and be no longer than " + MAX_BODY_BYTES + " bytes");
 			return;
 		}
 		chain.doFilter(request, response);

@@ -95,6 +95,15 @@ class ConsoleHttpTests {
 	}
 
 	@Test
+	void bodyIsNotReadWhenItIsTooLongOrSaysNoLength() throws IOException {
+		for (String header : List.of("Content-Length: 1048577", "Content-Length: 100000000000",
+				"Transfer-Encoding: chunked")) {
+			Reply reply = send("POST " + CREATE, "Host: 127.0.0.1", "Content-Type: application/json", header);
+			assertThat(reply.status()).as(header).isEqualTo(413);
+		}
+	}
+
+	@Test
 	void listsServicesAlsoOfABrokerThatKeepsNoFigures() throws IOException {
 		assertThat(get("/api/services").body()).contains("\"sid\":\"ORDERS\"", "\"instanceCount\":1", "\"capacity\":8");
 		assertThat(get("/api/services/orders").body()).contains("\"verb\":\"CREATE\"", "\"state\":\"LIVE\"");
