@@ -79,7 +79,7 @@ final class Admission {
 			return reject(Rejection.NOT_FOUND, envelope,
 					ErrorBody.of(Status.NOT_FOUND).withDeveloperMessage("No service " + envelope.address()), nowNanos);
 		}
-		if (this.open.isFull()) {
+		if (!this.open.hasPlaceFor(envelope, service)) {
 			return overload(envelope, "The broker holds " + this.open.count() + " requests", nowNanos);
 		}
 		if (!this.open.hasRoomFor(envelope)) {

@@ -23,8 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenRequests {
 
-	/** How many clients share what is left of the bytes when they are scarce. */
+	/** How many clients share what is left when it is scarce. */
 	private static final int RESERVE_SHARES = 32;
+
+	/** Fewer requests are not divided. */
+	private static final int LEAST_DIVIDED = 1024;
 
 	private final RequestOptions options;
 
@@ -40,12 +43,16 @@ final class OpenRequests {
 
 	private final ByteBudget held;
 
+	/** Beyond, requests are scarce. */
+	private final int plentyCount;
+
 	/** Beyond, bytes are scarce. */
 	private final long plentyBytes;
 
 	OpenRequests(RequestOptions options, LimitOptions limits, Deadlines.Listener listener, long nowNanos) {
 		this.options = options;
 		this.maxCount = limits.requests();
+		this.plentyCount = (this.maxCount < LEAST_DIVIDED) ? this.maxCount : this.maxCount / 8 * 7;
 		this.held = new ByteBudget(limits.heldBytes());
 		this.plentyBytes = Math.max(limits.heldBytes() / 8 * 7, limits.frameBytes());
 		this.finished = new FinishedRequests(options.duplicateWindow().toNanos(), options.maxFinished());
@@ -62,10 +69,19 @@ final class OpenRequests {
 	}
 
 	/**
-	 * Whether the broker holds as many requests as it may.
+	 * Whether there is a place for a request beside those that the broker holds. The last
+	 * eighth is a reserve, of which one client, and one service, gets only a small share
+	 * of what is left: requests that an instance never answers keep their places for long
+	 * after their clients have given up.
 	 */
-	boolean isFull() {
-		return this.count >= this.maxCount;
+	boolean hasPlaceFor(Envelope envelope, ServiceDispatcher service) {
+		if (this.count < this.plentyCount) {
+			return true;
+		}
+		Client client = this.clients.get(envelope.peer());
+		int own = Math.max(service.openRequests(), (client != null) ? client.openRequests() : 0);
+		int left = this.maxCount - this.count;
+		return left > 0 && (this.plentyCount == this.maxCount || own <= left / RESERVE_SHARES);
 	}
 
 	/**
@@ -92,6 +108,7 @@ final class OpenRequests {
 		Request request = new Request(envelope, service, client, nowNanos + timeoutNanos(envelope),
 				Math.min(envelope.headers().maxAttempts(), this.options.maxAttempts()));
 		client.add(request);
+		service.countOpen(1);
 		this.count++;
 		long weight = weight(envelope);
 		client.holdBytes(weight);
@@ -123,6 +140,7 @@ final class OpenRequests {
 			release(request);
 			forget(request, nowNanos);
 		}
+		request.service().countOpen(-1);
 		this.count--;
 	}
 

@@ -41,6 +41,41 @@ class LimitTests {
 	}
 
 	@Test
+	void serviceThatNeverAnswersLeavesPlacesForOthers() {
+		this.broker = new TestBroker((options) -> options.limits(1600, 10, 10));
+		this.broker.worker("SILENT").capacity(2000).up();
+		FakeWorker worker = this.broker.worker("ORDERS").up();
+		for (int i = 0; i < 1600; i++) {
+			FakeClient each = this.broker.client();
+			each.send(TestRequest.to("SILENT").timeout(1));
+		}
+		this.broker.pass(Duration.ofSeconds(1));
+		assertThat(new Operator(this.broker).status("requests").get("open")).hasToString("1400");
+		FakeClient client = this.broker.client();
+		assertThat(client.ask(TestRequest.to("SILENT")).status()).isEqualTo(429);
+		for (int i = 0; i < 10; i++) {
+			client.send(TestRequest.to("ORDERS"));
+			worker.serve();
+			assertThat(client.replies()).singleElement().extracting(Received::status).isEqualTo(200);
+		}
+	}
+
+	@Test
+	void clientGetsAShareOfTheLastPlaces() {
+		this.broker = new TestBroker((options) -> options.limits(1600, 10, 10));
+		this.broker.worker("ORDERS").capacity(2000).up();
+		this.broker.worker("BILLING").capacity(2000).up();
+		FakeClient greedy = this.broker.client();
+		for (int i = 0; i < 1600; i++) {
+			greedy.send(TestRequest.to("ORDERS"));
+		}
+		assertThat(greedy.ask(TestRequest.to("BILLING")).status()).isEqualTo(429);
+		FakeClient modest = this.broker.client();
+		modest.send(TestRequest.to("BILLING"));
+		assertThat(modest.replies()).isEmpty();
+	}
+
+	@Test
 	void instancesBeyondTheLimitAreAnswered429() {
 		this.broker = new TestBroker((options) -> options.limits(10, 2, 10));
 		FakeWorker first = this.broker.worker("ORDERS").up();

@@ -89,6 +89,14 @@ public final class Client {
 	}
 
 	/**
+	 * How many requests it waits for.
+	 * @return 0 or more
+	 */
+	public int openRequests() {
+		return this.requests.size();
+	}
+
+	/**
 	 * The bytes of its requests that the broker holds.
 	 * @return bytes
 	 */

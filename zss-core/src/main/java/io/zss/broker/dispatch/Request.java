@@ -222,6 +222,8 @@ public final class Request {
 		requireState(this.state == State.AT_WORKER, "returned");
 		this.state = State.QUEUED;
 		this.instance = null;
+		this.service.countOpen(-1);
+		newer.countOpen(1);
 		this.service = newer;
 	}
 

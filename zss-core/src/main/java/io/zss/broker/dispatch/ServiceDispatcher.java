@@ -37,6 +37,8 @@ public final class ServiceDispatcher {
 
 	private @Nullable ServiceVersion highest;
 
+	private int openRequests;
+
 	/**
 	 * Creates a dispatcher without instances.
 	 * @param sid the service
@@ -62,6 +64,22 @@ public final class ServiceDispatcher {
 	 */
 	public String sid() {
 		return this.sid;
+	}
+
+	/**
+	 * How many of its requests the broker holds, also those that only hold a slot.
+	 * @return 0 or more
+	 */
+	public int openRequests() {
+		return this.openRequests;
+	}
+
+	/**
+	 * Counts requests that the broker holds, or no longer holds.
+	 * @param requests how many; negative when they have ended
+	 */
+	public void countOpen(int requests) {
+		this.openRequests += requests;
 	}
 
 	/**

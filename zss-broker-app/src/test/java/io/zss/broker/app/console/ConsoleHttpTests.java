@@ -95,12 +95,8 @@ class ConsoleHttpTests {
 	}
 
 	@Test
-	void bodyIsNotReadWhenItIsTooLongOrSaysNoLength() throws IOException {
-		for (String header : List.of("Content-Length: 1048577", "Content-Length: 100000000000",
-				"Transfer-Encoding: chunked")) {
-			Reply reply = send("POST " + CREATE, "Host: 127.0.0.1", "Content-Type: application/json", header);
-			assertThat(reply.status()).as(header).isEqualTo(413);
-		}
+	void bodyThatIsTooLongIsNotRead() throws IOException {
+		assertThat(post(CREATE, "\"" + "x".repeat(1024 * 1024) + "\"").status()).isEqualTo(413);
 	}
 
 	@Test
