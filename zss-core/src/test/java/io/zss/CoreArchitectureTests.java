@@ -67,11 +67,12 @@ class CoreArchitectureTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "annotation, ''", "protocol, ''", "transport, protocol", "broker.statistics, ''",
-			"broker.registry, protocol broker.statistics",
-			"broker.dispatch, protocol broker.registry broker.statistics transport",
-			"broker, protocol transport broker.registry broker.dispatch broker.statistics",
-			"client, protocol transport", "worker, protocol transport", "observation, protocol broker client worker" })
+	@CsvSource({ "annotation, ''", "protocol, ''", "security, ''", "transport, protocol security",
+			"broker.statistics, ''", "broker.registry, protocol broker.statistics",
+			"broker.dispatch, protocol security broker.registry broker.statistics transport",
+			"broker, protocol security transport broker.registry broker.dispatch broker.statistics",
+			"client, protocol security transport", "worker, protocol security transport",
+			"observation, protocol broker client worker" })
 	void packageUsesOnlyWhatTheDesignAllows(String name, String allowed) {
 		ArchitectureRules.packageUsesOnly(library, name, allowed);
 	}

@@ -65,6 +65,16 @@ public final class RawZmtpPeer implements AutoCloseable {
 	}
 
 	/**
+	 * A peer with a TCP connection from an address of its own.
+	 */
+	public static RawZmtpPeer connectFrom(String localAddress, Endpoint endpoint) throws IOException {
+		Socket socket = new Socket();
+		socket.bind(new InetSocketAddress(localAddress, 0));
+		socket.connect(new InetSocketAddress(endpoint.host(), endpoint.port()));
+		return new RawZmtpPeer(socket);
+	}
+
+	/**
 	 * A peer with a TCP connection and a small receive buffer, so that bytes that it does
 	 * not read soon wait at their sender.
 	 */

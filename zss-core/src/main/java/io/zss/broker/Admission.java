@@ -6,12 +6,13 @@ import io.zss.broker.dispatch.ServiceDispatcher;
 import io.zss.protocol.ErrorBody;
 import io.zss.protocol.FrameTooLongException;
 import io.zss.protocol.Status;
+import io.zss.security.Action;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether a request is accepted: not a duplicate, not while the broker is
- * stopping, not one that is too long, not to a service that nothing serves, not beyond
- * what the broker may hold. Belongs to the broker's loop.
+ * Decides whether a request is accepted: not of a peer that may not, not a duplicate, not
+ * while the broker is stopping, not one that is too long, not to a service that nothing
+ * serves, not beyond what the broker may hold. Belongs to the broker's loop.
  */
 final class Admission {
 
@@ -27,11 +28,15 @@ final class Admission {
 
 	private final long maxFrameBytes;
 
+	/** Null where security is off. */
+	private final @Nullable AccessControl access;
+
 	private boolean stopping;
 
 	Admission(Services services, OpenRequests open, Answers answers, EventLog events, RequestTrace trace,
-			long maxFrameBytes) {
+			long maxFrameBytes, @Nullable AccessControl access) {
 		this.maxFrameBytes = maxFrameBytes;
+		this.access = access;
 		this.events = events;
 		this.services = services;
 		this.open = open;
@@ -55,6 +60,13 @@ final class Admission {
 	 * @return the request; null when it was answered
 	 */
 	@Nullable Request admit(Envelope envelope, long nowNanos) {
+		if (this.access != null) {
+			Denial denial = this.access.check(envelope, Action.CALL, envelope.address().sid(),
+					envelope.address().verb(), nowNanos);
+			if (denial != null) {
+				return reject(denial.rejection(), envelope, denial.error(), nowNanos);
+			}
+		}
 		ServiceDispatcher service = this.services.find(envelope.address().sid());
 		// Before all answers that say that no worker has seen it.
 		if (this.open.isDuplicate(envelope, nowNanos)) {

@@ -1,12 +1,15 @@
 package io.zss.broker;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import io.zss.protocol.ControlPayload;
 import io.zss.protocol.ErrorBody;
@@ -68,8 +71,17 @@ public final class Broker implements AutoCloseable {
 	public Broker(BrokerOptions options, LoopClock clock) {
 		this.options = options;
 		this.clock = clock;
-		this.endpoints = List.of(options.frontend(), options.backend());
+		this.endpoints = endpoints(options);
 		this.operators = OperatorState.of(options.name(), clock);
+	}
+
+	private static List<Endpoint> endpoints(BrokerOptions options) {
+		List<Endpoint> endpoints = new ArrayList<>(List.of(options.frontend(), options.backend()));
+		SecurityOptions security = options.security();
+		if (security != null) {
+			Stream.of(security.frontend(), security.backend()).filter(Objects::nonNull).forEach(endpoints::add);
+		}
+		return List.copyOf(endpoints);
 	}
 
 	/**
@@ -91,7 +103,7 @@ public final class Broker implements AutoCloseable {
 			start(this.endpoints);
 		}
 		catch (BindException ex) {
-			List<Endpoint> configured = List.of(this.options.frontend(), this.options.backend());
+			List<Endpoint> configured = endpoints(this.options);
 			if (this.endpoints.equals(configured)) {
 				throw ex;
 			}
@@ -108,8 +120,16 @@ public final class Broker implements AutoCloseable {
 				RestartPolicy.STANDARD);
 		loop.start();
 		this.endpoints = duty.boundEndpoints();
-		this.running = new Running(duty, loop);
+		SecurityOptions security = this.options.security();
+		this.running = new Running(duty, loop,
+				(security != null) ? new KeyRefresh(this.options.name(), security.authorizedKeys(), this.clock) : null);
 		logger.info("Broker {} serves clients on {} and workers on {}", this.options.name(), frontend(), backend());
+		StartupAdvice.of(this.options, this.endpoints).forEach(logger::warn);
+		if (security != null && security.keys() != null) {
+			logger.info("Broker {} serves peers with keys on {}; its public key is {}", this.options.name(),
+					this.endpoints.subList(BrokerDuty.PLAIN_ENDPOINTS, this.endpoints.size()),
+					security.keys().publicKey().text());
+		}
 	}
 
 	/**
@@ -123,6 +143,9 @@ public final class Broker implements AutoCloseable {
 		if (current != null) {
 			drain(current);
 			current.loop.close();
+			if (current.keys != null) {
+				current.keys.close();
+			}
 			this.running = null;
 			this.draining = false;
 			logger.info("Broker {} has stopped", this.options.name());
@@ -184,6 +207,29 @@ public final class Broker implements AutoCloseable {
 	 */
 	public Endpoint backend() {
 		return started().duty.boundEndpoints().get(1);
+	}
+
+	/**
+	 * Where clients connect with keys, with the port that was really bound.
+	 * @return the endpoint, or null when there is none
+	 * @throws IllegalStateException if it is not started
+	 */
+	public @Nullable Endpoint securedFrontend() {
+		SecurityOptions security = this.options.security();
+		boolean bound = security != null && security.frontend() != null;
+		return bound ? started().duty.boundEndpoints().get(BrokerDuty.PLAIN_ENDPOINTS) : null;
+	}
+
+	/**
+	 * Where workers connect with keys, with the port that was really bound.
+	 * @return the endpoint, or null when there is none
+	 * @throws IllegalStateException if it is not started
+	 */
+	public @Nullable Endpoint securedBackend() {
+		SecurityOptions security = this.options.security();
+		boolean bound = security != null && security.backend() != null;
+		List<Endpoint> all = started().duty.boundEndpoints();
+		return bound ? all.get(all.size() - 1) : null;
 	}
 
 	/**
@@ -341,7 +387,7 @@ public final class Broker implements AutoCloseable {
 	/**
 	 * A broker between start and stop.
 	 */
-	private record Running(BrokerDuty duty, RestartingLoop loop) {
+	private record Running(BrokerDuty duty, RestartingLoop loop, @Nullable KeyRefresh keys) {
 	}
 
 }

@@ -65,6 +65,9 @@ final class BrokerCycle {
 
 	private final ServiceManagement management;
 
+	/** Null where security is off. */
+	private final @Nullable AccessControl access;
+
 	private final long stallNanos;
 
 	private final Consumer<BrokerSnapshot> snapshots;
@@ -96,6 +99,23 @@ final class BrokerCycle {
 	 */
 	BrokerCycle(BrokerOptions options, LoopClock clock, LongSupplier random, RouterSocket socket,
 			Consumer<BrokerSnapshot> snapshots, OperatorState operators, long nowNanos) {
+		this(options, clock, random, socket, null, snapshots, operators, nowNanos);
+	}
+
+	/**
+	 * Creates the state of a broker whose socket is bound.
+	 * @param options the options
+	 * @param clock the time
+	 * @param random 64 bits that cannot be guessed, for the reply tokens
+	 * @param socket bound to frontend and backend, in this order, and then to those that
+	 * are secured
+	 * @param gate knows the keys that may connect; null where security is off
+	 * @param snapshots gets the snapshots, one per sweep
+	 * @param operators what operators have seen and set
+	 * @param nowNanos monotonic time
+	 */
+	BrokerCycle(BrokerOptions options, LoopClock clock, LongSupplier random, RouterSocket socket,
+			@Nullable KeyGate gate, Consumer<BrokerSnapshot> snapshots, OperatorState operators, long nowNanos) {
 		this.options = options;
 		this.clock = clock;
 		this.socket = socket;
@@ -105,16 +125,22 @@ final class BrokerCycle {
 		this.rejections = new RejectionLog(options.name());
 		this.dump = operators.dump();
 		this.outbox = new Outbox(socket, clock, this.addresses, this.rejections, this.dump);
-		this.exchange = new Exchange(options, this.registry, this.outbox, this.rejections, operators, random, nowNanos);
-		this.connections = new PeerConnections(options.connections(), socket, this.rejections, operators.events());
-		this.load = new LoopLoad(nowNanos);
+		SecurityOptions security = options.security();
+		this.access = (security != null && gate != null)
+				? new AccessControl(security, socket, gate, clock, operators.events(), nowNanos) : null;
+		this.exchange = new Exchange(options, this.registry, this.outbox, this.rejections, operators, this.access,
+				random, nowNanos);
 		List<Endpoint> endpoints = socket.boundEndpoints();
-		this.operations = new Operations(options.services().steering(), this.exchange, this.registry,
+		Ports ports = Ports.of(options, endpoints);
+		this.connections = new PeerConnections(options.connections(), socket, ports, this.rejections,
+				operators.events());
+		this.load = new LoopLoad(nowNanos);
+		this.operations = new Operations(options.services().steering(), this.access, this.exchange, this.registry,
 				new StatusReport(options, clock, this.exchange, this.registry, this.rejections, this.connections,
 						this.load, endpoints, nowNanos),
 				new StatisticsReport(clock, this.exchange.services(), this.exchange.slots(), nowNanos), operators);
 		this.management = new ServiceManagement(options, this.registry, this.exchange, this.outbox, this.rejections,
-				this.operations, endpoints.get(0).port(), endpoints.get(1).port());
+				this.operations, this.access, ports);
 		this.stallNanos = Math.max(options.lifetimes().timeToLive().toNanos() / 4,
 				2 * options.lifetimes().sweepInterval().toNanos());
 		this.lastCycleNanos = nowNanos;
@@ -261,6 +287,9 @@ final class BrokerCycle {
 		this.management.sweep();
 		this.dump.sweep(nowNanos);
 		this.connections.sweep(nowNanos);
+		if (this.access != null) {
+			this.access.sweep(nowNanos);
+		}
 		takeSnapshot();
 	}
 
@@ -274,6 +303,9 @@ final class BrokerCycle {
 			}
 			this.registry.refresh(peer, nowNanos);
 			Envelope envelope = Envelope.open(peer, frames, nowNanos, epochMillis);
+			if (this.access != null) {
+				envelope.sentBy(this.socket.peer(frames));
+			}
 			if (envelope.type() == MessageType.REPLY) {
 				this.exchange.onReply(envelope, nowNanos);
 			}

@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
+import io.zss.security.KeyPair;
 import io.zss.transport.ConnectionTimes;
 import io.zss.transport.Endpoint;
 import io.zss.transport.LoopClock;
@@ -13,6 +14,7 @@ import io.zss.transport.LoopDuty;
 import io.zss.transport.RouterLimits;
 import io.zss.transport.RouterSettings;
 import io.zss.transport.RouterSocket;
+import io.zss.transport.SecuredEndpoints;
 import io.zss.transport.Sockets;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * drained are kept.
  */
 final class BrokerDuty implements LoopDuty {
+
+	/** Frontend and backend; those that are secured follow. */
+	static final int PLAIN_ENDPOINTS = 2;
 
 	private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -83,14 +88,25 @@ final class BrokerDuty implements LoopDuty {
 		RouterLimits limits = new RouterLimits(connections.maxConnections(), connections.sendQueueMessages(),
 				connections.sendQueueBytes(), connections.totalSendBytes(), connections.receiveQueueMessages(),
 				connections.totalReceiveBytes());
-		RouterSocket socket = sockets.bind(new RouterSettings(this.endpoints, this.options.limits().frameBytes(),
-				limits, ConnectionTimes.STANDARD.withKeepAlive(connections.keepAlive()), connections.acceptBacklog(),
-				this.options.lifetimes().linger()));
+		SecurityOptions security = this.options.security();
+		KeyGate gate = (security != null) ? new KeyGate(security, this.clock) : null;
+		RouterSocket socket = sockets
+			.bind(new RouterSettings(this.endpoints.subList(0, PLAIN_ENDPOINTS), this.options.limits().frameBytes(),
+					limits, ConnectionTimes.STANDARD.withKeepAlive(connections.keepAlive()),
+					connections.acceptBacklog(), this.options.lifetimes().linger(), secured(gate)));
 		this.endpoints = socket.boundEndpoints();
 		this.boundEndpoints = this.endpoints;
-		this.cycle = new BrokerCycle(this.options, this.clock, this.random, socket, this::publish, this.operators,
+		this.cycle = new BrokerCycle(this.options, this.clock, this.random, socket, gate, this::publish, this.operators,
 				nowNanos);
 		this.begun = true;
+	}
+
+	private @Nullable SecuredEndpoints secured(@Nullable KeyGate gate) {
+		SecurityOptions security = this.options.security();
+		KeyPair keys = (security != null) ? security.keys() : null;
+		return (keys != null && gate != null)
+				? new SecuredEndpoints(this.endpoints.subList(PLAIN_ENDPOINTS, this.endpoints.size()), keys, gate)
+				: null;
 	}
 
 	@Override
@@ -163,7 +179,8 @@ final class BrokerDuty implements LoopDuty {
 	}
 
 	/**
-	 * Frontend and backend with the ports that were really bound. From any thread.
+	 * Frontend and backend, and then those that are secured, with the ports that were
+	 * really bound. From any thread.
 	 */
 	List<Endpoint> boundEndpoints() {
 		return this.boundEndpoints;

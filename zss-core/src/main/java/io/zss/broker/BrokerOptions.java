@@ -1,6 +1,7 @@
 package io.zss.broker;
 
 import io.zss.transport.Endpoint;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Options of a broker. The defaults suit production on one machine; those in bytes, and
@@ -14,9 +15,11 @@ import io.zss.transport.Endpoint;
  * @param limits most requests, instances and services, and how large a message may be
  * @param connections connections, their queues and threads
  * @param lifetimes times to live, and the broker's own end
+ * @param security keys and rules; null for a broker that serves every peer
  */
 public record BrokerOptions(String name, Endpoint frontend, Endpoint backend, RequestOptions requests,
-		ServiceOptions services, LimitOptions limits, ConnectionOptions connections, LifetimeOptions lifetimes) {
+		ServiceOptions services, LimitOptions limits, ConnectionOptions connections, LifetimeOptions lifetimes,
+		@Nullable SecurityOptions security) {
 
 	/**
 	 * Checks the options.

@@ -85,6 +85,8 @@ public final class BrokerOptionsBuilder {
 
 	private Duration linger = Duration.ofSeconds(1);
 
+	private @Nullable SecurityOptions security;
+
 	BrokerOptionsBuilder() {
 	}
 
@@ -383,6 +385,16 @@ public final class BrokerOptionsBuilder {
 	}
 
 	/**
+	 * Sets who may connect and do what.
+	 * @param security keys and rules; null for a broker that serves every peer
+	 * @return this
+	 */
+	public BrokerOptionsBuilder security(@Nullable SecurityOptions security) {
+		this.security = security;
+		return this;
+	}
+
+	/**
 	 * Builds the options.
 	 * @return the options
 	 * @throws IllegalArgumentException if one is out of its range
@@ -403,7 +415,8 @@ public final class BrokerOptionsBuilder {
 						this.maxQueuedBytes, this.steering, this.maxVersions),
 				new LimitOptions(this.maxRequests, orElse(this.maxHeldBytes, shares.heldBytes()), this.maxInstances,
 						this.maxServices, this.maxFrameBytes, this.maxHeaderBytes),
-				connections, new LifetimeOptions(this.timeToLive, this.sweepInterval, this.gracePeriod, this.linger));
+				connections, new LifetimeOptions(this.timeToLive, this.sweepInterval, this.gracePeriod, this.linger),
+				this.security);
 	}
 
 	private static long orElse(@Nullable Long set, long otherwise) {

@@ -112,6 +112,13 @@ final class EventLog {
 		add(Type.CONNECTION_REFUSED, "", "", detail, nowNanos);
 	}
 
+	/**
+	 * Notes a refusal, of which the audit has a line.
+	 */
+	void accessRefused(String sid, String detail, long nowNanos) {
+		this.log.add(new Event(this.log.next(), this.clock.epochMillis(), Type.ACCESS_REFUSED, sid, "", detail));
+	}
+
 	void brokerStopping(long nowNanos) {
 		add(Type.BROKER_STOPPING, "", "", "takes no more requests", nowNanos);
 	}
@@ -186,7 +193,7 @@ final class EventLog {
 	private enum Type {
 
 		REGISTERED, LEFT, LOST, DRAINED, RESUMED, STUCK, RECOVERED, SERVICE_UP, SERVICE_DOWN, BROKER_FULL,
-		CONNECTION_REFUSED, BROKER_STOPPING, BROKER_FAILED;
+		CONNECTION_REFUSED, ACCESS_REFUSED, BROKER_STOPPING, BROKER_FAILED;
 
 		private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');
 

@@ -38,6 +38,9 @@ final class Exchange {
 
 	private final EventLog events;
 
+	/** Null where security is off. */
+	private final @Nullable AccessControl access;
+
 	private final DrainedInstances drained;
 
 	private long tickedNanos;
@@ -57,7 +60,8 @@ final class Exchange {
 	private final Placement placement;
 
 	Exchange(BrokerOptions options, Registry registry, Outbox outbox, RejectionLog rejections, OperatorState operators,
-			LongSupplier random, long nowNanos) {
+			@Nullable AccessControl access, LongSupplier random, long nowNanos) {
+		this.access = access;
 		this.events = operators.events();
 		this.drained = operators.drained();
 		this.tickedNanos = nowNanos;
@@ -72,7 +76,7 @@ final class Exchange {
 		this.answers = new Answers(this.open, outbox, rejections, operators.errors(), this.trace, this.log,
 				options.limits().frameBytes());
 		this.admission = new Admission(this.services, this.open, this.answers, this.events, this.trace,
-				options.limits().frameBytes());
+				options.limits().frameBytes(), access);
 		this.placement = new Placement(this.services, this.slots, this.admission, this.answers, rejections, this.trace);
 	}
 
@@ -94,6 +98,9 @@ final class Exchange {
 		Request request = this.slots.find(reply);
 		if (request == null) {
 			this.rejections.record(Rejection.UNEXPECTED_REPLY, reply.peer(), reply.frames(), nowNanos);
+			if (this.access != null && this.slots.isForged(reply)) {
+				this.access.onForgedReply(reply, nowNanos);
+			}
 			onLateReply(this.registry.find(reply.peer()), nowNanos);
 			return;
 		}

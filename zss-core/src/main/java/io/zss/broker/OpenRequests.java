@@ -104,7 +104,7 @@ final class OpenRequests {
 	 * Adds a request that has been admitted.
 	 */
 	Request add(Envelope envelope, ServiceDispatcher service, long nowNanos) {
-		Client client = this.clients.computeIfAbsent(envelope.peer(), Client::new);
+		Client client = this.clients.computeIfAbsent(envelope.peer(), (id) -> new Client(id, envelope.principal()));
 		Request request = new Request(envelope, service, client, nowNanos + timeoutNanos(envelope),
 				Math.min(envelope.headers().maxAttempts(), this.options.maxAttempts()));
 		client.add(request);

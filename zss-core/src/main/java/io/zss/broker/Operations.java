@@ -13,6 +13,7 @@ import io.zss.broker.registry.Registry;
 import io.zss.protocol.ControlPayload;
 import io.zss.protocol.ProtocolException;
 import io.zss.protocol.Status;
+import io.zss.security.Action;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,9 @@ final class Operations {
 
 	private final Steering steering;
 
+	/** Null where security is off. */
+	private final @Nullable AccessControl access;
+
 	private final Exchange exchange;
 
 	private final Registry registry;
@@ -52,9 +56,10 @@ final class Operations {
 
 	private int reports;
 
-	Operations(Steering steering, Exchange exchange, Registry registry, StatusReport status,
-			StatisticsReport statistics, OperatorState operators) {
+	Operations(Steering steering, @Nullable AccessControl access, Exchange exchange, Registry registry,
+			StatusReport status, StatisticsReport statistics, OperatorState operators) {
 		this.steering = steering;
+		this.access = access;
 		this.exchange = exchange;
 		this.registry = registry;
 		this.status = status;
@@ -70,7 +75,13 @@ final class Operations {
 	 * @throws ProtocolException if the payload is not what the verb asks for
 	 */
 	@Nullable Reply handle(Envelope request, long nowNanos) {
-		return answer(request.address().verb(), () -> decode(request), request.frames()::isFromLoopback, nowNanos);
+		Denial denial = (this.access != null) ? check(this.access, request, nowNanos) : null;
+		if (denial != null) {
+			return Reply.error(denial.status(), denial.rejection(), denial.developerMessage());
+		}
+		// Where there are rules they have said who may.
+		return answer(request.address().verb(), () -> decode(request),
+				(this.access != null) ? () -> true : request.frames()::isFromLoopback, nowNanos);
 	}
 
 	/**
@@ -107,6 +118,14 @@ final class Operations {
 			case "DRAIN", "RESUME" ->
 				maySteer(isLocal) ? steer(verb.equals("DRAIN"), payload.get(), nowNanos) : forbidden(verb);
 			case "DUMP" -> maySteer(isLocal) ? dump(payload.get(), nowNanos) : forbidden(verb);
+			default -> null;
+		};
+	}
+
+	private static @Nullable Denial check(AccessControl access, Envelope request, long nowNanos) {
+		return switch (request.address().verb()) {
+			case "STATUS", "STATS", "ERRORS", "EVENTS" -> access.check(request, Action.LOOK, "", "", nowNanos);
+			case "DRAIN", "RESUME", "DUMP" -> access.check(request, Action.STEER, "", "", nowNanos);
 			default -> null;
 		};
 	}

@@ -14,6 +14,7 @@ import io.zss.protocol.HeaderFrame;
 import io.zss.protocol.Hop;
 import io.zss.protocol.MessageType;
 import io.zss.protocol.Status;
+import io.zss.security.ZssPrincipal;
 import io.zss.transport.FrameMessage;
 import io.zss.transport.FrameSocket;
 import io.zss.transport.LoopClock;
@@ -69,9 +70,7 @@ final class Outbox {
 		Envelope envelope = request.envelope();
 		FrameMessage source = envelope.frames();
 		long remainingMillis = (request.timeoutAtNanos() - nowNanos) / 1_000_000;
-		byte[] headers = envelope.headers()
-			.dispatched(envelope.receivedEpochMillis(), this.clock.epochMillis(), request.attempt() + 1,
-					remainingMillis);
+		byte[] headers = headers(envelope, request.attempt() + 1, remainingMillis);
 		// Of Node peers, some send the text "null" as a request's status, which their
 		// workers would take over into the reply.
 		return send(new FrameMessage().add(instance.id().bytes())
@@ -83,6 +82,16 @@ final class Outbox {
 			.add(headers)
 			.add(NO_STATUS)
 			.addCopy(source, envelope.index(FrameCodec.PAYLOAD)));
+	}
+
+	private byte[] headers(Envelope envelope, int attempt, long remainingMillis) {
+		ZssPrincipal caller = envelope.principal();
+		HeaderFrame headers = envelope.headers();
+		long sentAt = this.clock.epochMillis();
+		return (caller != null)
+				? headers.dispatched(envelope.receivedEpochMillis(), sentAt, attempt, remainingMillis, caller.name(),
+						caller.roles())
+				: headers.dispatched(envelope.receivedEpochMillis(), sentAt, attempt, remainingMillis);
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.zss.broker;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import io.zss.transport.RouterSocket;
@@ -14,6 +15,8 @@ final class PeerConnections {
 	private final ConnectionOptions options;
 
 	private final RouterSocket socket;
+
+	private final Ports ports;
 
 	private final RejectionLog rejections;
 
@@ -29,9 +32,13 @@ final class PeerConnections {
 
 	private long failedAccepts;
 
-	PeerConnections(ConnectionOptions options, RouterSocket socket, RejectionLog rejections, EventLog events) {
+	private long unauthorized;
+
+	PeerConnections(ConnectionOptions options, RouterSocket socket, Ports ports, RejectionLog rejections,
+			EventLog events) {
 		this.options = options;
 		this.socket = socket;
+		this.ports = ports;
 		this.rejections = rejections;
 		this.events = events;
 	}
@@ -55,6 +62,9 @@ final class PeerConnections {
 				"they did not continue a handshake or message, or did not read", nowNanos);
 		record(Rejection.ACCEPT_FAILED, this.socket.failedAccepts() - this.failedAccepts, "new peers",
 				"connections could not be accepted, usually for lack of file descriptors", nowNanos);
+		record(Rejection.UNAUTHORIZED_CONNECTION, this.socket.unauthorizedConnections() - this.unauthorized, "peers",
+				"they have no acceptable key, or one where none is expected", nowNanos);
+		this.unauthorized = this.socket.unauthorizedConnections();
 		this.refused = this.socket.refusedConnections();
 		this.overrun = this.socket.overrunConnections();
 		this.malformed = this.socket.malformedConnections();
@@ -80,12 +90,16 @@ final class PeerConnections {
 
 	Map<String, Object> describe() {
 		Map<String, Object> connections = new LinkedHashMap<>();
-		connections.put("frontend", this.socket.openConnections(this.socket.boundEndpoints().get(0).port()));
-		connections.put("backend", this.socket.openConnections(this.socket.boundEndpoints().get(1).port()));
-		connections.put("max", 2 * this.options.maxConnections());
+		connections.put("frontend", open(this.ports.frontends()));
+		connections.put("backend", open(this.ports.backends()));
+		connections.put("max", this.socket.boundEndpoints().size() * this.options.maxConnections());
 		connections.put("refused", this.refused);
-		connections.put("ended", this.overrun + this.malformed + this.stalled);
+		connections.put("ended", this.overrun + this.malformed + this.stalled + this.unauthorized);
 		return connections;
+	}
+
+	private int open(List<Integer> endpoints) {
+		return endpoints.stream().mapToInt(this.socket::openConnections).sum();
 	}
 
 }

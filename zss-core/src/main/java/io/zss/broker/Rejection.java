@@ -14,7 +14,16 @@ public enum Rejection {
 	/** A reply that holds a token but cannot be passed on. */
 	MALFORMED_REPLY("malformed-reply"),
 
-	/** An SMI request in the name of another identity, or on the frontend. */
+	/** A connection without an acceptable key. */
+	UNAUTHORIZED_CONNECTION("unauthorized-connection"),
+
+	/** A message of a peer that the broker does not know, as it has no key. */
+	UNAUTHORIZED("unauthorized"),
+
+	/**
+	 * A message of a peer that may not do what it asks for; an SMI request in the name of
+	 * another identity, or on the frontend.
+	 */
 	FORBIDDEN("forbidden"),
 
 	/** An SMI request that is not valid or not known. */

@@ -17,6 +17,7 @@ import io.zss.protocol.Headers;
 import io.zss.protocol.ProtocolException;
 import io.zss.protocol.Status;
 import io.zss.protocol.ZssVersion;
+import io.zss.security.Action;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,12 +44,15 @@ final class ServiceManagement {
 
 	private final Operations operations;
 
-	private final int frontendPort;
+	/** Null where security is off. */
+	private final @Nullable AccessControl access;
 
-	private final int backendPort;
+	private final Ports ports;
 
 	ServiceManagement(BrokerOptions options, Registry registry, Exchange exchange, Outbox outbox,
-			RejectionLog rejections, Operations operations, int frontendPort, int backendPort) {
+			RejectionLog rejections, Operations operations, @Nullable AccessControl access, Ports ports) {
+		this.access = access;
+		this.ports = ports;
 		this.operations = operations;
 		this.options = options;
 		this.registry = registry;
@@ -56,8 +60,6 @@ final class ServiceManagement {
 		this.outbox = outbox;
 		this.rejections = rejections;
 		this.list = new ServiceList(options, exchange.services());
-		this.frontendPort = frontendPort;
-		this.backendPort = backendPort;
 	}
 
 	/**
@@ -68,7 +70,7 @@ final class ServiceManagement {
 		String verb = request.address().verb();
 		switch (verb) {
 			case "PING" -> succeed(request, ControlPayload.encode(about()), nowNanos);
-			case "LIST" -> succeed(request, this.list.bytes(wantedSid(request), nowNanos), nowNanos);
+			case "LIST" -> list(request, nowNanos);
 			case "UP", "HEARTBEAT", "DOWN" -> manage(request, verb, nowNanos);
 			default -> operate(request, verb, nowNanos);
 		}
@@ -96,6 +98,17 @@ final class ServiceManagement {
 		}
 	}
 
+	private void list(Envelope request, long nowNanos) {
+		if (this.access != null) {
+			Denial denial = this.access.check(request, Action.LOOK, "", "", nowNanos);
+			if (denial != null) {
+				reject(request, denial, nowNanos);
+				return;
+			}
+		}
+		succeed(request, this.list.bytes(wantedSid(request), nowNanos), nowNanos);
+	}
+
 	private void operate(Envelope request, String verb, long nowNanos) {
 		try {
 			Operations.Reply reply = this.operations.handle(request, nowNanos);
@@ -120,7 +133,7 @@ final class ServiceManagement {
 	private void manage(Envelope request, String verb, long nowNanos) {
 		if (!isFromBackend(request)) {
 			reject(request, Rejection.FORBIDDEN, Status.FORBIDDEN,
-					verb + " is for the backend, port " + this.backendPort + ", but came through another endpoint",
+					verb + " is for the backend, " + this.ports.backendsText() + ", but came through another endpoint",
 					nowNanos);
 			return;
 		}
@@ -135,6 +148,13 @@ final class ServiceManagement {
 					Headers.decode(request.headerBytes(this.options.limits().headerBytes())),
 					this.options.services().defaultCapacity());
 			Instance known = this.registry.find(request.peer());
+			if (this.access != null) {
+				Denial denial = this.access.check(request, Action.SERVE, registration.sid(), "", nowNanos);
+				if (denial != null) {
+					refuse(request, known, denial, nowNanos);
+					return;
+				}
+			}
 			if (verb.equals("DOWN")) {
 				down(request, known, nowNanos);
 			}
@@ -154,13 +174,19 @@ final class ServiceManagement {
 		}
 	}
 
-	/**
-	 * Only what is known to have come by the backend alone: not when the socket does not
-	 * say, nor when two hosts lend both endpoints the same port.
-	 */
 	private boolean isFromBackend(Envelope request) {
-		int port = request.frames().localPort();
-		return port == this.backendPort && port != this.frontendPort;
+		return this.ports.isBackend(request.frames().localPort());
+	}
+
+	/**
+	 * Refuses a peer that may not serve what it asks for. One that was allowed to, and is
+	 * registered, gets no more requests.
+	 */
+	private void refuse(Envelope request, @Nullable Instance known, Denial denial, long nowNanos) {
+		if (known != null && known.state() == Instance.State.LIVE) {
+			this.exchange.onInstanceLost(known, "it may no longer serve what it serves", nowNanos);
+		}
+		reject(request, denial, nowNanos);
 	}
 
 	private static boolean isOwnIdentity(Envelope request) {
@@ -220,6 +246,10 @@ final class ServiceManagement {
 
 	private void succeed(Envelope request, byte[] payload, long nowNanos) {
 		this.outbox.sendSmiReply(request, headers(request).bytes(), Status.OK, payload, nowNanos);
+	}
+
+	private void reject(Envelope request, Denial denial, long nowNanos) {
+		reject(request, denial.rejection(), denial.status(), denial.developerMessage(), nowNanos);
 	}
 
 	private void reject(Envelope request, Rejection rejection, int status, String developerMessage, long nowNanos) {

@@ -88,6 +88,16 @@ final class Slots {
 	}
 
 	/**
+	 * Whether a reply has a token that is that of another's attempt, or comes from a peer
+	 * that has no slots at all: no late reply does.
+	 */
+	boolean isForged(Envelope reply) {
+		byte[] token = reply.innerIdentity(AttemptTable.MAX_TOKEN_BYTES);
+		return (token != null && this.attempts.find(token) != null)
+				|| this.held.keySet().stream().noneMatch((instance) -> instance.id().equals(reply.peer()));
+	}
+
+	/**
 	 * Frees the slot of a request that its instance has answered.
 	 * @return the instance
 	 */

@@ -6,6 +6,7 @@ import io.zss.transport.DealerSocket;
 import io.zss.transport.Endpoint;
 import io.zss.transport.FrameMessage;
 import io.zss.transport.LoopClock;
+import io.zss.transport.Refusal;
 import io.zss.transport.SendResult;
 import org.jspecify.annotations.Nullable;
 
@@ -104,6 +105,10 @@ final class BrokerConnection {
 		if (this.retired) {
 			return false;
 		}
+		Refusal refusal = refusal();
+		if (refusal != null) {
+			this.watch.onRefusal(refusal, nowNanos, pending);
+		}
 		long losses = this.socket.lostConnections();
 		return this.watch.update(this.socket.isConnected(), losses, whyLost(losses), nowNanos, clock, pending);
 	}
@@ -154,6 +159,13 @@ final class BrokerConnection {
 	 */
 	long losses() {
 		return this.socket.lostConnections();
+	}
+
+	/**
+	 * Why there is no connection, if the two ends do not agree on keys.
+	 */
+	@Nullable Refusal refusal() {
+		return this.socket.isConnected() ? null : this.socket.refusal();
 	}
 
 	/**

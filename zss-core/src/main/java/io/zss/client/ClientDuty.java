@@ -27,6 +27,7 @@ import io.zss.transport.EndpointResolver;
 import io.zss.transport.FrameMessage;
 import io.zss.transport.LoopClock;
 import io.zss.transport.LoopDuty;
+import io.zss.transport.Refusal;
 import io.zss.transport.Sockets;
 import io.zss.transport.TimerWheel;
 import org.jspecify.annotations.Nullable;
@@ -155,7 +156,7 @@ final class ClientDuty implements LoopDuty {
 		for (Endpoint broker : missing) {
 			DealerSocket socket = Objects.requireNonNull(this.sockets)
 				.connect(() -> Identities.newIdentity(this.options.name()),
-						DealerSettings.of(broker, this.options.maxFrameBytes()));
+						DealerSettings.of(broker, this.options.maxFrameBytes()).withKeys(this.options.keys()));
 			this.connections.add(new BrokerConnection(broker, socket, nowNanos, this.clock.epochMillis()));
 		}
 		publishBrokers();
@@ -225,6 +226,7 @@ final class ClientDuty implements LoopDuty {
 		watchConnections(nowNanos);
 		returnWorkless(nowNanos);
 		sendUnsent(nowNanos);
+		failRefused();
 		deadlines().advance(nowNanos);
 		this.deliveries.watch(nowNanos);
 		return more;
@@ -281,6 +283,12 @@ final class ClientDuty implements LoopDuty {
 				problems.append("; the name ").append(broker.host()).append(" has not been resolved");
 			}
 		}
+		for (BrokerConnection connection : this.connections) {
+			Refusal refusal = connection.refusal();
+			if (refusal != null) {
+				problems.append("; ").append(connection).append(": ").append(refusal.reason());
+			}
+		}
 		return problems.toString();
 	}
 
@@ -325,6 +333,26 @@ final class ClientDuty implements LoopDuty {
 		while (call != null && (!this.pending.containsKey(call.rid()) || send(call, nowNanos))) {
 			this.unsent.remove();
 			call = this.unsent.peek();
+		}
+	}
+
+	/**
+	 * Ends the calls that wait while every broker has refused this client, or this client
+	 * every broker: waiting does not help.
+	 */
+	private void failRefused() {
+		if (this.unsent.isEmpty() || this.connections.isEmpty()) {
+			return;
+		}
+		for (BrokerConnection connection : this.connections) {
+			Refusal refusal = connection.refusal();
+			if (refusal == null || !refusal.certain()) {
+				return;
+			}
+		}
+		String reason = "no broker of " + this.options.brokers() + " can be used" + connectionProblems();
+		for (PendingCall call : List.copyOf(this.unsent)) {
+			end(call, (call.wasLost() ? "its connection was lost, and " : "") + reason);
 		}
 	}
 

@@ -3,7 +3,9 @@ package io.zss.client;
 import java.time.Duration;
 import java.util.List;
 
+import io.zss.security.ConnectionKeys;
 import io.zss.transport.Endpoint;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Options of a client.
@@ -18,9 +20,10 @@ import io.zss.transport.Endpoint;
  * the brokers
  * @param maxExecutions how often services may execute one call, over all brokers, workers
  * and repetitions; 1 for calls that must never run twice
+ * @param keys its keys, and those of the brokers; null for plain connections
  */
 public record ClientOptions(String name, List<Endpoint> brokers, Duration timeout, int maxPending,
-		PendingPolicy pendingPolicy, long maxFrameBytes, int maxExecutions) {
+		PendingPolicy pendingPolicy, long maxFrameBytes, int maxExecutions, @Nullable ConnectionKeys keys) {
 
 	/**
 	 * Default time-out of calls.
@@ -72,6 +75,21 @@ public record ClientOptions(String name, List<Endpoint> brokers, Duration timeou
 	}
 
 	/**
+	 * Options of a client with plain connections.
+	 * @param name the client's name
+	 * @param brokers the frontends of the brokers
+	 * @param timeout time-out of calls without one of their own
+	 * @param maxPending calls that may wait for their replies
+	 * @param pendingPolicy how further calls are treated
+	 * @param maxFrameBytes longest frame that is accepted and sent
+	 * @param maxExecutions how often services may execute one call
+	 */
+	public ClientOptions(String name, List<Endpoint> brokers, Duration timeout, int maxPending,
+			PendingPolicy pendingPolicy, long maxFrameBytes, int maxExecutions) {
+		this(name, brokers, timeout, maxPending, pendingPolicy, maxFrameBytes, maxExecutions, null);
+	}
+
+	/**
 	 * Options with the default number of executions.
 	 * @param name the client's name
 	 * @param brokers the frontends of the brokers
@@ -114,7 +132,7 @@ public record ClientOptions(String name, List<Endpoint> brokers, Duration timeou
 	 */
 	public ClientOptions withTimeout(Duration timeout) {
 		return new ClientOptions(this.name, this.brokers, timeout, this.maxPending, this.pendingPolicy,
-				this.maxFrameBytes, this.maxExecutions);
+				this.maxFrameBytes, this.maxExecutions, this.keys);
 	}
 
 	/**
@@ -124,7 +142,7 @@ public record ClientOptions(String name, List<Endpoint> brokers, Duration timeou
 	 */
 	public ClientOptions withMaxPending(int maxPending) {
 		return new ClientOptions(this.name, this.brokers, this.timeout, maxPending, this.pendingPolicy,
-				this.maxFrameBytes, this.maxExecutions);
+				this.maxFrameBytes, this.maxExecutions, this.keys);
 	}
 
 	/**
@@ -134,7 +152,7 @@ public record ClientOptions(String name, List<Endpoint> brokers, Duration timeou
 	 */
 	public ClientOptions withPendingPolicy(PendingPolicy pendingPolicy) {
 		return new ClientOptions(this.name, this.brokers, this.timeout, this.maxPending, pendingPolicy,
-				this.maxFrameBytes, this.maxExecutions);
+				this.maxFrameBytes, this.maxExecutions, this.keys);
 	}
 
 	/**
@@ -144,7 +162,18 @@ public record ClientOptions(String name, List<Endpoint> brokers, Duration timeou
 	 */
 	public ClientOptions withMaxExecutions(int maxExecutions) {
 		return new ClientOptions(this.name, this.brokers, this.timeout, this.maxPending, this.pendingPolicy,
-				this.maxFrameBytes, maxExecutions);
+				this.maxFrameBytes, maxExecutions, this.keys);
+	}
+
+	/**
+	 * The same options with keys.
+	 * @param newKeys the client's keys, and those of the brokers; null for plain
+	 * connections
+	 * @return new options
+	 */
+	public ClientOptions withKeys(@Nullable ConnectionKeys newKeys) {
+		return new ClientOptions(this.name, this.brokers, this.timeout, this.maxPending, this.pendingPolicy,
+				this.maxFrameBytes, this.maxExecutions, newKeys);
 	}
 
 }

@@ -6,6 +6,8 @@ import java.util.concurrent.TimeUnit;
 import io.zss.protocol.LogFields;
 import io.zss.transport.Endpoint;
 import io.zss.transport.LoopClock;
+import io.zss.transport.Refusal;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -40,6 +42,9 @@ final class ConnectionWatch {
 
 	/** Whether the log says that it is absent. */
 	private boolean warned;
+
+	/** Why it cannot be used, as last logged. */
+	private @Nullable Refusal refusal;
 
 	private long losses;
 
@@ -81,6 +86,19 @@ final class ConnectionWatch {
 		return changed || lost;
 	}
 
+	/**
+	 * Notes why the two ends do not agree on keys; a new reason is worth a line at once.
+	 */
+	void onRefusal(Refusal newRefusal, long nowNanos, int pending) {
+		if (!newRefusal.equals(this.refusal)) {
+			this.refusal = newRefusal;
+			line(logger.atWarn()).log("Broker {} cannot be used: {}; {} calls are pending", this.broker,
+					newRefusal.reason(), pending);
+			this.warned = true;
+			this.nextWarningNanos = nowNanos + REMINDER_NANOS;
+		}
+	}
+
 	private void onChange(boolean nowConnected, long nowNanos, LoopClock clock) {
 		if (nowConnected && !this.wasConnected) {
 			line(logger.atInfo()).log("Connected to broker {} after {} ms", this.broker,
@@ -92,6 +110,7 @@ final class ConnectionWatch {
 		if (nowConnected) {
 			this.wasConnected = true;
 			this.warned = false;
+			this.refusal = null;
 		}
 		this.connected = nowConnected;
 		this.changedNanos = nowNanos;
@@ -112,8 +131,8 @@ final class ConnectionWatch {
 					this.broker, seconds(nowNanos), why, pending);
 		}
 		else {
-			line(logger.atWarn()).log("Broker {} has not been connected for {} s; {} calls are pending", this.broker,
-					seconds(nowNanos), pending);
+			line(logger.atWarn()).log("Broker {} has not been connected for {} s{}; {} calls are pending", this.broker,
+					seconds(nowNanos), (this.refusal != null) ? ": " + this.refusal.reason() : "", pending);
 		}
 		this.warned = true;
 		this.lossesAtWarning = this.losses;

@@ -2,7 +2,10 @@ package io.zss.protocol;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -30,6 +33,8 @@ public final class HeaderFrame {
 	private static final byte[] REFUSED_KEY = Headers.REFUSED.getBytes(StandardCharsets.US_ASCII);
 
 	private static final byte[] STOPPING_KEY = Headers.STOPPING.getBytes(StandardCharsets.US_ASCII);
+
+	private static final byte[] CALLER_KEY = Headers.CALLER.getBytes(StandardCharsets.US_ASCII);
 
 	private static final Hop[] HOPS = Hop.values();
 
@@ -59,6 +64,9 @@ public final class HeaderFrame {
 
 	/** Whether it has one of {@link Headers#OF_REPLIES}. */
 	private boolean ofReply;
+
+	/** Whether a peer pretends to know who has called. */
+	private boolean forged;
 
 	private HeaderFrame(byte[] data) {
 		this.data = data;
@@ -93,7 +101,12 @@ public final class HeaderFrame {
 		// Types that some peers cannot read, such as the short strings of current
 		// MessagePack libraries, end the Node peers that get them.
 		HeaderFrame scanned = new HeaderFrame(standard);
-		return scanned.uncommon ? new HeaderFrame(Headers.encodeReceived(Headers.decode(frame))) : scanned;
+		if (!scanned.uncommon && !scanned.forged) {
+			return scanned;
+		}
+		Map<String, @Nullable Object> headers = Headers.decode(frame);
+		headers.keySet().removeIf(Headers.CALLER::equalsIgnoreCase);
+		return new HeaderFrame(Headers.encodeReceived(headers));
 	}
 
 	/**
@@ -197,7 +210,30 @@ public final class HeaderFrame {
 	 * @return a new headers frame, always a map
 	 */
 	public byte[] dispatched(long receivedAt, long sentAt, int attempt, long remainingMillis) {
-		PackWriter writer = open(added(Hop.FRONTEND_RECEIVES) + added(Hop.BACKEND_SENDS) + 1);
+		return writeDispatched(receivedAt, sentAt, attempt, remainingMillis, 0).toByteArray();
+	}
+
+	/**
+	 * Writes the frame as a worker gets it, with the caller.
+	 * @param receivedAt when the frontend received the request, in epoch milliseconds
+	 * @param sentAt when the backend sends it, in epoch milliseconds
+	 * @param attempt 1 for the first dispatch
+	 * @param remainingMillis what is left until the deadline
+	 * @param name who has called, as its key says
+	 * @param roles its roles
+	 * @return a new headers frame, always a map
+	 */
+	public byte[] dispatched(long receivedAt, long sentAt, int attempt, long remainingMillis, String name,
+			Collection<String> roles) {
+		PackWriter writer = writeDispatched(receivedAt, sentAt, attempt, remainingMillis, 1);
+		Map<String, Object> caller = new LinkedHashMap<>();
+		caller.put("name", name);
+		caller.put("roles", List.copyOf(roles));
+		return writer.shortString(CALLER_KEY).value(caller).toByteArray();
+	}
+
+	private PackWriter writeDispatched(long receivedAt, long sentAt, int attempt, long remainingMillis, int further) {
+		PackWriter writer = open(added(Hop.FRONTEND_RECEIVES) + added(Hop.BACKEND_SENDS) + 1 + further);
 		if (this.timeoutMillis == NO_TIMEOUT) {
 			copy(writer, this.firstEntry, this.data.length);
 		}
@@ -208,7 +244,7 @@ public final class HeaderFrame {
 		}
 		writeHop(writer, Hop.FRONTEND_RECEIVES, receivedAt);
 		writeHop(writer, Hop.BACKEND_SENDS, sentAt);
-		return writer.shortString(ATTEMPT_KEY).integer(attempt).toByteArray();
+		return writer.shortString(ATTEMPT_KEY).integer(attempt);
 	}
 
 	private PackWriter writeStamped(Hop received, long receivedAt, Hop sent, long sentAt, int further) {
@@ -261,8 +297,14 @@ public final class HeaderFrame {
 			}
 			else {
 				scanHop(key, length);
+				this.forged |= length == CALLER_KEY.length && isCaller(key);
 			}
 		}
+	}
+
+	private boolean isCaller(int from) {
+		return new String(this.data, from, CALLER_KEY.length, StandardCharsets.ISO_8859_1)
+			.equalsIgnoreCase(Headers.CALLER);
 	}
 
 	private void scanHop(int key, int length) {

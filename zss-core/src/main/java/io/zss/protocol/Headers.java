@@ -73,6 +73,16 @@ public final class Headers {
 	 */
 	public static final String STOPPING = "zss-stopping";
 
+	/**
+	 * On a request to a worker: who has called, a map of {@code name} and the list
+	 * {@code roles}, from the key of the caller. Set by a broker alone, which removes
+	 * what others send under this name.
+	 */
+	public static final String CALLER = "zss-caller";
+
+	/** On a 429: after how many seconds the caller may ask again. */
+	public static final String RETRY_AFTER = "retry-after";
+
 	/** The transaction id, passed along and logged; compared in any case. */
 	public static final String REQUEST_ID = "X-Request-Id";
 

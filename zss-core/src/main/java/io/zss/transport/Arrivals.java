@@ -101,12 +101,17 @@ final class Arrivals {
 
 	/**
 	 * Counts bytes that have arrived.
-	 * @param bytes how many
+	 * @param bytes how many; fewer than none when decryption has made them fewer
 	 * @param ended how many bytes the messages have that ended with them
 	 * @return whether there is room for more messages
 	 */
 	boolean arrive(long bytes, long ended) {
-		this.arrived.take(bytes);
+		if (bytes >= 0) {
+			this.arrived.take(bytes);
+		}
+		else {
+			this.arrived.release(-bytes);
+		}
 		long waitForLoop = (ended > 0) ? this.completed.addAndGet(ended) : this.completed.get();
 		return waitForLoop <= this.maxCompletedBytes;
 	}

@@ -18,9 +18,19 @@ import org.jspecify.annotations.Nullable;
  * @param heartbeatInterval how often the connection is probed; zero disables this
  * @param heartbeatTimeout how long a probe may stay unanswered
  * @param onRead called by the I/O thread before each attempt to read
+ * @param curve what encrypts them, or null for nothing
  */
 record ChannelSettings(long maxFrameBytes, FrameAllocator allocator, PeerFaults faults, @Nullable Arrivals arrivals,
 		@Nullable SendBudget leaving, Duration handshakeTimeout, Duration progressTimeout, Duration heartbeatInterval,
-		Duration heartbeatTimeout, Runnable onRead) {
+		Duration heartbeatTimeout, Runnable onRead, @Nullable CurveSide curve) {
+
+	/**
+	 * The same for connections that are encrypted.
+	 */
+	ChannelSettings withCurve(CurveSide newCurve) {
+		return new ChannelSettings(this.maxFrameBytes, this.allocator, this.faults, this.arrivals, this.leaving,
+				this.handshakeTimeout, this.progressTimeout, this.heartbeatInterval, this.heartbeatTimeout, this.onRead,
+				newCurve);
+	}
 
 }

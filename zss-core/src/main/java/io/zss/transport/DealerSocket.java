@@ -26,6 +26,14 @@ public interface DealerSocket extends FrameSocket {
 	}
 
 	/**
+	 * Why there is no connection, if the two ends do not agree on keys.
+	 * @return the reason that the last attempt to connect has brought, or null
+	 */
+	default @Nullable Refusal refusal() {
+		return null;
+	}
+
+	/**
 	 * Whether there is a connection by which a message can be sent now.
 	 * @return whether there is; its ROUTER has greeted it
 	 */

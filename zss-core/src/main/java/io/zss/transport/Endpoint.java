@@ -56,6 +56,15 @@ public record Endpoint(String host, int port) {
 	}
 
 	/**
+	 * Whether only this machine reaches it.
+	 * @return whether the host is a loopback address, or {@code localhost}
+	 */
+	public boolean isLoopback() {
+		return this.host.equals("localhost") || this.host.equals("[::1]")
+				|| (this.host.startsWith("127.") && IPV4.matcher(this.host).matches());
+	}
+
+	/**
 	 * The same port of an address.
 	 */
 	Endpoint at(InetAddress address) {

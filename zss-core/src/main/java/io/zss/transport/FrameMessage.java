@@ -29,6 +29,11 @@ public final class FrameMessage implements Frames {
 	 */
 	static final String LOCAL_ADDRESS = "Zss-Local-Address-" + UUID.randomUUID();
 
+	/**
+	 * The property that names a connection whose key is known; random like the former.
+	 */
+	static final String CONNECTION = "Zss-Connection-" + UUID.randomUUID();
+
 	private Msg[] frames = new Msg[10];
 
 	private int size;
@@ -135,6 +140,23 @@ public final class FrameMessage implements Frames {
 	public FrameMessage receivedAt(String host, int port) {
 		frame(1).setMetadata(new Metadata(Map.of(LOCAL_ADDRESS, host + ":" + port)));
 		return this;
+	}
+
+	/**
+	 * The name of the connection that the message came by, if its key is known.
+	 */
+	@Nullable String connection() {
+		Metadata metadata = (this.size > 1) ? frame(1).getMetadata() : null;
+		return (metadata != null) ? metadata.get(CONNECTION) : null;
+	}
+
+	/**
+	 * The address of the peer of the connection that the message came by. No peer can
+	 * claim another: {@link FrameScanner} ends the connections of those that try.
+	 */
+	@Nullable String peerAddress() {
+		Metadata metadata = (this.size > 1) ? frame(1).getMetadata() : null;
+		return (metadata != null) ? metadata.get(Metadata.PEER_ADDRESS) : null;
 	}
 
 	/**

@@ -3,10 +3,12 @@ package io.zss.transport;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 import io.zss.protocol.OmittedFrame;
 import io.zss.transport.ZmtpViolation.Kind;
 import org.jspecify.annotations.Nullable;
+import zmq.io.Metadata;
 
 /**
  * Follows the framing of a peer's bytes (ZMTP 2.0 and 3.x) before JeroMQ decodes them,
@@ -53,7 +55,13 @@ final class FrameScanner {
 
 	private static final int ZMTP_3_GREETING_BYTES = 64;
 
-	private static final byte[] NULL_MECHANISM = "NULL".getBytes(StandardCharsets.US_ASCII);
+	private static final byte[] NULL_MECHANISM = Arrays.copyOf(Greeting.NULL.getBytes(StandardCharsets.US_ASCII),
+			Greeting.MECHANISM_BYTES);
+
+	/** JeroMQ lets these replace what it knows itself. */
+	private static final List<byte[]> RESERVED_PROPERTIES = List.of(
+			Metadata.PEER_ADDRESS.getBytes(StandardCharsets.US_ASCII),
+			Metadata.USER_ID.getBytes(StandardCharsets.US_ASCII));
 
 	private static final byte[] READY = "\5READY".getBytes(StandardCharsets.US_ASCII);
 
@@ -72,7 +80,7 @@ final class FrameScanner {
 
 	private boolean zmtp2;
 
-	private boolean nullMechanism = true;
+	private final byte[] mechanism = new byte[Greeting.MECHANISM_BYTES];
 
 	/** Frames that are still to come before the first message. */
 	private int handshakeFrames = 1;
@@ -284,7 +292,7 @@ final class FrameScanner {
 	 * Whether the header of a frame of a message begins here that may be left out.
 	 */
 	private boolean isLargeHeader(ByteBuffer bytes, int index) {
-		return this.nullMechanism && this.handshakeFrames == 0 && this.bodyLeft == 0 && this.headerLeft == 0
+		return this.handshakeFrames == 0 && this.bodyLeft == 0 && this.headerLeft == 0
 				&& (bytes.get(index) & (LARGE | COMMAND)) == LARGE;
 	}
 
@@ -328,9 +336,12 @@ final class FrameScanner {
 		}
 		else if (!this.zmtp2 && position >= ZMTP_2_GREETING_BYTES
 				&& position < ZMTP_2_GREETING_BYTES + NULL_MECHANISM.length) {
-			this.nullMechanism &= next == NULL_MECHANISM[position - ZMTP_2_GREETING_BYTES];
-			// PLAIN and CURVE: HELLO and INITIATE, or WELCOME and READY.
-			this.handshakeFrames = this.nullMechanism ? 1 : 2;
+			this.mechanism[position - ZMTP_2_GREETING_BYTES] = next;
+			if (position == ZMTP_2_GREETING_BYTES + NULL_MECHANISM.length - 1
+					&& !Arrays.equals(this.mechanism, NULL_MECHANISM)) {
+				throw new ZmtpViolation(Kind.REFUSED, "it uses the mechanism " + Greeting.mechanism(this.mechanism, 0)
+						+ ", and this end is plain: it has no keys");
+			}
 		}
 	}
 
@@ -439,7 +450,7 @@ final class FrameScanner {
 	private void endFrame() throws ZmtpViolation {
 		byte[] body = this.handshake;
 		if (body != null) {
-			if (this.nullMechanism && !this.zmtp2) {
+			if (!this.zmtp2) {
 				checkReady(body);
 			}
 			this.handshake = null;
@@ -484,6 +495,12 @@ final class FrameScanner {
 					&& (valueLength < 0 || valueLength > MAX_IDENTITY_BYTES)) {
 				throw new ZmtpViolation(Kind.MALFORMED,
 						"an identity of " + valueLength + " bytes, at most " + MAX_IDENTITY_BYTES + " are allowed");
+			}
+			for (byte[] reserved : RESERVED_PROPERTIES) {
+				if (nameLength == reserved.length && startsWith(body, name, reserved)) {
+					throw new ZmtpViolation(Kind.MALFORMED,
+							"a property of the handshake that is not the peer's to set");
+				}
 			}
 			properties++;
 			if (properties > MAX_PROPERTIES) {

@@ -1,6 +1,8 @@
 package io.zss.transport;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
@@ -36,6 +38,8 @@ final class Inflow {
 
 	private final ChannelSettings settings;
 
+	private final ByteStream stream;
+
 	private final FrameScanner scanner;
 
 	/** The beginning of a header that is scanned again with its rest. */
@@ -58,10 +62,11 @@ final class Inflow {
 	/** A long frame that waits until JeroMQ may allocate it. */
 	private @Nullable HeldFrame held;
 
-	private long readBytes;
-
 	/** Counted of the message that has begun. */
 	private long unfinished;
+
+	/** Of the latter, what cannot be decrypted yet, or is decrypted and not read. */
+	private long heldBytes;
 
 	/** The same, as far as {@link Arrivals#grow} counts it. */
 	private long grown;
@@ -81,6 +86,9 @@ final class Inflow {
 	Inflow(SocketChannel channel, ChannelSettings settings) {
 		this.channel = channel;
 		this.settings = settings;
+		CurveSide curve = settings.curve();
+		this.stream = (curve != null) ? new CurveStream(channel, curve, this, settings.maxFrameBytes())
+				: new PlainStream(channel);
 		this.scanner = new FrameScanner(settings.maxFrameBytes());
 		this.arrivals = settings.arrivals();
 	}
@@ -113,8 +121,15 @@ final class Inflow {
 		return this.scanner.isHandshakeOver();
 	}
 
+	/**
+	 * The bytes of the connection, which also takes what is written.
+	 */
+	ByteStream stream() {
+		return this.stream;
+	}
+
 	long readBytes() {
-		return this.readBytes;
+		return this.stream.readBytes();
 	}
 
 	boolean isPaused() {
@@ -138,11 +153,19 @@ final class Inflow {
 	 */
 	boolean mustRead() {
 		HeldFrame frame = this.held;
-		return this.end != null || (frame != null && frame.isGranted() && !this.paused);
+		return this.end != null || (!this.paused && (this.stream.hasInput() || (frame != null && frame.isGranted())));
 	}
 
 	boolean isEnded() {
 		return this.end != null;
+	}
+
+	/**
+	 * Whether it ends because the two ends do not agree on keys.
+	 */
+	boolean isRefused() {
+		ZmtpViolation violation = this.end;
+		return violation != null && violation.kind() == Kind.REFUSED;
 	}
 
 	void watchedBy(ChannelWatch newWatch) {
@@ -190,6 +213,7 @@ final class Inflow {
 			this.settings.allocator().revoke(this.granted);
 		}
 		this.held = null;
+		this.stream.close();
 		if (this.arrivals != null) {
 			this.arrivals.end(this, this.unfinished, this.grown, this.promised);
 		}
@@ -198,12 +222,14 @@ final class Inflow {
 	private int readNow(ByteBuffer target) throws IOException {
 		int from = target.position();
 		target.put(this.header, 0, this.headerBytes);
-		int count = readFromChannel(target);
+		int count = readFromStream(target);
 		if (count <= 0) {
 			target.position(from);
+			if (count == 0 && this.stream.heldBytes() != this.heldBytes) {
+				count();
+			}
 			return count;
 		}
-		this.readBytes += count;
 		keepPromise(count);
 		int stop = this.scanner.scan(target, from, target.position());
 		ZmtpViolation violation = this.scanner.violation();
@@ -223,17 +249,20 @@ final class Inflow {
 			to = stop;
 		}
 		count();
+		if (this.stream.hasInput()) {
+			changed();
+		}
 		return to - from;
 	}
 
-	private int readFromChannel(ByteBuffer target) throws IOException {
+	private int readFromStream(ByteBuffer target) throws IOException {
 		if (target.remaining() <= READ_BYTES) {
-			return this.channel.read(target);
+			return this.stream.read(target);
 		}
 		int limit = target.limit();
 		target.limit(target.position() + Math.min(target.remaining(), mayRead()));
 		try {
-			return this.channel.read(target);
+			return this.stream.read(target);
 		}
 		finally {
 			target.limit(limit);
@@ -255,11 +284,10 @@ final class Inflow {
 	private int readHeld(HeldFrame frame, ByteBuffer target) throws IOException {
 		if (!frame.isGranted()) {
 			if (this.scanner.bodyLeft() > 0) {
-				int count = this.channel.read(frame.room(this.scanner.bodyLeft()));
+				int count = this.stream.read(frame.room(this.scanner.bodyLeft()));
 				if (count < 0) {
 					return count;
 				}
-				this.readBytes += count;
 				this.scanner.bodyArrived(count);
 				count();
 			}
@@ -309,9 +337,11 @@ final class Inflow {
 		Arrivals all = this.arrivals;
 		if (all != null) {
 			long ended = this.scanner.completedBytes() - this.completed;
-			long bytes = this.scanner.messageBytes() + ended - this.unfinished;
+			this.heldBytes = this.stream.heldBytes();
+			long begun = this.scanner.messageBytes() + this.heldBytes;
+			long bytes = begun + ended - this.unfinished;
 			this.completed += ended;
-			this.unfinished = this.scanner.messageBytes();
+			this.unfinished = begun;
 			boolean room = all.arrive(bytes, ended);
 			if (this.unfinished > all.maxMessageBytes()) {
 				throw new ZmtpViolation(Kind.OVERRUN, "a message of more than " + all.maxMessageBytes() + " bytes");
@@ -376,24 +406,45 @@ final class Inflow {
 			this.deadline.isForHandshake = false;
 			this.deadline.cancel();
 		}
-		if (this.arrivals != null && !this.deadline.scheduled && this.scanner.isInMessage()) {
+		if (this.arrivals != null && !this.deadline.scheduled && isInMessage()) {
 			this.deadline.watchMessage();
 		}
 	}
 
-	private void changed() {
+	private boolean isInMessage() {
+		return this.scanner.isInMessage() || this.heldBytes > 0;
+	}
+
+	/**
+	 * Has the selector ask again what the connection waits for.
+	 */
+	void changed() {
 		ChannelWatch current = this.watch;
 		if (current != null) {
 			current.changed();
 		}
 	}
 
-	private String peer() {
+	/**
+	 * The address of the peer, for people.
+	 */
+	String peer() {
+		SocketAddress address = peerAddress();
+		if (address instanceof InetSocketAddress tcp && tcp.getAddress() != null) {
+			return tcp.getAddress().getHostAddress() + ":" + tcp.getPort();
+		}
+		return "a peer that has gone";
+	}
+
+	/**
+	 * The address of the peer; null when it has gone.
+	 */
+	@Nullable SocketAddress peerAddress() {
 		try {
-			return String.valueOf(this.channel.getRemoteAddress());
+			return this.channel.getRemoteAddress();
 		}
 		catch (IOException ex) {
-			return "a peer that has gone";
+			return null;
 		}
 	}
 
@@ -436,7 +487,7 @@ final class Inflow {
 
 		void watchMessage() {
 			this.excused = Inflow.this.paused;
-			this.readBefore = Inflow.this.readBytes;
+			this.readBefore = readBytes();
 			this.completedBefore = Inflow.this.completed;
 			this.steps = 0;
 			schedule(stepNanos());
@@ -456,7 +507,7 @@ final class Inflow {
 				end(new ZmtpViolation(Kind.STALLED,
 						"no handshake within " + Inflow.this.settings.handshakeTimeout().toMillis() + " ms"));
 			}
-			else if (Inflow.this.scanner.isInMessage()) {
+			else if (isInMessage()) {
 				if (hasGoneOn()) {
 					watchMessage();
 				}
@@ -484,7 +535,7 @@ final class Inflow {
 
 		private boolean hasGoneOn() {
 			return this.excused || Inflow.this.completed > this.completedBefore
-					|| Inflow.this.readBytes - this.readBefore >= MIN_PROGRESS_BYTES;
+					|| readBytes() - this.readBefore >= MIN_PROGRESS_BYTES;
 		}
 
 	}

@@ -44,6 +44,8 @@ final class JeroMqDealerSocket extends JeroMqSocket implements DealerSocket {
 
 	private final PeerFaults faults;
 
+	private final @Nullable ServerKeys servers;
+
 	private @Nullable Object owner;
 
 	private boolean resolved;
@@ -63,7 +65,7 @@ final class JeroMqDealerSocket extends JeroMqSocket implements DealerSocket {
 	private volatile @Nullable Long idleSinceNanos;
 
 	JeroMqDealerSocket(JeroMqSockets sockets, ZMQ.Socket socket, Supplier<byte[]> identities, DealerSettings settings,
-			LoopClock clock, Runnable activity, PeerFaults faults) {
+			LoopClock clock, Runnable activity, PeerFaults faults, @Nullable ServerKeys servers) {
 		super(sockets, socket);
 		this.sockets = sockets;
 		this.identities = identities;
@@ -71,6 +73,7 @@ final class JeroMqDealerSocket extends JeroMqSocket implements DealerSocket {
 		this.clock = clock;
 		this.activity = activity;
 		this.faults = faults;
+		this.servers = servers;
 		this.reconnectMillis = settings.reconnectInterval().toMillis();
 		socket.base().setEventHook(this::onEvent, EVENTS);
 	}
@@ -127,6 +130,11 @@ final class JeroMqDealerSocket extends JeroMqSocket implements DealerSocket {
 	}
 
 	@Override
+	public @Nullable Refusal refusal() {
+		return (this.servers != null) ? this.servers.refusal() : this.faults.refusal();
+	}
+
+	@Override
 	public void ownedBy(Object newOwner) {
 		this.owner = newOwner;
 	}
@@ -142,7 +150,10 @@ final class JeroMqDealerSocket extends JeroMqSocket implements DealerSocket {
 				this.idleSinceNanos = null;
 				return;
 			}
-			case zmq.ZMQ.ZMQ_EVENT_HANDSHAKE_PROTOCOL -> this.greeted = true;
+			case zmq.ZMQ.ZMQ_EVENT_HANDSHAKE_PROTOCOL -> {
+				this.greeted = true;
+				this.faults.forgetRefusal();
+			}
 			case zmq.ZMQ.ZMQ_EVENT_CONNECT_RETRIED -> onRetry();
 			default -> onDisconnection();
 		}

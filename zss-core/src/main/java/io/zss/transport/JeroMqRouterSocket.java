@@ -2,6 +2,7 @@ package io.zss.transport;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 
 import io.zss.transport.ZmtpViolation.Kind;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +28,13 @@ final class JeroMqRouterSocket extends JeroMqSocket implements RouterSocket {
 
 	private final ConnectionLimit connectionLimit;
 
+	private final SecuredConnections secured;
+
 	JeroMqRouterSocket(JeroMqSockets owner, ZMQ.Socket socket, byte[] disconnectToken, List<Endpoint> boundEndpoints,
 			SendBudget budget, Arrivals arrivals, PeerFaults faults, AcceptFailures acceptFailures,
-			ConnectionLimit connectionLimit) {
+			ConnectionLimit connectionLimit, SecuredConnections secured) {
 		super(owner, socket);
+		this.secured = secured;
 		this.budget = budget;
 		this.arrivals = arrivals;
 		this.faults = faults;
@@ -58,6 +62,27 @@ final class JeroMqRouterSocket extends JeroMqSocket implements RouterSocket {
 	@Override
 	public long stalledConnections() {
 		return this.faults.count(Kind.STALLED);
+	}
+
+	@Override
+	public long unauthorizedConnections() {
+		return this.faults.count(Kind.REFUSED);
+	}
+
+	@Override
+	public Peer peer(FrameMessage message) {
+		String connection = message.connection();
+		Peer known = (connection != null) ? this.secured.find(connection) : null;
+		if (known != null || connection != null) {
+			return (known != null) ? known : Peer.UNKNOWN;
+		}
+		String address = message.peerAddress();
+		return (address != null) ? Peer.plain(address) : Peer.UNKNOWN;
+	}
+
+	@Override
+	public int endConnections(Function<Peer, @Nullable String> reasons) {
+		return this.secured.end(reasons);
 	}
 
 	@Override

@@ -14,6 +14,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 
+import io.zss.security.ConnectionKeys;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
 import org.zeromq.ZMQ;
@@ -57,7 +58,9 @@ final class JeroMqSockets implements Sockets, AutoCloseable {
 
 	@Override
 	public JeroMqRouterSocket bind(RouterSettings settings) {
+		SecuredEndpoints secured = settings.secured();
 		checkBindable(settings.endpoints());
+		checkBindable((secured != null) ? secured.endpoints() : List.of());
 		RouterLimits limits = settings.limits();
 		PeerFaults faults = new PeerFaults(this.context.clock());
 		AcceptFailures acceptFailures = new AcceptFailures();
@@ -66,8 +69,9 @@ final class JeroMqSockets implements Sockets, AutoCloseable {
 		FrameAllocator allocator = new FrameAllocator();
 		ChannelSettings channels = new ChannelSettings(settings.maxFrameBytes(), allocator, faults, arrivals, budget,
 				settings.times().handshake(), settings.times().progress(), Duration.ZERO, Duration.ZERO, () -> {
-				});
-		ZMQ.Socket socket = this.context.open(SocketType.ROUTER, new TcpChannels(channels, acceptFailures));
+				}, null);
+		TcpChannels tcp = new TcpChannels(channels, acceptFailures);
+		ZMQ.Socket socket = this.context.open(SocketType.ROUTER, tcp);
 		byte[] disconnectToken = new byte[DISCONNECT_TOKEN_BYTES];
 		new SecureRandom().nextBytes(disconnectToken);
 		configure(socket, settings.maxFrameBytes(), allocator, settings.linger());
@@ -81,10 +85,17 @@ final class JeroMqSockets implements Sockets, AutoCloseable {
 		socket.base().setSocketOpt(zmq.ZMQ.ZMQ_DISCONNECT_MSG, disconnectToken);
 		ConnectionLimit connectionLimit = new ConnectionLimit(limits.connections());
 		socket.base().setEventHook(connectionLimit::onEvent, ConnectionLimit.EVENTS);
+		SecuredConnections securedConnections = new SecuredConnections();
 		List<Endpoint> bound = new ArrayList<>();
 		try {
 			for (Endpoint endpoint : settings.endpoints()) {
 				bound.add(bind(socket, endpoint));
+			}
+			if (secured != null) {
+				tcp.encrypt(new CurveServerSide(secured, securedConnections, socket.base(), this.context::ioThread));
+				for (Endpoint endpoint : secured.endpoints()) {
+					bound.add(bind(socket, endpoint));
+				}
 			}
 		}
 		catch (BindException ex) {
@@ -92,7 +103,7 @@ final class JeroMqSockets implements Sockets, AutoCloseable {
 			throw ex;
 		}
 		JeroMqRouterSocket router = register(new JeroMqRouterSocket(this, socket, disconnectToken, bound, budget,
-				arrivals, faults, acceptFailures, connectionLimit));
+				arrivals, faults, acceptFailures, connectionLimit, securedConnections));
 		this.routers.add(router);
 		return router;
 	}
@@ -104,19 +115,34 @@ final class JeroMqSockets implements Sockets, AutoCloseable {
 		PeerFaults faults = new PeerFaults(this.context.clock());
 		ChannelSettings channels = new ChannelSettings(settings.maxFrameBytes(), allocator, faults, null, null,
 				settings.handshakeTimeout(), settings.handshakeTimeout(), settings.heartbeatInterval(),
-				settings.heartbeatTimeout(), activity);
-		ZMQ.Socket socket = this.context.open(SocketType.DEALER, new TcpChannels(channels, new AcceptFailures()));
+				settings.heartbeatTimeout(), activity, null);
+		TcpChannels tcp = new TcpChannels(channels, new AcceptFailures());
+		ZMQ.Socket socket = this.context.open(SocketType.DEALER, tcp);
 		configure(socket, settings.maxFrameBytes(), allocator, settings.linger());
 		socket.setIdentity(identities.get());
 		socket.setReconnectIVL(Math.toIntExact(settings.reconnectInterval().toMillis()));
 		socket.setReconnectIVLMax(Math.toIntExact(settings.maxReconnectInterval().toMillis()));
 		KeepAlive.of(settings.keepAlive()).applyTo(socket);
 		socket.setIPv6(settings.endpoint().isIpv6());
-		JeroMqDealerSocket dealer = register(
-				new JeroMqDealerSocket(this, socket, identities, settings, this.context.clock(), activity, faults));
+		ConnectionKeys keys = settings.keys();
+		ServerKeys servers = (keys != null) ? new ServerKeys(keys.servers()) : null;
+		if (keys != null && servers != null) {
+			tcp.encrypt(new CurveClientSide(keys.own(), servers, () -> identity(socket), socket.base(),
+					this.context::ioThread));
+		}
+		JeroMqDealerSocket dealer = register(new JeroMqDealerSocket(this, socket, identities, settings,
+				this.context.clock(), activity, faults, servers));
 		activity.socket = dealer;
 		dealer.connect();
 		return dealer;
+	}
+
+	/**
+	 * JeroMQ has none for a socket that is being closed.
+	 */
+	private static byte[] identity(ZMQ.Socket socket) {
+		byte[] identity = socket.getIdentity();
+		return (identity != null) ? identity : new byte[0];
 	}
 
 	@Override

@@ -2,7 +2,6 @@ package io.zss.transport;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
 
 import io.zss.transport.TimerWheel.Timer;
@@ -30,7 +29,7 @@ final class Outflow {
 	/** After so many without progress the connection ends. */
 	private static final int PATIENCE_STEPS = 2;
 
-	private final SocketChannel channel;
+	private final ByteStream stream;
 
 	private final ChannelSettings settings;
 
@@ -38,10 +37,8 @@ final class Outflow {
 
 	private final Deadline deadline = new Deadline();
 
-	private long writtenBytes;
-
-	Outflow(SocketChannel channel, ChannelSettings settings, TcpConnection connection) {
-		this.channel = channel;
+	Outflow(ByteStream stream, ChannelSettings settings, TcpConnection connection) {
+		this.stream = stream;
 		this.settings = settings;
 		this.connection = connection;
 	}
@@ -51,9 +48,7 @@ final class Outflow {
 	 * @return the number of bytes
 	 */
 	int write(ByteBuffer bytes) throws IOException {
-		int written = (bytes.remaining() <= MAX_WRITE_BYTES) ? this.channel.write(bytes) : writeInPieces(bytes);
-		this.writtenBytes += written;
-		return written;
+		return (bytes.remaining() <= MAX_WRITE_BYTES) ? this.stream.write(bytes) : writeInPieces(bytes);
 	}
 
 	/**
@@ -79,7 +74,7 @@ final class Outflow {
 			boolean whole = true;
 			while (whole && bytes.position() < end) {
 				bytes.limit(Math.min(end, bytes.position() + MAX_WRITE_BYTES));
-				this.channel.write(bytes);
+				this.stream.write(bytes);
 				whole = !bytes.hasRemaining();
 			}
 		}
@@ -106,7 +101,7 @@ final class Outflow {
 		}
 
 		private void schedule(ChannelWatch watch) {
-			this.writtenBefore = Outflow.this.writtenBytes;
+			this.writtenBefore = Outflow.this.stream.writtenBytes();
 			watch.schedule(this, stepNanos());
 			this.scheduled = true;
 		}
@@ -123,7 +118,7 @@ final class Outflow {
 			if (watch == null || leaving == null || Outflow.this.connection.isBetweenFrames()) {
 				return;
 			}
-			boolean read = Outflow.this.writtenBytes - this.writtenBefore >= MIN_PROGRESS_BYTES;
+			boolean read = Outflow.this.stream.writtenBytes() - this.writtenBefore >= MIN_PROGRESS_BYTES;
 			this.steps = read ? 0 : this.steps + 1;
 			if (this.steps >= PATIENCE_STEPS && leaving.isCrowded()) {
 				Outflow.this.connection.inflow()

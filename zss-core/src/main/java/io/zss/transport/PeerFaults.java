@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 import io.zss.transport.ZmtpViolation.Kind;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,8 @@ final class PeerFaults {
 
 	private final Map<Kind, Faults> faults = new EnumMap<>(Kind.class);
 
+	private @Nullable Refusal refusal;
+
 	PeerFaults(LoopClock clock) {
 		this.clock = clock;
 		for (Kind kind : Kind.values()) {
@@ -34,10 +37,25 @@ final class PeerFaults {
 		return of(kind).count;
 	}
 
+	/**
+	 * Why the last connection was refused; null when none was since the last that was
+	 * not.
+	 */
+	synchronized @Nullable Refusal refusal() {
+		return this.refusal;
+	}
+
+	synchronized void forgetRefusal() {
+		this.refusal = null;
+	}
+
 	synchronized void record(String peer, ZmtpViolation violation) {
 		Faults kind = of(violation.kind());
 		kind.count++;
 		kind.unlogged++;
+		if (violation.kind() == Kind.REFUSED) {
+			this.refusal = new Refusal(String.valueOf(violation.getMessage()), true);
+		}
 		long now = this.clock.nanoTime();
 		if (kind.unlogged == kind.count || now - kind.loggedNanos >= PAUSE_NANOS) {
 			logger.warn("Connection of {} ended: {} ({} since the last such message)", peer, violation.getMessage(),

@@ -3,6 +3,8 @@ package io.zss.transport;
 import java.time.Duration;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How a ROUTER socket is bound.
  *
@@ -13,9 +15,10 @@ import java.util.List;
  * @param times how long its peers may be silent
  * @param backlog connections that wait to be accepted
  * @param linger how long closing waits for messages that are on their way out
+ * @param secured further endpoints, which take CURVE alone; null for none
  */
 public record RouterSettings(List<Endpoint> endpoints, long maxFrameBytes, RouterLimits limits, ConnectionTimes times,
-		int backlog, Duration linger) {
+		int backlog, Duration linger, @Nullable SecuredEndpoints secured) {
 
 	/**
 	 * Copies the list.
@@ -29,6 +32,20 @@ public record RouterSettings(List<Endpoint> endpoints, long maxFrameBytes, Route
 	}
 
 	/**
+	 * Creates settings without secured endpoints.
+	 * @param endpoints the endpoints
+	 * @param maxFrameBytes longest frame
+	 * @param limits most of what it holds
+	 * @param times how long its peers may be silent
+	 * @param backlog connections that wait to be accepted
+	 * @param linger how long closing waits for messages
+	 */
+	public RouterSettings(List<Endpoint> endpoints, long maxFrameBytes, RouterLimits limits, ConnectionTimes times,
+			int backlog, Duration linger) {
+		this(endpoints, maxFrameBytes, limits, times, backlog, linger, null);
+	}
+
+	/**
 	 * Creates settings with the {@linkplain ConnectionTimes#STANDARD usual times}.
 	 * @param endpoints the endpoints
 	 * @param maxFrameBytes longest frame
@@ -39,6 +56,16 @@ public record RouterSettings(List<Endpoint> endpoints, long maxFrameBytes, Route
 	public RouterSettings(List<Endpoint> endpoints, long maxFrameBytes, RouterLimits limits, int backlog,
 			Duration linger) {
 		this(endpoints, maxFrameBytes, limits, ConnectionTimes.STANDARD, backlog, linger);
+	}
+
+	/**
+	 * The same with secured endpoints.
+	 * @param newSecured the endpoints; null for none
+	 * @return settings with them
+	 */
+	public RouterSettings withSecured(@Nullable SecuredEndpoints newSecured) {
+		return new RouterSettings(this.endpoints, this.maxFrameBytes, this.limits, this.times, this.backlog,
+				this.linger, newSecured);
 	}
 
 }

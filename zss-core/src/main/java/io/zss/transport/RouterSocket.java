@@ -1,6 +1,9 @@
 package io.zss.transport;
 
 import java.util.List;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * A ROUTER socket, bound to its endpoints.
@@ -9,7 +12,7 @@ public interface RouterSocket extends FrameSocket {
 
 	/**
 	 * The endpoints with the ports that were really bound.
-	 * @return in the order of {@link RouterSettings#endpoints()}
+	 * @return in the order of {@link RouterSettings#endpoints()}; the secured ones follow
 	 */
 	List<Endpoint> boundEndpoints();
 
@@ -76,6 +79,33 @@ public interface RouterSocket extends FrameSocket {
 	 * @return 0 or more
 	 */
 	default long leavingBytes() {
+		return 0;
+	}
+
+	/**
+	 * How many connections were ended so far for want of an acceptable key, or for a key
+	 * where none is expected.
+	 * @return 0 or more
+	 */
+	default long unauthorizedConnections() {
+		return 0;
+	}
+
+	/**
+	 * Who has sent a message, as far as the socket knows.
+	 * @param message a message that was received
+	 * @return the peer
+	 */
+	default Peer peer(FrameMessage message) {
+		return Peer.UNKNOWN;
+	}
+
+	/**
+	 * Ends some of the connections that have keys.
+	 * @param reasons why a peer must go, for its line in the log; null if it may stay
+	 * @return how many are ended, about
+	 */
+	default int endConnections(Function<Peer, @Nullable String> reasons) {
 		return 0;
 	}
 

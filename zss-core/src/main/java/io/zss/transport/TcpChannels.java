@@ -17,7 +17,7 @@ final class TcpChannels extends SelectorProvider {
 
 	private final SelectorProvider system = SelectorProvider.provider();
 
-	private final ChannelSettings settings;
+	private ChannelSettings settings;
 
 	private final AcceptFailures acceptFailures;
 
@@ -29,6 +29,14 @@ final class TcpChannels extends SelectorProvider {
 	TcpChannels(ChannelSettings settings, AcceptFailures acceptFailures) {
 		this.settings = settings;
 		this.acceptFailures = acceptFailures;
+	}
+
+	/**
+	 * Has the ports and connections that follow be encrypted. By the thread of the loop,
+	 * which opens them.
+	 */
+	void encrypt(CurveSide curve) {
+		this.settings = this.settings.withCurve(curve);
 	}
 
 	@Override

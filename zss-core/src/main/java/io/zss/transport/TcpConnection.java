@@ -46,6 +46,11 @@ final class TcpConnection extends SocketChannel implements GatedChannel {
 	/** Whether the last write was complete and less than a batch: JeroMQ had no more. */
 	private boolean drained;
 
+	/** Whether it is not encrypted. */
+	private final boolean plain;
+
+	private boolean greetingEnded;
+
 	private int ops;
 
 	private int writes;
@@ -54,8 +59,9 @@ final class TcpConnection extends SocketChannel implements GatedChannel {
 		super(provider);
 		this.channel = channel;
 		this.onRead = settings.onRead();
+		this.plain = settings.curve() == null;
 		this.inflow = new Inflow(channel, settings);
-		this.outflow = new Outflow(channel, settings, this);
+		this.outflow = new Outflow(this.inflow.stream(), settings, this);
 		this.heartbeat = settings.heartbeatInterval().isZero() ? null : new Heartbeat(this, this.inflow, settings);
 	}
 
@@ -144,7 +150,23 @@ final class TcpConnection extends SocketChannel implements GatedChannel {
 	 * Writes beside JeroMQ, which must have written whole frames only.
 	 */
 	int writeNow(ByteBuffer bytes) throws IOException {
-		return this.channel.write(bytes);
+		return this.inflow.stream().write(bytes);
+	}
+
+	/**
+	 * A peer that expects another mechanism learns from the greeting why the connection
+	 * ends. JeroMQ would send the last part of it later, and so never.
+	 */
+	private void endGreeting() {
+		if (!this.greetingEnded) {
+			this.greetingEnded = true;
+			try {
+				this.channel.write(Greeting.restOfPlain(this.inflow.stream().writtenBytes()));
+			}
+			catch (IOException ex) {
+				// The peer has gone.
+			}
+		}
 	}
 
 	private void setDrained(boolean newDrained) {
@@ -160,6 +182,9 @@ final class TcpConnection extends SocketChannel implements GatedChannel {
 	public int read(ByteBuffer bytes) throws IOException {
 		this.onRead.run();
 		int count = this.inflow.read(bytes);
+		if (this.plain && this.inflow.isRefused()) {
+			endGreeting();
+		}
 		if (this.heartbeat != null && this.watch != null && this.inflow.isHandshakeOver()) {
 			this.heartbeat.begin(this.watch);
 		}

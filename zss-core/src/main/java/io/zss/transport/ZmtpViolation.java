@@ -34,7 +34,10 @@ final class ZmtpViolation extends IOException {
 		OVERRUN,
 
 		/** A handshake or message that was begun and not continued, or read. */
-		STALLED
+		STALLED,
+
+		/** No key, or one that is not acceptable, or a key where none is expected. */
+		REFUSED
 
 	}
 

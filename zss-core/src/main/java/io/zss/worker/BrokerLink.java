@@ -22,6 +22,7 @@ import io.zss.transport.DealerSocket;
 import io.zss.transport.Endpoint;
 import io.zss.transport.FrameMessage;
 import io.zss.transport.FrameSocket;
+import io.zss.transport.Refusal;
 import io.zss.transport.SendResult;
 import io.zss.transport.Sockets;
 import org.jspecify.annotations.Nullable;
@@ -168,6 +169,7 @@ final class BrokerLink {
 				}
 			}
 			case CONNECTING -> {
+				noticeRefusal(nowNanos);
 				if (say("UP")) {
 					this.state = State.REGISTERING;
 					setMissing(NO_ANSWER);
@@ -313,17 +315,42 @@ final class BrokerLink {
 
 	private void heartbeat(long nowNanos) {
 		if (isSilent(nowNanos)) {
-			startOver(NO_ANSWER, nowNanos);
+			Refusal refusal = (this.socket != null) ? this.socket.refusal() : null;
+			startOver((refusal != null) ? refusal.reason() : NO_ANSWER, nowNanos);
 			return;
 		}
 		if (this.state == State.REGISTERED && isCutOff()) {
 			this.state = State.REGISTERING;
 			lose(CONNECTION_LOST, nowNanos);
 		}
+		if (this.state == State.REGISTERING) {
+			noticeRefusal(nowNanos);
+		}
 		if (isBack() || nowNanos - this.nextHeartbeatNanos >= 0) {
 			this.nextHeartbeatNanos = nowNanos + interval();
 			say("HEARTBEAT");
 		}
+	}
+
+	/**
+	 * Says so when the two ends do not agree on keys: the socket tries again by itself.
+	 */
+	private void noticeRefusal(long nowNanos) {
+		DealerSocket current = this.socket;
+		Refusal refusal = (current != null && !current.isConnected()) ? current.refusal() : null;
+		if (refusal != null && !refusal.reason().equals(this.loggedReason)) {
+			this.loggedReason = refusal.reason();
+			setMissing(refusal.reason());
+			this.log.failed(this, refusal.reason(), true, nowNanos);
+		}
+	}
+
+	/**
+	 * Whether it knows that its broker is the one it means to talk to, so that it may
+	 * believe what that says about others.
+	 */
+	boolean knowsBroker() {
+		return this.options.keys() != null;
 	}
 
 	/**
@@ -361,7 +388,9 @@ final class BrokerLink {
 		// The same for all connections of this socket: the broker knows the instance by
 		// it.
 		this.socket = this.sockets.connect(() -> fresh,
-				DealerSettings.of(this.broker, this.options.maxFrameBytes()).withoutHeartbeat());
+				DealerSettings.of(this.broker, this.options.maxFrameBytes())
+					.withoutHeartbeat()
+					.withKeys(this.options.keys()));
 		this.socket.ownedBy(this);
 		this.lostConnections = 0;
 		this.state = State.CONNECTING;

@@ -61,6 +61,10 @@ final class RequestDesk {
 		FrameTooLongException tooLong = tooLong(message, protocolFrame);
 		Map<String, @Nullable Object> headers = (tooLong == null || tooLong.getFrame().equals("payload"))
 				? Headers.decode(message.bytes(protocolFrame + FrameCodec.HEADERS)) : new LinkedHashMap<>();
+		if (!link.knowsBroker()) {
+			// Any process could say this here.
+			headers.remove(Headers.CALLER);
+		}
 		InFlight request = new InFlight(link, message, protocolFrame, rid, headers, nowNanos, this.clock.epochMillis());
 		try {
 			accept(request, address, tooLong);

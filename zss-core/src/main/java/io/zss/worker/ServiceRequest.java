@@ -2,12 +2,14 @@ package io.zss.worker;
 
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 import io.zss.protocol.Address;
 import io.zss.protocol.Headers;
+import io.zss.security.ZssPrincipal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,11 +137,31 @@ public final class ServiceRequest {
 	}
 
 	/**
-	 * The caller's name, as far as the broker passes it on.
+	 * The caller's name: that of its key, or else what it says of itself. For people;
+	 * what depends on who has called asks for the {@link #principal()}.
 	 * @return the name
 	 */
 	public String caller() {
 		return this.caller;
+	}
+
+	/**
+	 * Who has called, as the broker knows it from the key of the caller. Only a request
+	 * that came from a broker whose own key is known has a principal.
+	 * @return the principal; null for a caller without a key, or when the worker has no
+	 * keys
+	 */
+	public @Nullable ZssPrincipal principal() {
+		if (this.headers.get(Headers.CALLER) instanceof Map<?, ?> known && known.get("name") instanceof String name
+				&& known.get("roles") instanceof List<?> roles) {
+			try {
+				return ZssPrincipal.of(name, roles.stream().map(String::valueOf).toList());
+			}
+			catch (IllegalArgumentException ex) {
+				return null;
+			}
+		}
+		return null;
 	}
 
 	/**

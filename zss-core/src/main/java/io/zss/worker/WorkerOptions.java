@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import io.zss.security.ConnectionKeys;
 import io.zss.transport.Endpoint;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Options of a worker.
@@ -19,9 +21,11 @@ import io.zss.transport.Endpoint;
  * @param gracePeriod how long stopping waits for requests in flight
  * @param maxFrameBytes longest frame that is accepted and sent
  * @param facts facts about this process, for people
+ * @param keys its keys, and those of the brokers; null for plain connections
  */
 public record WorkerOptions(List<Endpoint> brokers, Duration heartbeatInterval, int liveness,
-		Duration maxReconnectInterval, Duration gracePeriod, long maxFrameBytes, Map<String, String> facts) {
+		Duration maxReconnectInterval, Duration gracePeriod, long maxFrameBytes, Map<String, String> facts,
+		@Nullable ConnectionKeys keys) {
 
 	/**
 	 * Default number of heartbeats that may stay unanswered: with heartbeats of 1 s a
@@ -65,6 +69,21 @@ public record WorkerOptions(List<Endpoint> brokers, Duration heartbeatInterval, 
 	}
 
 	/**
+	 * Options of a worker with plain connections.
+	 * @param brokers the backends of the brokers
+	 * @param heartbeatInterval how often it says that it is there
+	 * @param liveness how many heartbeats may stay unanswered
+	 * @param maxReconnectInterval longest pause before it starts over
+	 * @param gracePeriod how long stopping waits for requests in flight
+	 * @param maxFrameBytes longest frame that is accepted and sent
+	 * @param facts facts about this process
+	 */
+	public WorkerOptions(List<Endpoint> brokers, Duration heartbeatInterval, int liveness,
+			Duration maxReconnectInterval, Duration gracePeriod, long maxFrameBytes, Map<String, String> facts) {
+		this(brokers, heartbeatInterval, liveness, maxReconnectInterval, gracePeriod, maxFrameBytes, facts, null);
+	}
+
+	/**
 	 * The suite's own heartbeats.
 	 * @param brokers the backends of the brokers
 	 * @return the options
@@ -81,7 +100,17 @@ public record WorkerOptions(List<Endpoint> brokers, Duration heartbeatInterval, 
 	 */
 	public WorkerOptions withBrokers(List<Endpoint> backends) {
 		return new WorkerOptions(backends, this.heartbeatInterval, this.liveness, this.maxReconnectInterval,
-				this.gracePeriod, this.maxFrameBytes, this.facts);
+				this.gracePeriod, this.maxFrameBytes, this.facts, this.keys);
+	}
+
+	/**
+	 * The same options with keys.
+	 * @param newKeys its keys, and those of the brokers; null for plain connections
+	 * @return new options
+	 */
+	public WorkerOptions withKeys(@Nullable ConnectionKeys newKeys) {
+		return new WorkerOptions(this.brokers, this.heartbeatInterval, this.liveness, this.maxReconnectInterval,
+				this.gracePeriod, this.maxFrameBytes, this.facts, newKeys);
 	}
 
 }

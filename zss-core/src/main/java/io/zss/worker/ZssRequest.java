@@ -3,6 +3,7 @@ package io.zss.worker;
 import java.time.Duration;
 import java.util.Map;
 
+import io.zss.security.ZssPrincipal;
 import io.zss.transport.LoopClock;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +59,16 @@ public record ZssRequest<T>(ServiceRequest request, @Nullable T payload, LoopClo
 	}
 
 	/**
-	 * The caller's name, as far as the broker passes it on.
+	 * Who has called, as the broker knows it from the key of the caller.
+	 * @return the principal; null when it is not known
+	 * @see ServiceRequest#principal()
+	 */
+	public @Nullable ZssPrincipal principal() {
+		return this.request.principal();
+	}
+
+	/**
+	 * The caller's name: that of its key, or else what it says of itself.
 	 * @return the name
 	 */
 	public String caller() {

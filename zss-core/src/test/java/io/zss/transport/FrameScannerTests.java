@@ -61,11 +61,16 @@ class FrameScannerTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "PLAIN", "CURVE" })
-	void handshakeOfOtherMechanismsTakesTwoCommands(String mechanism) {
-		this.wire.greeting(mechanism).frame(RawZmtpPeer.COMMAND, 200);
-		assertThat(scan().isHandshakeOver()).isFalse();
-		this.wire.frame(RawZmtpPeer.COMMAND, 300);
-		assertThat(scan().isHandshakeOver()).isTrue();
+	void refusesOtherMechanismsByName(String mechanism) {
+		this.wire.greeting(mechanism);
+		assertViolation(Kind.REFUSED, "it uses the mechanism " + mechanism + ", and this end is plain: it has no keys");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "Peer-Address", "User-Id" })
+	void refusesPropertiesThatReplaceWhatJeroMqKnows(String property) {
+		this.wire.greeting("NULL").ready(Map.of("Identity", "peer", property, "10.0.0.1:1"));
+		assertViolation(Kind.MALFORMED, "a property of the handshake that is not the peer's to set");
 	}
 
 	@Test
@@ -142,13 +147,6 @@ class FrameScannerTests {
 	void refusesFramesThatAreTooLongToBeLeftOut() {
 		this.wire.handshake("peer").head(0, FrameScanner.MAX_OMITTED_BYTES + 1);
 		assertViolation(Kind.OVERRUN, "a frame of 2147483648 bytes, at most 1000000 are allowed");
-	}
-
-	@Test
-	void refusesLongFramesThatMayBeEncrypted() {
-		this.wire.greeting("CURVE").frame(RawZmtpPeer.COMMAND, 200).frame(RawZmtpPeer.COMMAND, 300);
-		this.wire.head(0, MAX_FRAME_BYTES + 1L);
-		assertViolation(Kind.OVERRUN, "a frame of 1000001 bytes, at most 1000000 are allowed");
 	}
 
 	@ParameterizedTest

@@ -49,7 +49,7 @@ class LoopSelectorTests {
 		this.server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
 		ChannelSettings settings = new ChannelSettings(1024, new FrameAllocator(), new PeerFaults(LoopClock.system()),
 				null, null, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ZERO, Duration.ZERO,
-				this.reads::incrementAndGet);
+				this.reads::incrementAndGet, null);
 		this.channel = new TcpChannels(settings, new AcceptFailures()).openSocketChannel();
 		this.channel.connect(this.server.getLocalSocketAddress());
 		this.channel.configureBlocking(false);

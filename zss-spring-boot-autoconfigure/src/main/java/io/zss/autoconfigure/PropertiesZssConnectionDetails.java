@@ -3,6 +3,9 @@ package io.zss.autoconfigure;
 import java.util.List;
 
 import io.zss.broker.Broker;
+import io.zss.broker.SecurityOptions;
+import io.zss.security.ConnectionKeys;
+import io.zss.security.KeyPair;
 import io.zss.transport.Endpoint;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +23,13 @@ final class PropertiesZssConnectionDetails implements ZssConnectionDetails {
 
 	private final ZssWorkerProperties worker;
 
+	private final ZssSecurityProperties security;
+
 	private final @Nullable Broker broker;
 
-	PropertiesZssConnectionDetails(ZssClientProperties client, ZssWorkerProperties worker, @Nullable Broker broker) {
+	PropertiesZssConnectionDetails(ZssClientProperties client, ZssWorkerProperties worker,
+			ZssSecurityProperties security, @Nullable Broker broker) {
+		this.security = security;
 		this.client = client;
 		this.worker = worker;
 		this.broker = broker;
@@ -30,12 +37,29 @@ final class PropertiesZssConnectionDetails implements ZssConnectionDetails {
 
 	@Override
 	public List<Endpoint> frontends() {
-		return endpoints(this.client.brokers(), (this.broker != null) ? this.broker.frontend() : null, 7777);
+		return endpoints(this.client.brokers(), (this.broker != null) ? frontend(this.broker) : null, 7777);
 	}
 
 	@Override
 	public List<Endpoint> backends() {
-		return endpoints(this.worker.brokers(), (this.broker != null) ? this.broker.backend() : null, 7776);
+		return endpoints(this.worker.brokers(), (this.broker != null) ? backend(this.broker) : null, 7776);
+	}
+
+	@Override
+	public @Nullable ConnectionKeys keys() {
+		SecurityOptions embedded = (this.broker != null) ? this.broker.options().security() : null;
+		KeyPair brokerKeys = (embedded != null) ? embedded.keys() : null;
+		return this.security.connectionKeys((brokerKeys != null) ? brokerKeys.publicKey() : null);
+	}
+
+	private Endpoint frontend(Broker embedded) {
+		Endpoint secured = embedded.securedFrontend();
+		return (secured != null && keys() != null) ? secured : embedded.frontend();
+	}
+
+	private Endpoint backend(Broker embedded) {
+		Endpoint secured = embedded.securedBackend();
+		return (secured != null && keys() != null) ? secured : embedded.backend();
 	}
 
 	private static List<Endpoint> endpoints(List<Endpoint> named, @Nullable Endpoint embedded, int suitePort) {

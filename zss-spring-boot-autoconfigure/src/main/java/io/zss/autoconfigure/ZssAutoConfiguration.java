@@ -27,15 +27,16 @@ import org.springframework.core.env.Environment;
  * of the brokers.
  */
 @AutoConfiguration(after = ZssBrokerAutoConfiguration.class)
-@EnableConfigurationProperties({ ZssPayloadProperties.class, ZssClientProperties.class, ZssWorkerProperties.class })
+@EnableConfigurationProperties({ ZssPayloadProperties.class, ZssClientProperties.class, ZssWorkerProperties.class,
+		ZssSecurityProperties.class })
 @Import(EndpointConverter.class)
 public final class ZssAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(ZssConnectionDetails.class)
 	PropertiesZssConnectionDetails zssConnectionDetails(ZssClientProperties client, ZssWorkerProperties worker,
-			ObjectProvider<Broker> broker) {
-		return new PropertiesZssConnectionDetails(client, worker, broker.getIfUnique());
+			ZssSecurityProperties security, ObjectProvider<Broker> broker) {
+		return new PropertiesZssConnectionDetails(client, worker, security, broker.getIfUnique());
 	}
 
 	/**

@@ -2,6 +2,7 @@ package io.zss.autoconfigure;
 
 import io.zss.broker.Broker;
 import io.zss.broker.dispatch.DispatchStrategy;
+import io.zss.security.ZssAuthorizer;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -20,15 +21,17 @@ import org.springframework.context.annotation.Lazy;
  */
 @AutoConfiguration
 @ConditionalOnBooleanProperty("zss.broker.enabled")
-@EnableConfigurationProperties(ZssBrokerProperties.class)
+@EnableConfigurationProperties({ ZssBrokerProperties.class, ZssSecurityProperties.class })
 @Import(EndpointConverter.class)
 public final class ZssBrokerAutoConfiguration {
 
 	@Bean(initMethod = "start", destroyMethod = "stop")
 	@ConditionalOnMissingBean
 	@Lazy(false)
-	Broker zssBroker(ZssBrokerProperties properties, ObjectProvider<DispatchStrategy> strategy) {
-		return new Broker(properties.toOptions(strategy.getIfAvailable(properties::strategy)));
+	Broker zssBroker(ZssBrokerProperties properties, ZssSecurityProperties security,
+			ObjectProvider<DispatchStrategy> strategy, ObjectProvider<ZssAuthorizer> authorizer) {
+		return new Broker(properties.toOptions(strategy.getIfAvailable(properties::strategy),
+				security.brokerOptions(authorizer.getIfAvailable())));
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
 import io.zss.broker.BrokerOptions;
+import io.zss.broker.SecurityOptions;
 import io.zss.broker.Steering;
 import io.zss.broker.dispatch.DispatchStrategy;
 import io.zss.broker.dispatch.StandardStrategy;
@@ -67,14 +68,14 @@ public record ZssBrokerProperties(@DefaultValue("false") boolean enabled, @Defau
 	private static final Duration MAX_SPIN = Duration.ofMillis(10);
 
 	BrokerOptions toOptions() {
-		return toOptions(this.strategy);
+		return toOptions(this.strategy, null);
 	}
 
 	/**
 	 * The options of the broker.
 	 * @throws InvalidConfigurationPropertyValueException if a value is out of its range
 	 */
-	BrokerOptions toOptions(DispatchStrategy chosen) {
+	BrokerOptions toOptions(DispatchStrategy chosen, @Nullable SecurityOptions security) {
 		check();
 		return BrokerOptions.builder()
 			.name(this.name)
@@ -103,6 +104,7 @@ public record ZssBrokerProperties(@DefaultValue("false") boolean enabled, @Defau
 			.spin(this.spin)
 			.keepAlive(this.keepAlive)
 			.gracePeriod(this.shutdown.gracePeriod())
+			.security(security)
 			.build();
 	}
 

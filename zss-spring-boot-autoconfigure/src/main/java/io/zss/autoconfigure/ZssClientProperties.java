@@ -198,7 +198,7 @@ public record ZssClientProperties(@DefaultValue List<Endpoint> brokers, @Nullabl
 					(this.maxPending != null) ? this.maxPending : own.maxPending(),
 					(this.maxPendingPolicy != null) ? this.maxPendingPolicy : own.pendingPolicy(),
 					(this.maxFrameSize != null) ? this.maxFrameSize.toBytes() : own.maxFrameBytes(),
-					(this.maxExecutions != null) ? this.maxExecutions : own.maxExecutions());
+					(this.maxExecutions != null) ? this.maxExecutions : own.maxExecutions(), own.keys());
 		}
 
 	}

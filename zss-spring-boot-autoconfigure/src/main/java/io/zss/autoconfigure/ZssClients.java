@@ -56,8 +56,8 @@ final class ZssClients {
 	}
 
 	ZssClient client() {
-		ZssClient client = client(this.properties.toOptions(this.applicationName, this.connection.frontends()),
-				this.properties.services(), this.interceptors);
+		ZssClient client = client(this.properties.toOptions(this.applicationName, this.connection.frontends())
+			.withKeys(this.connection.keys()), this.properties.services(), this.interceptors);
 		this.own = client;
 		return client;
 	}
@@ -80,7 +80,8 @@ final class ZssClients {
 
 	ZssClient namedClient(String name) {
 		Named named = named(name);
-		ClientOptions own = this.properties.toOptions(this.applicationName, named.brokers());
+		ClientOptions own = this.properties.toOptions(this.applicationName, named.brokers())
+			.withKeys(this.connection.keys());
 		return client(named.toOptions(own), named.services(),
 				this.interceptors.stream().map((interceptor) -> interceptor.forClient(name)).toList());
 	}

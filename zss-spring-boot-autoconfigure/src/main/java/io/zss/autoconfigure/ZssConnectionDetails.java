@@ -2,7 +2,9 @@ package io.zss.autoconfigure;
 
 import java.util.List;
 
+import io.zss.security.ConnectionKeys;
 import io.zss.transport.Endpoint;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.autoconfigure.service.connection.ConnectionDetails;
 
@@ -22,5 +24,13 @@ public interface ZssConnectionDetails extends ConnectionDetails {
 	 * @return at least one
 	 */
 	List<Endpoint> backends();
+
+	/**
+	 * The keys by which client and services connect.
+	 * @return the keys; null for plain connections
+	 */
+	default @Nullable ConnectionKeys keys() {
+		return null;
+	}
 
 }

@@ -86,7 +86,8 @@ public final class ZssWorkerAutoConfiguration {
 			ObjectProvider<SimpleAsyncTaskExecutorBuilder> virtual, ObjectProvider<TaskDecorator> decorators,
 			ObjectProvider<ThreadPoolTaskExecutorCustomizer> customizers, ObjectProvider<HandlerPoolListener> pools,
 			LateServices late, ApplicationEventPublisher publisher) {
-		WorkerOptions options = properties.toOptions(connection.backends(), ProcessFacts.of(environment));
+		WorkerOptions options = properties.toOptions(connection.backends(), ProcessFacts.of(environment))
+			.withKeys(connection.keys());
 		List<RequestListener> ordered = listeners.orderedStream().toList();
 		boolean sharing = decorators.stream().findAny().isEmpty() && customizers.stream().findAny().isEmpty();
 		IntFunction<HandlerExecutor> executors = Threading.VIRTUAL.isActive(environment)

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 import io.zss.broker.registry.PeerId;
+import io.zss.security.ZssPrincipal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,12 +23,21 @@ public final class Client {
 	private long heldBytes;
 
 	/**
-	 * Creates a client without requests.
+	 * Creates a client without requests and without a key.
 	 * @param id the identity of its connection
 	 */
 	public Client(PeerId id) {
+		this(id, null);
+	}
+
+	/**
+	 * Creates a client without requests.
+	 * @param id the identity of its connection
+	 * @param principal who has the key of the connection; null where none is known
+	 */
+	public Client(PeerId id, @Nullable ZssPrincipal principal) {
 		this.id = id;
-		this.name = id.name();
+		this.name = (principal != null) ? principal.name() : id.name();
 	}
 
 	/**
@@ -40,7 +50,7 @@ public final class Client {
 
 	/**
 	 * The name that it shares with its other connections, among which queues are fair.
-	 * @return the name
+	 * @return the name of its principal, or else the one that its identity begins with
 	 */
 	public String name() {
 		return this.name;

@@ -11,7 +11,9 @@ import io.zss.protocol.HeaderFrame;
 import io.zss.protocol.MessageType;
 import io.zss.protocol.ProtocolException;
 import io.zss.protocol.Status;
+import io.zss.security.ZssPrincipal;
 import io.zss.transport.FrameMessage;
+import io.zss.transport.Peer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +53,9 @@ public final class Envelope {
 	private FrameMessage frames;
 
 	private HeaderFrame headers = HeaderFrame.EMPTY;
+
+	/** Null where security is off. */
+	private @Nullable Peer sentBy;
 
 	private @Nullable String rid;
 
@@ -218,6 +223,30 @@ public final class Envelope {
 	 */
 	public PeerId peer() {
 		return this.peer;
+	}
+
+	/**
+	 * Notes who has sent it, where that matters.
+	 * @param peer the peer, as the socket knows it
+	 */
+	public void sentBy(Peer peer) {
+		this.sentBy = peer;
+	}
+
+	/**
+	 * Who has sent it, as the socket knows it.
+	 * @return the peer; nothing is known of it where security is off
+	 */
+	public Peer sentBy() {
+		return (this.sentBy != null) ? this.sentBy : Peer.UNKNOWN;
+	}
+
+	/**
+	 * Who has sent it, as its key says.
+	 * @return the principal; null for a peer without a key, or where security is off
+	 */
+	public @Nullable ZssPrincipal principal() {
+		return (this.sentBy != null) ? this.sentBy.principal() : null;
 	}
 
 	/**

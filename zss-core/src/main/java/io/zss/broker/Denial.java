@@ -1,0 +1,31 @@
+package io.zss.broker;
+
+import io.zss.protocol.ErrorBody;
+import io.zss.protocol.Status;
+
+/**
+ * The answer to a peer that may not do what it asks for. It does not say which rules
+ * there are.
+ *
+ * @param rejection the kind
+ * @param status 401 for a peer that the broker does not know, 403 for one that may not,
+ * 429 for one that asks too often
+ * @param developerMessage for the peer
+ * @param retryAfterSeconds after how long it may ask again; 0 when that does not help
+ */
+record Denial(Rejection rejection, int status, String developerMessage, long retryAfterSeconds) {
+
+	static Denial unknown(String what) {
+		return new Denial(Rejection.UNAUTHORIZED, Status.UNAUTHORIZED,
+				"The broker does not know this peer, which has no key, and its address may not " + what, 0);
+	}
+
+	static Denial forbidden(String name, String what) {
+		return new Denial(Rejection.FORBIDDEN, Status.FORBIDDEN, name + " may not " + what, 0);
+	}
+
+	ErrorBody error() {
+		return ErrorBody.of(this.status).withDeveloperMessage(this.developerMessage);
+	}
+
+}
