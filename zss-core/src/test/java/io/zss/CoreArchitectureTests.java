@@ -72,7 +72,7 @@ class CoreArchitectureTests {
 			"broker.dispatch, protocol security broker.registry broker.statistics transport",
 			"broker, protocol security transport broker.registry broker.dispatch broker.statistics",
 			"client, protocol security transport", "worker, protocol security transport",
-			"observation, protocol broker client worker" })
+			"observation, protocol broker broker.statistics client worker" })
 	void packageUsesOnlyWhatTheDesignAllows(String name, String allowed) {
 		ArchitectureRules.packageUsesOnly(library, name, allowed);
 	}

@@ -151,7 +151,8 @@ public final class TestBus implements AutoCloseable {
 			.stream()
 			.filter((service) -> service.sid().equals(sid))
 			.findFirst()
-			.orElseGet(() -> new ServiceSnapshot(sid, List.of(), List.of(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+			.orElseGet(
+					() -> new ServiceSnapshot(sid, List.of(), List.of(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, List.of()));
 	}
 
 	public void awaitInstances(String sid, int count) {

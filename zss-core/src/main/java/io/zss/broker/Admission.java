@@ -102,7 +102,7 @@ final class Admission {
 		if (request.isCounted()) {
 			service.statistics().countRequest();
 			service.statistics().figures().countRequest();
-			request.verbFigures().countRequest();
+			request.verb().countRequest();
 		}
 		this.trace.accepted(request);
 		return request;

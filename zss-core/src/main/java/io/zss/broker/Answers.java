@@ -4,6 +4,7 @@ import io.zss.broker.dispatch.Envelope;
 import io.zss.broker.dispatch.Request;
 import io.zss.broker.dispatch.ServiceStatistics;
 import io.zss.broker.registry.Instance;
+import io.zss.broker.statistics.Outcome;
 import io.zss.protocol.ErrorBody;
 import io.zss.protocol.FrameTooLongException;
 import io.zss.protocol.Status;
@@ -62,6 +63,7 @@ final class Answers {
 			if (valid) {
 				int sent = this.outbox.forwardReply(request, reply, nowNanos) ? status : Status.UNAVAILABLE;
 				countAnswer(request, Status.isSuccess(sent), nowNanos);
+				count(request, (sent == status) ? Outcome.ofAnswer(status) : Outcome.REFUSED);
 				this.trace.answered(request, sent, nowNanos);
 				this.log.answered(request, sent, nowNanos);
 				countOutcome(request, sent, nowNanos);
@@ -75,6 +77,7 @@ final class Answers {
 			}
 			else {
 				countAnswer(request, false, nowNanos);
+				count(request, Outcome.SERVER_ERROR);
 				countAtInstance(request, Status.INTERNAL_ERROR, nowNanos);
 				this.rejections.record(Rejection.MALFORMED_REPLY, reply.peer(), reply.frames(), nowNanos);
 				send(request, error(Status.INTERNAL_ERROR, "The service sent a reply without a valid status or rid"),
@@ -83,6 +86,7 @@ final class Answers {
 		}
 		catch (FrameTooLongException ex) {
 			countAnswer(request, false, nowNanos);
+			count(request, Outcome.SERVER_ERROR);
 			countAtInstance(request, Status.INTERNAL_ERROR, nowNanos);
 			this.rejections.record(Rejection.TOO_LARGE, reply.peer(), ex.getMessage(), nowNanos);
 			send(request, error(Status.INTERNAL_ERROR, ex.getMessage()), false, nowNanos);
@@ -109,6 +113,7 @@ final class Answers {
 		countAtInstance(request, Status.TIMEOUT, nowNanos);
 		if (request.isCounted()) {
 			request.service().statistics().countTimedOut();
+			request.verb().count(Outcome.TIMEOUT);
 		}
 		long waitedMillis = (nowNanos - request.receivedNanos()) / 1_000_000;
 		send(request, error(Status.TIMEOUT, "No reply from " + request.address() + " within " + waitedMillis
@@ -157,9 +162,18 @@ final class Answers {
 		send(request, ErrorBody.brokerStopped(), true, nowNanos);
 	}
 
+	/**
+	 * Counts a request whose client is gone.
+	 */
+	void countGone(Request request, long nowNanos) {
+		count(request, Outcome.ABANDONED);
+		recordQueueTime(request, nowNanos);
+	}
+
 	private void end(Request request, ErrorBody error, boolean stopping, long nowNanos) {
 		if (request.isCounted()) {
 			request.service().statistics().countRefused();
+			request.verb().count(Outcome.REFUSED);
 		}
 		send(request, error, stopping, nowNanos);
 		this.open.finish(request, nowNanos);
@@ -181,6 +195,12 @@ final class Answers {
 		}
 	}
 
+	private static void count(Request request, Outcome outcome) {
+		if (request.isCounted()) {
+			request.verb().count(outcome);
+		}
+	}
+
 	private static void countAnswer(Request request, boolean success, long nowNanos) {
 		if (request.isCounted()) {
 			request.service().statistics().countAnswer(success, nowNanos - request.receivedNanos());
@@ -192,17 +212,30 @@ final class Answers {
 			long nanos = nowNanos - request.receivedNanos();
 			ServiceStatistics statistics = request.service().statistics();
 			statistics.figures().countOutcome(status, nanos);
-			request.verbFigures().countOutcome(status, nanos);
+			request.verb().figures().countOutcome(status, nanos);
 			if (Status.isSuccess(status)) {
-				statistics.verbs().learn(request.address().verb(), request.verbFigures());
+				statistics.verbs().learn(request.address().verb(), request.verb());
 			}
+		}
+		recordQueueTime(request, nowNanos);
+	}
+
+	/**
+	 * Of a request that has waited in vain. That of others was recorded when they were
+	 * dispatched.
+	 */
+	private static void recordQueueTime(Request request, long nowNanos) {
+		if (request.isCounted() && request.state() == Request.State.QUEUED && request.attempt() == 0) {
+			request.verb().recordQueueTime(nowNanos - request.receivedNanos());
 		}
 	}
 
 	private static void countAtInstance(Request request, int status, long nowNanos) {
 		Instance instance = request.instance();
 		if (instance != null && request.isCounted()) {
-			instance.figures().countOutcome(status, nowNanos - request.dispatchedNanos());
+			long nanos = nowNanos - request.dispatchedNanos();
+			instance.figures().countOutcome(status, nanos);
+			request.verb().recordWorkerTime(nanos);
 		}
 	}
 

@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
+import io.zss.broker.BrokerSnapshot.LoadSnapshot;
 import io.zss.broker.dispatch.Envelope;
 import io.zss.broker.registry.Instance;
 import io.zss.broker.registry.PeerId;
@@ -77,6 +78,8 @@ final class BrokerCycle {
 	private long nextSweepNanos;
 
 	private long catchingUpUntilNanos;
+
+	private long receivedBytes;
 
 	private @Nullable Long lastRequestNanos;
 
@@ -218,7 +221,10 @@ final class BrokerCycle {
 	 * Takes a snapshot and publishes it; each sweep does so.
 	 */
 	BrokerSnapshot takeSnapshot() {
-		BrokerSnapshot snapshot = BrokerSnapshot.of(this.options, this.exchange, this.rejections);
+		LoadSnapshot loadNow = new LoadSnapshot(this.load.lagNanos(), this.load.totalBusyNanos(),
+				this.connections.frontend(), this.connections.backend(), this.receivedBytes, this.outbox.sentBytes(),
+				this.connections.arrivingBytes(), this.connections.leavingBytes());
+		BrokerSnapshot snapshot = BrokerSnapshot.of(this.options, this.exchange, this.rejections, loadNow);
 		guard("snapshot", this.lastCycleNanos, () -> this.snapshots.accept(snapshot));
 		return snapshot;
 	}
@@ -251,7 +257,9 @@ final class BrokerCycle {
 			if (frames == null) {
 				return true;
 			}
-			bytes += frames.totalLength();
+			long length = frames.totalLength();
+			bytes += length;
+			this.receivedBytes += length;
 			if (this.dump.isOn()) {
 				this.dump.received(frames);
 			}

@@ -7,6 +7,7 @@ import io.zss.broker.dispatch.ServiceDispatcher;
 import io.zss.broker.dispatch.ServiceStatistics;
 import io.zss.broker.registry.Instance;
 import io.zss.broker.registry.Registration;
+import io.zss.broker.statistics.VerbTotals;
 
 /**
  * What a broker held and had done at one moment. Immutable.
@@ -22,10 +23,11 @@ import io.zss.broker.registry.Registration;
  * @param absentServices services that nothing serves any more, for their totals; a
  * bounded number of them
  * @param rejections what was rejected so far, by kind
+ * @param load how busy it was
  */
 public record BrokerSnapshot(String name, BrokerOptions options, int requestsInFlight, int requestsAtWorkers,
 		long heldBytes, int clients, int finishedRequests, List<ServiceSnapshot> services,
-		List<ServiceSnapshot> absentServices, Map<Rejection, Long> rejections) {
+		List<ServiceSnapshot> absentServices, Map<Rejection, Long> rejections, LoadSnapshot load) {
 
 	/**
 	 * Copies the collections.
@@ -45,7 +47,7 @@ public record BrokerSnapshot(String name, BrokerOptions options, int requestsInF
 		return this.rejections.getOrDefault(reason, 0L);
 	}
 
-	static BrokerSnapshot of(BrokerOptions options, Exchange exchange, RejectionLog rejections) {
+	static BrokerSnapshot of(BrokerOptions options, Exchange exchange, RejectionLog rejections, LoadSnapshot load) {
 		OpenRequests open = exchange.openRequests();
 		Services services = exchange.services();
 		return new BrokerSnapshot(options.name(), options, open.count(), exchange.atWorkers(), open.held().used(),
@@ -56,7 +58,24 @@ public record BrokerSnapshot(String name, BrokerOptions options, int requestsInF
 					.stream()
 					.map((absent) -> ServiceSnapshot.of(absent.getKey(), List.of(), List.of(), 0, 0, absent.getValue()))
 					.toList(),
-				rejections.counts());
+				rejections.counts(), load);
+	}
+
+	/**
+	 * How busy the broker was.
+	 *
+	 * @param loopLagNanos the longest cycle of its loop within the last ten seconds or
+	 * so: that late a message may have been
+	 * @param loopBusyNanos how long its loop has worked so far
+	 * @param frontendConnections connections of clients
+	 * @param backendConnections connections of workers
+	 * @param receivedBytes bytes of the messages that came so far
+	 * @param sentBytes bytes of the messages that it sent so far
+	 * @param arrivingBytes bytes that have arrived and were not received
+	 * @param leavingBytes bytes that were sent and that peers have not read
+	 */
+	public record LoadSnapshot(long loopLagNanos, long loopBusyNanos, int frontendConnections, int backendConnections,
+			long receivedBytes, long sentBytes, long arrivingBytes, long leavingBytes) {
 	}
 
 	/**
@@ -76,10 +95,11 @@ public record BrokerSnapshot(String name, BrokerOptions options, int requestsInF
 	 * @param duplicates that were in flight already, or finished a short while ago
 	 * @param stuck that an instance never answered, whose slots were taken back
 	 * @param answerNanos time from request to the worker's reply, a total
+	 * @param verbs the verbs that its instances announce, and all others together
 	 */
 	public record ServiceSnapshot(String sid, List<InstanceSnapshot> instances, List<String> heldVersions,
 			int queuedRequests, long queuedBytes, long requests, long succeeded, long failed, long timedOut,
-			long refused, long retried, long duplicates, long stuck, long answerNanos) {
+			long refused, long retried, long duplicates, long stuck, long answerNanos, List<VerbTotals> verbs) {
 
 		/**
 		 * Copies the lists.
@@ -87,6 +107,7 @@ public record BrokerSnapshot(String name, BrokerOptions options, int requestsInF
 		public ServiceSnapshot {
 			instances = List.copyOf(instances);
 			heldVersions = List.copyOf(heldVersions);
+			verbs = List.copyOf(verbs);
 		}
 
 		private static ServiceSnapshot of(ServiceDispatcher service) {
@@ -98,7 +119,7 @@ public record BrokerSnapshot(String name, BrokerOptions options, int requestsInF
 				int queuedRequests, long queuedBytes, ServiceStatistics totals) {
 			return new ServiceSnapshot(sid, instances, heldVersions, queuedRequests, queuedBytes, totals.requests(),
 					totals.succeeded(), totals.failed(), totals.timedOut(), totals.refused(), totals.retried(),
-					totals.duplicates(), totals.stuck(), totals.answerNanos());
+					totals.duplicates(), totals.stuck(), totals.answerNanos(), totals.verbs().totals());
 		}
 
 		/**
@@ -122,11 +143,12 @@ public record BrokerSnapshot(String name, BrokerOptions options, int requestsInF
 	 * @param stuck requests that it never answered
 	 * @param lastResort whether it was stuck and has not answered since: it gets one
 	 * request at a time, and only when no other instance has room
+	 * @param drained whether an operator has taken it out, so that it gets no requests
 	 * @param verbs the verbs that it announces
 	 * @param facts what it says of itself, for people
 	 */
 	public record InstanceSnapshot(String identity, String version, int capacity, int inFlight, long answered,
-			long stuck, boolean lastResort, List<String> verbs, Map<String, String> facts) {
+			long stuck, boolean lastResort, boolean drained, List<String> verbs, Map<String, String> facts) {
 
 		/**
 		 * Copies the collections.
@@ -139,7 +161,8 @@ public record BrokerSnapshot(String name, BrokerOptions options, int requestsInF
 		private static InstanceSnapshot of(Instance instance) {
 			Registration said = instance.registration();
 			return new InstanceSnapshot(instance.id().toString(), said.version(), said.capacity(), instance.inFlight(),
-					instance.answered(), instance.stuck(), instance.isLastResort(), said.verbs(), said.facts());
+					instance.answered(), instance.stuck(), instance.isLastResort(), instance.isDrained(), said.verbs(),
+					said.facts());
 		}
 
 	}

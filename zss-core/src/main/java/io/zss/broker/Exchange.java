@@ -162,6 +162,7 @@ final class Exchange {
 			ServiceDispatcher service = this.services.find(instance);
 			if (service != null) {
 				service.statistics().verbs().announce(newer.verbs());
+				service.statistics().verbs().retract(instance.registration().verbs());
 			}
 		}
 		this.registry.update(instance, newer);
@@ -237,11 +238,13 @@ final class Exchange {
 			if (request.state() == Request.State.QUEUED) {
 				this.log.clientGone(request, nowNanos);
 				request.service().dequeue(request);
+				this.answers.countGone(request, nowNanos);
 				this.open.finish(request, nowNanos);
 			}
 		}
 		for (Request request : this.open.of(peer)) {
 			this.log.clientGone(request, nowNanos);
+			this.answers.countGone(request, nowNanos);
 			abandon(request, nowNanos);
 		}
 	}

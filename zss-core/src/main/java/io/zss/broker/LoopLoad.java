@@ -23,6 +23,8 @@ final class LoopLoad {
 
 	private double earlierBusyPercent;
 
+	private long totalBusyNanos;
+
 	LoopLoad(long nowNanos) {
 		this.sinceNanos = nowNanos;
 	}
@@ -30,6 +32,7 @@ final class LoopLoad {
 	void onCycle(long startNanos, long endNanos) {
 		long nanos = endNanos - startNanos;
 		this.busyNanos += nanos;
+		this.totalBusyNanos += nanos;
 		if (nanos > this.longestNanos) {
 			this.longestNanos = nanos;
 		}
@@ -43,9 +46,23 @@ final class LoopLoad {
 		}
 	}
 
+	/**
+	 * The longest cycle of the last ten seconds or so.
+	 */
+	long lagNanos() {
+		return Math.max(this.longestNanos, this.earlierLongestNanos);
+	}
+
+	/**
+	 * How long the loop has worked so far.
+	 */
+	long totalBusyNanos() {
+		return this.totalBusyNanos;
+	}
+
 	Map<String, Object> describe() {
 		Map<String, Object> load = new LinkedHashMap<>();
-		load.put("lagMaxMicros", Math.max(this.longestNanos, this.earlierLongestNanos) / 1000);
+		load.put("lagMaxMicros", lagNanos() / 1000);
 		load.put("busyPercent", Math.round(this.earlierBusyPercent * 10) / 10.0);
 		return load;
 	}

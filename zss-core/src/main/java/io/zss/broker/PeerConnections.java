@@ -82,16 +82,44 @@ final class PeerConnections {
 	 * Bytes on their way in and out, beside their limits.
 	 */
 	void describeBytes(Map<String, Object> bytes) {
-		bytes.put("arriving", this.socket.arrivingBytes());
+		bytes.put("arriving", arrivingBytes());
 		bytes.put("maxArriving", this.options.totalReceiveBytes());
-		bytes.put("leaving", this.socket.leavingBytes());
+		bytes.put("leaving", leavingBytes());
 		bytes.put("maxLeaving", this.options.totalSendBytes());
+	}
+
+	/**
+	 * The connections of clients.
+	 */
+	int frontend() {
+		return open(this.ports.frontends());
+	}
+
+	/**
+	 * The connections of workers.
+	 */
+	int backend() {
+		return open(this.ports.backends());
+	}
+
+	/**
+	 * Bytes that have arrived and were not received.
+	 */
+	long arrivingBytes() {
+		return this.socket.arrivingBytes();
+	}
+
+	/**
+	 * Bytes that were sent and that peers have not read.
+	 */
+	long leavingBytes() {
+		return this.socket.leavingBytes();
 	}
 
 	Map<String, Object> describe() {
 		Map<String, Object> connections = new LinkedHashMap<>();
-		connections.put("frontend", open(this.ports.frontends()));
-		connections.put("backend", open(this.ports.backends()));
+		connections.put("frontend", frontend());
+		connections.put("backend", backend());
 		connections.put("max", this.socket.boundEndpoints().size() * this.options.maxConnections());
 		connections.put("refused", this.refused);
 		connections.put("ended", this.overrun + this.malformed + this.stalled + this.unauthorized);

@@ -63,7 +63,9 @@ final class Slots {
 		}
 		if (result == SendResult.SENT) {
 			if (request.attempt() == 0 && request.isCounted()) {
-				request.service().statistics().waits().record(nowNanos - request.receivedNanos());
+				long waitedNanos = nowNanos - request.receivedNanos();
+				request.service().statistics().waits().record(waitedNanos);
+				request.verb().recordQueueTime(waitedNanos);
 			}
 			instance.takeSlot();
 			if (request.isCounted()) {

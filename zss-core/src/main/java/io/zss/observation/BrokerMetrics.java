@@ -1,26 +1,33 @@
 package io.zss.observation;
 
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.zss.broker.Broker;
 import io.zss.broker.BrokerOptions;
 import io.zss.broker.BrokerSnapshot;
+import io.zss.broker.ConnectionOptions;
 import io.zss.broker.Rejection;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Meters of a broker. They read its snapshots, so that they cost its requests nothing.
+ * Meters of a broker. They read its snapshots on a thread of their own, so that requests
+ * cost nothing more because of them, and a registry that blocks holds up no request.
  * Those of a service appear with its first registration. They stay while the broker
- * remembers the service's totals, and leave with them.
+ * remembers the service's totals, and leave with them; so do those of a verb.
  */
-public final class BrokerMetrics implements MeterBinder {
+public final class BrokerMetrics implements MeterBinder, AutoCloseable {
 
 	private final Broker broker;
+
+	private @Nullable SnapshotThread thread;
 
 	/**
 	 * Creates meters that are not registered yet.
@@ -34,6 +41,7 @@ public final class BrokerMetrics implements MeterBinder {
 	public void bindTo(MeterRegistry registry) {
 		Tags tags = Tags.of(ZssMeters.BROKER, this.broker.options().name());
 		bindTotals(registry, tags);
+		bindLoad(registry, tags);
 		bindLimits(registry, tags);
 		for (Rejection rejection : Rejection.values()) {
 			FunctionCounter
@@ -43,8 +51,28 @@ public final class BrokerMetrics implements MeterBinder {
 				.tags(tags.and("reason", rejection.label()))
 				.register(registry);
 		}
-		ServiceMetrics services = new ServiceMetrics(registry, tags);
-		this.broker.onSnapshot(services::update);
+		thread().add(new ServiceMetrics(registry, tags)::update);
+	}
+
+	/**
+	 * Ends the updates. The meters stay as they are.
+	 */
+	@Override
+	public synchronized void close() {
+		if (this.thread != null) {
+			this.thread.close();
+		}
+	}
+
+	private synchronized SnapshotThread thread() {
+		SnapshotThread current = this.thread;
+		if (current == null) {
+			current = new SnapshotThread();
+			current.start();
+			this.broker.onSnapshot(current::offer);
+			this.thread = current;
+		}
+		return current;
 	}
 
 	private void bindTotals(MeterRegistry registry, Tags tags) {
@@ -75,7 +103,61 @@ public final class BrokerMetrics implements MeterBinder {
 			.register(registry);
 	}
 
+	private void bindLoad(MeterRegistry registry, Tags tags) {
+		Gauge.builder("zss.broker.running", this.broker, (broker) -> broker.isRunning() ? 1 : 0)
+			.description("1 while the broker's thread runs, else 0")
+			.tags(tags)
+			.register(registry);
+		TimeGauge
+			.builder("zss.broker.loop.lag", this.broker, TimeUnit.NANOSECONDS,
+					total((snapshot) -> snapshot.load().loopLagNanos()))
+			.description("Longest cycle of the broker's loop within ten seconds: that late a message may be")
+			.tags(tags)
+			.register(registry);
+		FunctionCounter
+			.builder("zss.broker.loop.busy", this.broker, total((snapshot) -> snapshot.load().loopBusyNanos() / 1e9))
+			.description("How long the broker's loop has worked")
+			.baseUnit("seconds")
+			.tags(tags)
+			.register(registry);
+		connections(registry, tags.and("endpoint", "frontend"), (snapshot) -> snapshot.load().frontendConnections());
+		connections(registry, tags.and("endpoint", "backend"), (snapshot) -> snapshot.load().backendConnections());
+		bytes(registry, tags, "received", "that came", (snapshot) -> snapshot.load().receivedBytes());
+		bytes(registry, tags, "sent", "that were sent", (snapshot) -> snapshot.load().sentBytes());
+		Gauge.builder("zss.broker.arriving", this.broker, total((snapshot) -> snapshot.load().arrivingBytes()))
+			.description("Bytes that have arrived and were not received")
+			.baseUnit(BaseUnits.BYTES)
+			.tags(tags)
+			.register(registry);
+		Gauge.builder("zss.broker.leaving", this.broker, total((snapshot) -> snapshot.load().leavingBytes()))
+			.description("Bytes that were sent and that peers have not read")
+			.baseUnit(BaseUnits.BYTES)
+			.tags(tags)
+			.register(registry);
+	}
+
+	private void connections(MeterRegistry registry, Tags tags, ToDoubleFunction<BrokerSnapshot> value) {
+		Gauge.builder("zss.broker.connections", this.broker, total(value))
+			.description("Connections of an endpoint")
+			.baseUnit(BaseUnits.CONNECTIONS)
+			.tags(tags)
+			.register(registry);
+	}
+
+	private void bytes(MeterRegistry registry, Tags tags, String direction, String what,
+			ToDoubleFunction<BrokerSnapshot> value) {
+		FunctionCounter.builder("zss.broker." + direction, this.broker, total(value))
+			.description("Bytes of the messages " + what)
+			.baseUnit(BaseUnits.BYTES)
+			.tags(tags)
+			.register(registry);
+	}
+
 	private void bindLimits(MeterRegistry registry, Tags tags) {
+		ConnectionOptions connections = this.broker.options().connections();
+		limit(registry, tags, "zss.broker.connections.max", BaseUnits.CONNECTIONS, connections.maxConnections());
+		limit(registry, tags, "zss.broker.arriving.max", BaseUnits.BYTES, connections.totalReceiveBytes());
+		limit(registry, tags, "zss.broker.leaving.max", BaseUnits.BYTES, connections.totalSendBytes());
 		BrokerOptions options = this.broker.options();
 		Gauge.builder("zss.broker.info", () -> 1)
 			.description("Always 1; the tags describe the broker")

@@ -1,10 +1,13 @@
 package io.zss.observation;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
@@ -18,12 +21,14 @@ import io.micrometer.core.instrument.binder.BaseUnits;
 import io.zss.broker.BrokerSnapshot;
 import io.zss.broker.BrokerSnapshot.InstanceSnapshot;
 import io.zss.broker.BrokerSnapshot.ServiceSnapshot;
+import io.zss.broker.statistics.VerbFigures;
+import io.zss.broker.statistics.VerbTotals;
 import io.zss.observation.BrokerMetrics.Units;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The meters of a broker's services in one registry. Updated by the broker's loop, which
- * alone adds and removes meters; read by any thread.
+ * The meters of a broker's services in one registry. Updated by one thread, which alone
+ * adds and removes meters; read by any.
  */
 final class ServiceMetrics {
 
@@ -33,6 +38,8 @@ final class ServiceMetrics {
 
 	/** The meters of each service. */
 	private final Map<String, List<Meter>> meters = new HashMap<>();
+
+	private final Map<VerbKey, VerbMetrics> verbs = new HashMap<>();
 
 	private volatile Map<String, ServiceSnapshot> services = Map.of();
 
@@ -55,6 +62,34 @@ final class ServiceMetrics {
 				all.remove();
 			}
 		}
+		updateVerbs(newer.values());
+	}
+
+	private void updateVerbs(Collection<ServiceSnapshot> newer) {
+		Set<VerbKey> known = new HashSet<>();
+		for (ServiceSnapshot service : newer) {
+			for (VerbTotals totals : service.verbs()) {
+				if (totals.verb().equals(ZssMeters.UNKNOWN)) {
+					// A worker's own; its meters would be those of all unknown ones.
+					continue;
+				}
+				VerbKey key = new VerbKey(service.sid(), totals.verb());
+				known.add(key);
+				this.verbs.computeIfAbsent(key, (verb) -> bind(verb, totals)).update(totals);
+			}
+		}
+		this.verbs.entrySet().removeIf((bound) -> {
+			boolean gone = !known.contains(bound.getKey());
+			if (gone) {
+				bound.getValue().remove(this.registry);
+			}
+			return gone;
+		});
+	}
+
+	private VerbMetrics bind(VerbKey key, VerbTotals first) {
+		String verb = key.verb().equals(VerbFigures.OTHERS) ? ZssMeters.UNKNOWN : key.verb();
+		return new VerbMetrics(this.registry, this.tags.and(ZssMeters.SID, key.sid(), ZssMeters.VERB, verb), first);
 	}
 
 	private List<Meter> bind(String sid) {
@@ -66,16 +101,10 @@ final class ServiceMetrics {
 	}
 
 	private void bindCounters(String sid, List<Meter> bound) {
-		bound.add(counter("zss.broker.requests", sid, Tags.empty(), "Requests that came", ServiceSnapshot::requests));
-		outcome(sid, "success", ServiceSnapshot::succeeded, bound);
-		outcome(sid, "error", ServiceSnapshot::failed, bound);
-		outcome(sid, "timeout", ServiceSnapshot::timedOut, bound);
-		outcome(sid, "refused", ServiceSnapshot::refused, bound);
-		bound.add(counter("zss.broker.retries", sid, Tags.empty(), "Attempts beyond the first",
-				ServiceSnapshot::retried));
-		bound.add(counter("zss.broker.duplicates", sid, Tags.empty(),
+		bound.add(counter("zss.broker.retries", sid, "Attempts beyond the first", ServiceSnapshot::retried));
+		bound.add(counter("zss.broker.duplicates", sid,
 				"Requests that were in flight already, or finished a short while ago", ServiceSnapshot::duplicates));
-		bound.add(counter("zss.broker.stuck", sid, Tags.empty(),
+		bound.add(counter("zss.broker.stuck", sid,
 				"Requests that an instance never answered, whose slots were taken back", ServiceSnapshot::stuck));
 		bound.add(FunctionTimer
 			.builder("zss.broker.latency", this,
@@ -84,10 +113,6 @@ final class ServiceMetrics {
 			.description("Time from a request to the worker's reply")
 			.tags(this.tags.and(ZssMeters.SID, sid))
 			.register(this.registry));
-	}
-
-	private void outcome(String sid, String outcome, ToDoubleFunction<ServiceSnapshot> value, List<Meter> bound) {
-		bound.add(counter("zss.broker.outcomes", sid, Tags.of("outcome", outcome), "How requests ended", value));
 	}
 
 	private void bindQueue(String sid, List<Meter> bound) {
@@ -103,6 +128,9 @@ final class ServiceMetrics {
 		bound.add(gauge("zss.broker.instances.last.resort", sid, Units.INSTANCES,
 				"Instances that were stuck and have not answered since",
 				(service) -> service.instances().stream().filter(InstanceSnapshot::lastResort).count()));
+		bound
+			.add(gauge("zss.broker.instances.drained", sid, Units.INSTANCES, "Instances that an operator has taken out",
+					(service) -> service.instances().stream().filter(InstanceSnapshot::drained).count()));
 		bound.add(gauge("zss.broker.instances.in.flight", sid, Units.REQUESTS, "Requests at the instances",
 				ServiceSnapshot::inFlight));
 		bound.add(gauge("zss.broker.instances.capacity", sid, Units.REQUESTS,
@@ -114,12 +142,11 @@ final class ServiceMetrics {
 				"Versions whose instances are lost and expected back", (service) -> service.heldVersions().size()));
 	}
 
-	private Meter counter(String name, String sid, Tags more, String description,
-			ToDoubleFunction<ServiceSnapshot> value) {
+	private Meter counter(String name, String sid, String description, ToDoubleFunction<ServiceSnapshot> value) {
 		return FunctionCounter.builder(name, this, (source) -> source.value(sid, value))
 			.description(description)
 			.baseUnit(Units.REQUESTS)
-			.tags(this.tags.and(ZssMeters.SID, sid).and(more))
+			.tags(this.tags.and(ZssMeters.SID, sid))
 			.register(this.registry);
 	}
 
@@ -136,6 +163,12 @@ final class ServiceMetrics {
 	private double value(String sid, ToDoubleFunction<ServiceSnapshot> value) {
 		@Nullable ServiceSnapshot service = this.services.get(sid);
 		return (service != null) ? value.applyAsDouble(service) : 0;
+	}
+
+	/**
+	 * A verb of a service.
+	 */
+	private record VerbKey(String sid, String verb) {
 	}
 
 }

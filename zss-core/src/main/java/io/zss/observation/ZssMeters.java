@@ -29,6 +29,14 @@ public final class ZssMeters {
 
 	static final String SID = "sid";
 
+	static final String VERB = "verb";
+
+	static final String CLIENT = "client";
+
+	static final String HOP = "hop";
+
+	static final String STATE = "state";
+
 	private ZssMeters() {
 	}
 

@@ -1,7 +1,7 @@
 package io.zss.broker.dispatch;
 
 import io.zss.broker.registry.Instance;
-import io.zss.broker.statistics.Figures;
+import io.zss.broker.statistics.VerbStatistics;
 import io.zss.protocol.Address;
 import io.zss.transport.TimerWheel;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +20,7 @@ public final class Request {
 
 	private final int maxAttempts;
 
-	private final Figures verbFigures;
+	private final VerbStatistics verb;
 
 	private ServiceDispatcher service;
 
@@ -60,7 +60,7 @@ public final class Request {
 		this.client = client;
 		this.timeoutAtNanos = timeoutAtNanos;
 		this.maxAttempts = maxAttempts;
-		this.verbFigures = service.statistics().verbs().of(envelope.address().verb());
+		this.verb = service.statistics().verbs().of(envelope.address().verb());
 	}
 
 	/**
@@ -194,11 +194,11 @@ public final class Request {
 	}
 
 	/**
-	 * Figures of its verb.
-	 * @return the figures
+	 * Statistics of its verb.
+	 * @return the statistics
 	 */
-	public Figures verbFigures() {
-		return this.verbFigures;
+	public VerbStatistics verb() {
+		return this.verb;
 	}
 
 	/**

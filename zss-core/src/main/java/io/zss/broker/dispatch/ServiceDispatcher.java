@@ -194,6 +194,7 @@ public final class ServiceDispatcher {
 		if (version == null || !version.instances().remove(instance)) {
 			return;
 		}
+		this.statistics.verbs().retract(instance.registration().verbs());
 		if (version.isHeld()) {
 			if (heldUntilNanos != null) {
 				version.holdUntil(heldUntilNanos);

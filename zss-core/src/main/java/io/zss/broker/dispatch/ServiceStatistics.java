@@ -80,7 +80,7 @@ public final class ServiceStatistics {
 	 */
 	public void decay() {
 		this.figures.decay();
-		this.verbs.forEach(Figures::decay);
+		this.verbs.decay();
 		this.waits.decay();
 	}
 

@@ -1,26 +1,11 @@
 package io.zss.broker.statistics;
 
 /**
- * How long things took, in buckets that grow with the time: exact below 16 microseconds,
- * and within an eighth above. What is older counts less and less, see {@link #decay()}.
- * Takes about a kilobyte once it is used. Belongs to one thread.
+ * How long things took lately, within an eighth, see {@link TimeBuckets}. What is older
+ * counts less and less, see {@link #decay()}. Takes about a kilobyte once it is used.
+ * Belongs to one thread.
  */
 public final class LatencyHistogram {
-
-	/** A multiple of {@link #STEPS}. */
-	private static final int EXACT = 16;
-
-	private static final int EXACT_BITS = 4;
-
-	/** Buckets of each power of two. */
-	private static final int STEPS = 8;
-
-	private static final int STEP_BITS = 3;
-
-	/** The longest time that has a bucket, about 18 minutes; more counts as that. */
-	private static final int MAX_BITS = 30;
-
-	private static final int BUCKETS = EXACT + (MAX_BITS - EXACT_BITS) * STEPS;
 
 	private static final int[] NONE = {};
 
@@ -38,10 +23,10 @@ public final class LatencyHistogram {
 	 */
 	public void record(long nanos) {
 		if (this.counts == NONE) {
-			this.counts = new int[BUCKETS];
+			this.counts = new int[TimeBuckets.COUNT];
 		}
 		long micros = Math.max(0, nanos / 1000);
-		this.counts[bucket(micros)]++;
+		this.counts[TimeBuckets.of(micros)]++;
 		this.total++;
 		this.max = Math.max(this.max, micros);
 	}
@@ -57,7 +42,7 @@ public final class LatencyHistogram {
 		for (int bucket = 0; bucket < this.counts.length; bucket++) {
 			seen += this.counts[bucket];
 			if (seen >= wanted) {
-				return Math.min(highest(bucket), maxMicros());
+				return Math.min(TimeBuckets.highest(bucket), maxMicros());
 			}
 		}
 		return 0;
@@ -83,27 +68,6 @@ public final class LatencyHistogram {
 			this.counts[bucket] >>= 1;
 			this.total += this.counts[bucket];
 		}
-	}
-
-	private static int bucket(long micros) {
-		if (micros < EXACT) {
-			return (int) micros;
-		}
-		int bits = Long.SIZE - 1 - Long.numberOfLeadingZeros(micros);
-		if (bits >= MAX_BITS) {
-			return BUCKETS - 1;
-		}
-		int step = (int) (micros >>> (bits - STEP_BITS)) & (STEPS - 1);
-		return EXACT + (bits - EXACT_BITS) * STEPS + step;
-	}
-
-	private static long highest(int bucket) {
-		if (bucket < EXACT) {
-			return bucket;
-		}
-		int bits = EXACT_BITS + (bucket - EXACT) / STEPS;
-		int step = bucket % STEPS;
-		return ((long) (STEPS + step + 1) << (bits - STEP_BITS)) - 1;
 	}
 
 }
