@@ -17,6 +17,7 @@ import io.zss.protocol.FrameCodec;
 import io.zss.protocol.FrameTooLongException;
 import io.zss.protocol.Headers;
 import io.zss.protocol.Hop;
+import io.zss.protocol.HopTimes;
 import io.zss.protocol.Identities;
 import io.zss.protocol.ProtocolException;
 import io.zss.protocol.Status;
@@ -419,13 +420,14 @@ final class ClientDuty implements LoopDuty {
 			boolean fromWorker = headers.containsKey(Hop.BACKEND_RECEIVES.header());
 			double received = this.clock.epochMillis();
 			headers.putIfAbsent(Hop.CLIENT_RECEIVES.header(), received);
+			HopTimes hops = HopTimes.of(headers);
 			MetricsStack.pop(headers, received);
 			int status = Status.decode(message.bytes(at + FrameCodec.STATUS));
 			if (!fromWorker && status == Status.UNAVAILABLE && isGivenBack(call, headers, connection)) {
 				return;
 			}
 			IncomingReply reply = new IncomingReply(call.call().address(), call.rid(), status, headers, fromWorker,
-					call.executions() + dispatches(headers, fromWorker), message.bytes(at + FrameCodec.PAYLOAD));
+					call.executions() + dispatches(headers, fromWorker), message.bytes(at + FrameCodec.PAYLOAD), hops);
 			if (!isStillInFlight(call, reply)
 					&& !(isWorkless(reply) && findWorkersElsewhere(call, connection, nowNanos))) {
 				remove(call);

@@ -8,7 +8,6 @@ import io.micrometer.observation.transport.RequestReplySenderContext;
 import io.zss.client.IncomingReply;
 import io.zss.client.OutgoingCall;
 import io.zss.protocol.Address;
-import io.zss.protocol.Headers;
 import io.zss.protocol.Status;
 import io.zss.protocol.ZssException;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +58,7 @@ public final class CallContext extends RequestReplySenderContext<Map<String, @Nu
 	 * @return the sid; {@link ZssMeters#UNKNOWN} while no reply has shown that it exists
 	 */
 	public String sid() {
-		return this.names.hasService(address()) ? address().sid() : ZssMeters.UNKNOWN;
+		return this.names.sid(address());
 	}
 
 	/**
@@ -68,7 +67,7 @@ public final class CallContext extends RequestReplySenderContext<Map<String, @Nu
 	 * that it exists
 	 */
 	public String verb() {
-		return this.names.hasVerb(address()) ? address().verb() : ZssMeters.UNKNOWN;
+		return this.names.verb(address());
 	}
 
 	/**
@@ -97,25 +96,9 @@ public final class CallContext extends RequestReplySenderContext<Map<String, @Nu
 	void end(@Nullable IncomingReply reply) {
 		if (reply != null) {
 			setResponse(reply);
-			note(reply);
+			this.names.note(reply);
 		}
 		this.ended = true;
-	}
-
-	/**
-	 * Brokers answer 404 for any service, workers for any verb. A broker that has given
-	 * the request to a worker says so.
-	 */
-	private void note(IncomingReply reply) {
-		if (!reply.fromWorker() && !reply.headers().containsKey(Headers.ATTEMPT)) {
-			return;
-		}
-		if (reply.status() != Status.NOT_FOUND) {
-			this.names.addVerb(address());
-		}
-		else {
-			this.names.addService(address());
-		}
 	}
 
 	private Address address() {

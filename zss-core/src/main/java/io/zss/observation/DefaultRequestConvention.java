@@ -5,6 +5,7 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationConvention;
 import io.zss.observation.ZssObservation.HighCardinality;
 import io.zss.observation.ZssObservation.RequestKey;
+import io.zss.protocol.Headers;
 
 /**
  * Names and keys of requests.
@@ -31,8 +32,10 @@ public final class DefaultRequestConvention implements ObservationConvention<Req
 
 	@Override
 	public KeyValues getHighCardinalityKeyValues(RequestContext context) {
+		Object attempt = context.request().headers().get(Headers.ATTEMPT);
 		return KeyValues.of(HighCardinality.ADDRESS.withValue(context.request().address().toString()),
-				HighCardinality.RID.withValue(context.request().rid()));
+				HighCardinality.RID.withValue(context.request().rid()),
+				HighCardinality.ATTEMPT.withValue((attempt != null) ? attempt.toString() : ""));
 	}
 
 	@Override

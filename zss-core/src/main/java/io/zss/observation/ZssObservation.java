@@ -27,6 +27,11 @@ public enum ZssObservation implements ObservationDocumentation {
 			return CallKey.values();
 		}
 
+		@Override
+		public KeyName[] getHighCardinalityKeyNames() {
+			return new KeyName[] { HighCardinality.ADDRESS, HighCardinality.RID };
+		}
+
 	},
 
 	/**
@@ -44,12 +49,12 @@ public enum ZssObservation implements ObservationDocumentation {
 			return RequestKey.values();
 		}
 
-	};
+		@Override
+		public KeyName[] getHighCardinalityKeyNames() {
+			return HighCardinality.values();
+		}
 
-	@Override
-	public KeyName[] getHighCardinalityKeyNames() {
-		return HighCardinality.values();
-	}
+	};
 
 	/**
 	 * Keys of calls with few values, fit for meters.
@@ -124,7 +129,13 @@ public enum ZssObservation implements ObservationDocumentation {
 		/**
 		 * The id of the request; empty for a call without a reply.
 		 */
-		RID;
+		RID,
+
+		/**
+		 * Which attempt of its broker a request is: 1 for the first, 2 after its first
+		 * instance was lost; empty when the broker does not say. Of requests alone.
+		 */
+		ATTEMPT;
 
 		@Override
 		public String asString() {

@@ -30,14 +30,12 @@ final class InFlight extends TimerWheel.Timer {
 
 	private final long receivedNanos;
 
-	private final long receivedEpochMillis;
-
 	private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WAITING);
 
 	private @Nullable Handling handling;
 
 	InFlight(BrokerLink link, FrameMessage frames, int protocolFrame, String rid, Map<String, @Nullable Object> headers,
-			long receivedNanos, long receivedEpochMillis) {
+			long receivedNanos) {
 		this.link = link;
 		this.identity = link.identity();
 		this.frames = frames;
@@ -45,7 +43,6 @@ final class InFlight extends TimerWheel.Timer {
 		this.rid = rid;
 		this.headers = headers;
 		this.receivedNanos = receivedNanos;
-		this.receivedEpochMillis = receivedEpochMillis;
 	}
 
 	BrokerLink link() {
@@ -74,10 +71,6 @@ final class InFlight extends TimerWheel.Timer {
 
 	long receivedNanos() {
 		return this.receivedNanos;
-	}
-
-	long receivedEpochMillis() {
-		return this.receivedEpochMillis;
 	}
 
 	/**

@@ -92,7 +92,6 @@ final class ReplyWriter {
 	private FrameMessage write(InFlight request, int status, Map<String, ? extends @Nullable Object> added,
 			byte[] payload) {
 		Map<String, @Nullable Object> headers = new LinkedHashMap<>(request.headers());
-		headers.putIfAbsent(Hop.SERVICE_RECEIVES.header(), (double) request.receivedEpochMillis());
 		headers.putIfAbsent(Hop.SERVICE_SENDS.header(), (double) this.clock.epochMillis());
 		headers.put(Headers.RESPONSE_TIME, nanosSince(request) / 1e6);
 		headers.putAll(added);

@@ -9,6 +9,7 @@ import io.zss.protocol.ErrorBody;
 import io.zss.protocol.FrameCodec;
 import io.zss.protocol.FrameTooLongException;
 import io.zss.protocol.Headers;
+import io.zss.protocol.Hop;
 import io.zss.protocol.ProtocolException;
 import io.zss.protocol.Status;
 import io.zss.transport.FrameMessage;
@@ -65,7 +66,8 @@ final class RequestDesk {
 			// Any process could say this here.
 			headers.remove(Headers.CALLER);
 		}
-		InFlight request = new InFlight(link, message, protocolFrame, rid, headers, nowNanos, this.clock.epochMillis());
+		headers.putIfAbsent(Hop.SERVICE_RECEIVES.header(), (double) this.clock.epochMillis());
+		InFlight request = new InFlight(link, message, protocolFrame, rid, headers, nowNanos);
 		try {
 			accept(request, address, tooLong);
 		}

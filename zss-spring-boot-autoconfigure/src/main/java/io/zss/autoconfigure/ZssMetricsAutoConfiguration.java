@@ -5,10 +5,14 @@ import io.micrometer.observation.ObservationConvention;
 import io.zss.broker.Broker;
 import io.zss.observation.BrokerMetrics;
 import io.zss.observation.CallContext;
+import io.zss.observation.CallHops;
 import io.zss.observation.CallObservation;
 import io.zss.observation.RequestContext;
+import io.zss.observation.RequestHops;
 import io.zss.observation.RequestObservation;
+import io.zss.observation.WorkerMetrics;
 import io.zss.observation.ZssMeters;
+import io.zss.spring.ZssWorkerContainer;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -36,6 +40,30 @@ public final class ZssMetricsAutoConfiguration {
 	@ConditionalOnMissingBean
 	BrokerMetrics zssBrokerMetrics(Broker broker) {
 		return new BrokerMetrics(broker);
+	}
+
+	@Bean
+	static ClientMetricsBinder zssClientMetricsBinder(ObjectProvider<MeterRegistry> registry) {
+		return new ClientMetricsBinder(registry);
+	}
+
+	@Bean
+	@ConditionalOnBean(ZssWorkerContainer.class)
+	WorkerMetricsListener zssWorkerMetricsListener(MeterRegistry registry, ZssWorkerContainer container) {
+		return new WorkerMetricsListener(new WorkerMetrics(registry, container::status));
+	}
+
+	@Bean
+	@Order(ZssObservationAutoConfiguration.ORDER + 1)
+	@ConditionalOnMissingBean
+	CallHops zssCallHops(MeterRegistry registry) {
+		return new CallHops(registry);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	RequestHops zssRequestHops(MeterRegistry registry) {
+		return new RequestHops(registry);
 	}
 
 	@Bean

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 import io.micrometer.common.docs.KeyName;
@@ -52,8 +53,15 @@ class MetersDocumentTests {
 					.atMost(TestBus.LIMIT)
 					.until(() -> meters.find("zss.client.calls").timer() != null
 							&& meters.find("zss.worker.requests").timer() != null
+							&& meters.find("zss.client.hops").timer() != null
+							&& meters.find("zss.worker.hops").timer() != null
+							&& meters.find("zss.worker.brokers").gauge() != null
+							&& meters.find("zss.broker.worker.time").timer() != null
 							&& meters.find("zss.broker.queue.size").gauge() != null);
-				assertThat(String.join("\n", rows("| `zss.", 5))).isEqualTo(String.join("\n", meterRows(meters)));
+				assertThat(String.join("\n", rows("| `zss.", 5)))
+					.isEqualTo(String.join("\n", meterRows(meters, (id) -> id.getName().startsWith("zss."))));
+				assertThat(String.join("\n", rows("| `executor.", 5))).isEqualTo(String.join("\n",
+						meterRows(meters, (id) -> HandlerPoolMetrics.NAME.equals(id.getTag("name")))));
 			});
 	}
 
@@ -63,11 +71,11 @@ class MetersDocumentTests {
 				spanRow("zss.worker.requests", ZssObservation.REQUEST));
 	}
 
-	private static List<String> meterRows(MeterRegistry meters) {
+	private static List<String> meterRows(MeterRegistry meters, Predicate<Meter.Id> wanted) {
 		Map<String, String> rows = new TreeMap<>();
 		for (Meter meter : meters.getMeters()) {
 			Meter.Id id = meter.getId();
-			if (id.getName().startsWith("zss.")) {
+			if (wanted.test(id)) {
 				String unit = (id.getBaseUnit() != null) ? id.getBaseUnit() : "";
 				rows.put(id.getName(), "| `" + id.getName() + "` | " + type(id) + " | " + unit + " | "
 						+ quoted(id.getTags().stream().map(Tag::getKey).collect(Collectors.toList())) + " |");

@@ -95,7 +95,7 @@ class ZssMetricsAutoConfigurationTests {
 			ZssTemplate template = context.getBean(ZssTemplate.class);
 			Slow slow = context.getBean(Slow.class);
 			await().atMost(PATIENCE).until(() -> value(registry, "zss.broker.instances") == 1);
-			assertThat(value(registry, "zss.broker.requests")).isZero();
+			assertThat(requests(registry, "HELLO")).isZero();
 			assertThat(value(registry, "zss.broker.instances.capacity")).isEqualTo(1);
 
 			CompletableFuture<@Nullable String> first = template.async("slow", "hello", "Ann", String.class);
@@ -110,10 +110,12 @@ class ZssMetricsAutoConfigurationTests {
 			assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo("Hello Ann");
 			assertThat(second.get(10, TimeUnit.SECONDS)).isEqualTo("Hello Bob");
 			await().atMost(PATIENCE)
-				.untilAsserted(() -> assertThat(
-						registry.get("zss.broker.outcomes").tags("outcome", "success").functionCounter().count())
-					.isEqualTo(2));
-			assertThat(value(registry, "zss.broker.requests")).isEqualTo(2);
+				.untilAsserted(() -> assertThat(registry.get("zss.broker.outcomes")
+					.tags("verb", "HELLO", "outcome", "success")
+					.functionCounter()
+					.count()).isEqualTo(2));
+			assertThat(requests(registry, "HELLO")).isEqualTo(2);
+			assertThat(requests(registry, "HURRY")).isZero();
 			assertThat(value(registry, "zss.broker.queue.requests")).isZero();
 			assertThat(value(registry, "zss.broker.instances.in.flight")).isZero();
 			assertThat(registry.get("zss.broker.latency").tag("sid", "SLOW").functionTimer())
@@ -179,9 +181,43 @@ class ZssMetricsAutoConfigurationTests {
 		});
 	}
 
+	@Test
+	void metersOfClientsAndServicesShowWhetherTheyHaveABroker() {
+		this.runner.run((context) -> {
+			MeterRegistry registry = context.getBean(MeterRegistry.class);
+			assertThat(registry.find("zss.client.brokers").gauge()).as("meters make no client").isNull();
+			assertThat(greet(context.getBean(ZssTemplate.class))).isEqualTo("Hello Ann");
+			await().atMost(PATIENCE)
+				.untilAsserted(() -> assertThat(brokers(registry, "client", "default", "live")).isEqualTo(1));
+			await().atMost(PATIENCE)
+				.untilAsserted(() -> assertThat(brokers(registry, "sid", "SLOW", "registered")).isEqualTo(1));
+			assertThat(brokers(registry, "sid", "SLOW", "missing")).isZero();
+			assertThat(registry.get("zss.client.pending").tags("client", "default").gauge().value()).isZero();
+
+			context.getBean(Broker.class).stop();
+
+			await().atMost(PATIENCE)
+				.untilAsserted(() -> assertThat(brokers(registry, "client", "default", "live")).isZero());
+			assertThat(brokers(registry, "client", "default", "connecting")).isEqualTo(1);
+			await().atMost(PATIENCE)
+				.untilAsserted(() -> assertThat(brokers(registry, "sid", "SLOW", "missing")).isEqualTo(1));
+		});
+	}
+
+	private static double brokers(MeterRegistry registry, String key, String value, String state) {
+		return registry.get(key.equals("sid") ? "zss.worker.brokers" : "zss.client.brokers")
+			.tags(key, value, "state", state)
+			.gauge()
+			.value();
+	}
+
 	private static @Nullable String greet(ZssTemplate template) throws Exception {
 		CompletableFuture<@Nullable String> greeting = template.async("slow", "hurry", "Ann", String.class);
 		return greeting.get(10, TimeUnit.SECONDS);
+	}
+
+	private static double requests(MeterRegistry registry, String verb) {
+		return registry.get("zss.broker.requests").tags("sid", "SLOW", "verb", verb).functionCounter().count();
 	}
 
 	/**
