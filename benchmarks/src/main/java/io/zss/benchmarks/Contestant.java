@@ -47,7 +47,9 @@ record Contestant(String name, String label, Group group, Broker broker, Class<?
 				new Contestant("rabbit", "RabbitMQ, Spring AMQP", Group.END_TO_END, new RabbitServer(),
 						RabbitServices.class, RabbitCaller.class),
 				new Contestant("grpc", "gRPC (no broker)", Group.END_TO_END, new NoBroker(), GrpcServices.class,
-						GrpcCaller.class));
+						GrpcCaller.class),
+				new Contestant("watched", "our broker, watched", Group.BROKERS, new WatchedBroker(brokerJar),
+						EchoWorkers.class, WireLoad.class));
 	}
 
 	@Override

@@ -2,6 +2,8 @@ package io.zss.benchmarks;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +20,19 @@ record ZssBroker(@Nullable Path jar) implements Broker {
 
 	@Override
 	public Site start(Launcher launcher) {
+		return start(launcher, new String[0]);
+	}
+
+	/**
+	 * Starts it with further properties.
+	 */
+	Site start(Launcher launcher, String... properties) {
 		String frontend = "tcp://127.0.0.1:" + Ports.free();
 		String backend = "tcp://127.0.0.1:" + Ports.free();
-		Program process = launcher
-			.program("zss-broker", Launcher.javaProgram(), "-jar", String.valueOf(this.jar),
-					"--zss.broker.frontend=" + frontend, "--zss.broker.backend=" + backend)
-			.awaitLine("serves clients on");
+		List<String> command = new ArrayList<>(List.of(Launcher.javaProgram(), "-jar", String.valueOf(this.jar),
+				"--zss.broker.frontend=" + frontend, "--zss.broker.backend=" + backend));
+		command.addAll(List.of(properties));
+		Program process = launcher.program("zss-broker", command.toArray(String[]::new)).awaitLine("serves clients on");
 		return new Site(process, true, backend, frontend);
 	}
 
