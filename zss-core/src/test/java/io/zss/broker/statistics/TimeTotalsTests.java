@@ -59,20 +59,6 @@ class TimeTotalsTests {
 	}
 
 	@Test
-	void verbsBeyondTheBudgetOfAllServicesShareOneEntry() {
-		VerbBudget budget = new VerbBudget(3);
-		VerbFigures first = new VerbFigures(budget);
-		VerbFigures second = new VerbFigures(budget);
-		first.announce(List.of("A", "B"));
-		second.announce(List.of("C", "D"));
-		assertThat(second.of("C")).isNotSameAs(second.of("D"));
-		assertThat(second.of("D")).isSameAs(second.of("UNKNOWN"));
-		first.forget();
-		second.announce(List.of("D"));
-		assertThat(second.of("D")).isNotSameAs(second.of("UNKNOWN"));
-	}
-
-	@Test
 	void noWorkerCanAnnounceTheNameOfAllOthers() {
 		VerbFigures verbs = new VerbFigures(new VerbBudget(3));
 		verbs.announce(List.of("*"));
