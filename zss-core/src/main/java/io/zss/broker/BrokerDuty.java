@@ -162,10 +162,12 @@ final class BrokerDuty implements LoopDuty {
 			this.drainCompleted = null;
 		}
 		this.idleSinceNanos = null;
-		if (failure != null && this.begun) {
+		boolean hasBegun = this.begun;
+		this.begun = false;
+		if (failure != null && hasBegun) {
+			// last, since it writes a line of the log, which may be what fails
 			this.operators.events().brokerFailed(failure, this.clock.nanoTime());
 		}
-		this.begun = false;
 	}
 
 	/**

@@ -29,9 +29,18 @@ final class GuardedListener implements CallListener {
 		}
 		catch (Throwable ex) {
 			if (this.failed.compareAndSet(false, true)) {
-				logger.error("Call listener {} failed at the end of a call of {}; its further failures are not logged",
-						this.listener.getClass().getName(), address, ex);
+				log(address, ex);
 			}
+		}
+	}
+
+	private void log(Address address, Throwable failure) {
+		try {
+			logger.error("Call listener {} failed at the end of a call of {}; its further failures are not logged",
+					this.listener.getClass().getName(), address, failure);
+		}
+		catch (Throwable ex) {
+			// The end of a call must not fail, and there is nowhere else to report it.
 		}
 	}
 

@@ -23,7 +23,7 @@ import zmq.poll.Poller;
  * <p>
  * A failure of the duty, or of a thread of JeroMQ, ends the loop. However it ends, the
  * commands that were taken run, {@link LoopDuty#onEnd} is called, and {@link #close()}
- * returns.
+ * returns, even if nothing can be logged any more.
  */
 public final class EventLoop implements AutoCloseable {
 
@@ -43,6 +43,9 @@ public final class EventLoop implements AutoCloseable {
 	private final LoopDuty duty;
 
 	private final LoopSettings settings;
+
+	/** Made with the loop: a log that fails must not keep it from ending. */
+	private final LoopLog log = new LoopLog(logger);
 
 	private final JeroMqContext context;
 
@@ -176,7 +179,7 @@ public final class EventLoop implements AutoCloseable {
 			joinUninterruptibly(thread);
 		}
 		else {
-			logger.warn("Loop {} does not end; its thread is abandoned: {}", this.name,
+			this.log.warn("Loop {} does not end; its thread is abandoned: {}", this.name,
 					List.of(thread.getStackTrace()));
 		}
 	}
@@ -202,7 +205,7 @@ public final class EventLoop implements AutoCloseable {
 			left = deadline - System.nanoTime();
 		}
 		if (thread.isAlive()) {
-			logger.warn("JeroMQ does not end the context of {}; it is abandoned", this.name);
+			this.log.warn("JeroMQ does not end the context of {}; it is abandoned", this.name);
 		}
 		if (interrupted) {
 			Thread.currentThread().interrupt();
@@ -248,7 +251,7 @@ public final class EventLoop implements AutoCloseable {
 
 	private void pollerFailed(Throwable ex) {
 		if (this.life.isAtLeast(Phase.ENDED)) {
-			logger.debug("Loop {} failed while it ended", this.name, ex);
+			this.log.debug("Loop {} failed while it ended", this.name, ex);
 			return;
 		}
 		boolean started = this.life.isAtLeast(Phase.RUNNING);
@@ -305,7 +308,7 @@ public final class EventLoop implements AutoCloseable {
 			command.run();
 		}
 		catch (Throwable ex) {
-			logger.error("A command of loop {} failed: {}", this.name, ex, ex);
+			this.log.error("A command of loop {} failed: {}", this.name, ex, ex);
 		}
 	}
 
@@ -338,7 +341,7 @@ public final class EventLoop implements AutoCloseable {
 			this.duty.onEnd(this.failure);
 		}
 		catch (Throwable ex) {
-			logger.error("Loop {} has ended, and its duty failed to handle this: {}", this.name, ex, ex);
+			this.log.error("Loop {} has ended, and its duty failed to handle this: {}", this.name, ex, ex);
 		}
 	}
 
@@ -361,17 +364,17 @@ public final class EventLoop implements AutoCloseable {
 			this.failure = ex;
 		}
 		this.life.advance(Phase.STOPPING);
-		logger.error("Loop {} {}: {}", this.name, first ? "has ended" : "failed again while it ended", ex, ex);
+		this.log.error("Loop {} {}: {}", this.name, first ? "has ended" : "failed again while it ended", ex, ex);
 	}
 
 	private void ioThreadFailed(Thread ioThread, Throwable ex) {
 		if (this.life.isAtLeast(Phase.STOPPING)) {
-			logger.debug("Thread {} of loop {} failed while it ended", ioThread.getName(), this.name, ex);
+			this.log.debug("Thread {} of loop {} failed while it ended", ioThread.getName(), this.name, ex);
 			return;
 		}
 		this.failure = ex;
 		this.life.advance(Phase.STOPPING);
-		logger.error("Loop {} ends because its thread {} failed: {}", this.name, ioThread.getName(), ex, ex);
+		this.log.error("Loop {} ends because its thread {} failed: {}", this.name, ioThread.getName(), ex, ex);
 		wake();
 	}
 

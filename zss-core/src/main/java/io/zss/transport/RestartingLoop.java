@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An {@link EventLoop} that starts anew when a failure has ended it, after a pause and a
+ * An {@link EventLoop} that restarts when a failure has ended it, after a pause and a
  * bounded number of times. Each life has a thread and sockets of its own; the duty is the
  * same. It completes whatever other threads wait for in {@link LoopDuty#onEnd}, and
  * begins with nothing in {@link LoopDuty#onStart}. Between two lives commands are
@@ -27,6 +27,9 @@ public final class RestartingLoop implements AutoCloseable {
 	private final LoopSettings settings;
 
 	private final RestartPolicy policy;
+
+	/** Made with the loop: a log that fails must not keep it from restarting. */
+	private final LoopLog log = new LoopLog(logger);
 
 	private volatile EventLoop loop;
 
@@ -48,7 +51,7 @@ public final class RestartingLoop implements AutoCloseable {
 	 * @param clock the time
 	 * @param duty the work of each life
 	 * @param settings how it runs
-	 * @param policy how often and when it starts anew
+	 * @param policy how often and when it restarts
 	 */
 	public RestartingLoop(String name, LoopClock clock, LoopDuty duty, LoopSettings settings, RestartPolicy policy) {
 		this.name = name;
@@ -98,7 +101,7 @@ public final class RestartingLoop implements AutoCloseable {
 	}
 
 	/**
-	 * Whether the loop runs, or is about to start anew.
+	 * Whether the loop runs, or is about to restart.
 	 * @return false before the start, after the end, and when it stays down after too
 	 * many failures
 	 */
@@ -115,7 +118,7 @@ public final class RestartingLoop implements AutoCloseable {
 	}
 
 	/**
-	 * How often it has started anew.
+	 * How often it has restarted.
 	 * @return 0 or more
 	 */
 	public int restarts() {
@@ -157,12 +160,12 @@ public final class RestartingLoop implements AutoCloseable {
 		}
 		if (this.restarts >= this.policy.maxRestarts()) {
 			this.alive = false;
-			logger.error("Loop {} stays down: it failed after {} restarts in a row", this.name, this.restarts);
+			this.log.error("Loop {} stays down: it failed after {} restarts in a row", this.name, this.restarts);
 			return;
 		}
 		Duration delay = this.policy.delayAfter(this.restarts);
 		this.restarts++;
-		logger.warn("Loop {} restarts in {} ms, restart {} of {}", this.name, delay.toMillis(), this.restarts,
+		this.log.warn("Loop {} restarts in {} ms, restart {} of {}", this.name, delay.toMillis(), this.restarts,
 				this.policy.maxRestarts());
 		Thread thread = new Thread(() -> restart(failed, delay), this.name + "-restart");
 		thread.setDaemon(true);
@@ -177,7 +180,7 @@ public final class RestartingLoop implements AutoCloseable {
 			return this.clock.nanoTime() - this.startedNanos >= this.policy.forgetAfter().toNanos();
 		}
 		catch (Throwable ex) {
-			logger.warn("Loop {} cannot read its clock", this.name, ex);
+			this.log.warn("Loop {} cannot read its clock", this.name, ex);
 			return false;
 		}
 	}
@@ -198,14 +201,14 @@ public final class RestartingLoop implements AutoCloseable {
 			last.start();
 		}
 		catch (Throwable ex) {
-			logger.warn("Loop {} could not restart: {}", this.name, ex, ex);
+			this.log.warn("Loop {} could not restart: {}", this.name, ex, ex);
 			onFailure(last);
 		}
 	}
 
 	/**
 	 * Waits, unless the loop is closed.
-	 * @return whether to start anew
+	 * @return whether to restart
 	 */
 	private synchronized boolean pause(Duration delay) {
 		long start = System.nanoTime();
@@ -215,7 +218,7 @@ public final class RestartingLoop implements AutoCloseable {
 				TimeUnit.NANOSECONDS.timedWait(this, left + TimeUnit.MILLISECONDS.toNanos(1));
 			}
 			catch (InterruptedException ex) {
-				logger.debug("The pause before the restart of loop {} was interrupted", this.name, ex);
+				this.log.debug("The pause before the restart of loop {} was interrupted", this.name, ex);
 				return !this.closed;
 			}
 			left = delay.toNanos() - (System.nanoTime() - start);

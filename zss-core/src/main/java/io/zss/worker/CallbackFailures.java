@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
  * Logs failures of code that the application lends to the worker: listeners, executors,
  * task decorators. The first failure of each class is logged with its stack trace, then
  * one a minute, so that code that fails for each request does not flood the log. Logging
- * never throws, whatever {@code toString} and {@code getMessage} of the failure do.
- * Thread-safe.
+ * never throws, whatever {@code toString} and {@code getMessage} of the failure, and the
+ * log, do. Thread-safe.
  */
 final class CallbackFailures {
 
@@ -57,7 +57,12 @@ final class CallbackFailures {
 		}
 		catch (Throwable unprintable) {
 			String type = (failure != null) ? failure.getClass().getName() : "a result";
-			logger.error("A failure of type {} cannot be logged: its message cannot be printed", type);
+			try {
+				logger.error("A failure of type {} cannot be logged: its message cannot be printed", type);
+			}
+			catch (Throwable ex) {
+				// The log itself fails, and there is nowhere else to report it.
+			}
 		}
 	}
 

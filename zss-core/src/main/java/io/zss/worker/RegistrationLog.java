@@ -62,16 +62,26 @@ final class RegistrationLog {
 	}
 
 	void lost(BrokerLink link, String reason, long nowNanos) {
-		if (this.lost.take(nowNanos)) {
-			line(logger.atWarn(), link).log(
-					"Service {} is no longer registered with broker {}: {}, after {} s; the worker keeps trying",
-					sid(link), link.broker(), reason, seconds(link.unchangedNanos(nowNanos)));
+		try {
+			logLoss(link, reason, nowNanos);
+		}
+		catch (Throwable ex) {
+			// Called while the loop ends, when whoever waits must still be answered.
+			this.failures.log(logger, "a line about the loss of a service is missing", ex);
 		}
 		try {
 			this.listener.onLost(sid(link), link.broker().toString(), reason);
 		}
 		catch (Throwable ex) {
 			this.failures.log(this.listener, "it missed the loss of a service", ex);
+		}
+	}
+
+	private void logLoss(BrokerLink link, String reason, long nowNanos) {
+		if (this.lost.take(nowNanos)) {
+			line(logger.atWarn(), link).log(
+					"Service {} is no longer registered with broker {}: {}, after {} s; the worker keeps trying",
+					sid(link), link.broker(), reason, seconds(link.unchangedNanos(nowNanos)));
 		}
 	}
 

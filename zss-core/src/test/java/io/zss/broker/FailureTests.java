@@ -6,6 +6,7 @@ import java.util.List;
 
 import ch.qos.logback.classic.Level;
 import io.zss.CapturedLog;
+import io.zss.FailingLog;
 import io.zss.broker.dispatch.DispatchStrategy;
 import io.zss.broker.dispatch.ReadyInstances;
 import io.zss.broker.dispatch.StandardStrategy;

@@ -33,6 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import io.zss.CapturedLog;
+import io.zss.FailingLog;
 
 import io.zss.RawZmtpPeer;
 
@@ -90,6 +91,39 @@ class EventLoopTests {
 		runs(() -> {
 		});
 		assertThat(order).hasSize(1000).isSorted();
+	}
+
+	@Test
+	void freesItsPortAndRunsWhatItTookWhenItsLogFailsToo() throws IOException {
+		Endpoint port = freePort();
+		AtomicInteger left = new AtomicInteger();
+		this.duty.onStart = (sockets) -> sockets.bind(routerSettings(port));
+		FailingLog.during("io.zss.transport", Level.DEBUG, "", () -> new NoClassDefFoundError("as if"), () -> {
+			this.loop.start();
+			this.duty.work = () -> {
+				this.loop.execute(left::incrementAndGet);
+				throw new IllegalStateException("broken");
+			};
+			await().until(() -> !this.loop.isRunning() && !this.duty.ends.isEmpty());
+			this.loop.close();
+		});
+		assertThat(left).hasValue(1);
+		assertThat(this.loop.failure()).hasMessage("broken");
+		assertThat(canBind(port)).isTrue();
+	}
+
+	@Test
+	void commandThatFailsEndsNothingWhenTheLogFailsToo() {
+		FailingLog.during("io.zss.transport", Level.DEBUG, "", () -> {
+			this.loop.start();
+			AtomicInteger run = new AtomicInteger();
+			this.loop.execute(() -> {
+				throw new IllegalStateException("broken");
+			});
+			this.loop.execute(run::incrementAndGet);
+			await().until(() -> run.get() == 1);
+			assertThat(this.loop.isRunning()).isTrue();
+		});
 	}
 
 	@Test

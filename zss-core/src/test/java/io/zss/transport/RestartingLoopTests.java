@@ -6,6 +6,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import ch.qos.logback.classic.Level;
+import io.zss.FailingLog;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +75,28 @@ class RestartingLoopTests {
 				this.duty.broken = true;
 				await().until(() -> forgetful.restarts() == restarts && forgetful.isRunning());
 			}
+		}
+	}
+
+	@Test
+	void restartsWhenItsLogFailsToo() {
+		whileNothingCanBeLogged(() -> {
+			this.loop.start();
+			breakDown();
+			await().until(() -> this.loop.restarts() == 1 && this.loop.isRunning());
+		});
+		assertThat(this.duty.calls).containsExactly("start", "stop", "end broken", "start");
+	}
+
+	@Test
+	void staysDownAndSaysWhyWhenItsLogFailsToo() {
+		try (RestartingLoop once = loop(0, Duration.ofHours(1))) {
+			whileNothingCanBeLogged(() -> {
+				once.start();
+				breakDown();
+				await().until(() -> !once.isAlive());
+			});
+			assertThat(once.failure()).hasMessage("broken");
 		}
 	}
 
@@ -161,6 +185,13 @@ class RestartingLoopTests {
 		assertThat(policy.delayAfter(1)).hasMillis(200);
 		assertThat(policy.delayAfter(2)).hasMillis(350);
 		assertThat(policy.delayAfter(Integer.MAX_VALUE)).hasMillis(350);
+	}
+
+	/**
+	 * As with a jar that was replaced while it ran.
+	 */
+	private static void whileNothingCanBeLogged(Runnable work) {
+		FailingLog.during("io.zss.transport", Level.DEBUG, "", () -> new NoClassDefFoundError("as if"), work);
 	}
 
 	private void breakDown() {
