@@ -130,6 +130,10 @@ final class Brokers implements AutoCloseable {
 	}
 
 	private CompletableFuture<BrokerAnswer> send(Question question) {
+		if (!question.broker().isAddress()) {
+			return CompletableFuture.completedFuture(new BrokerAnswer(question.broker().toString(), 0, null,
+					"The name " + question.broker().host() + " has no address"));
+		}
 		ZssClient client = this.clients.computeIfAbsent(question.broker(), Brokers::connect);
 		String broker = question.broker().toString();
 		return client

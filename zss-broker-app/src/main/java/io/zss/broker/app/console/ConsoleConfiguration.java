@@ -41,7 +41,7 @@ class ConsoleConfiguration implements WebMvcConfigurer {
 
 	/**
 	 * The brokers behind a name. One that cannot be resolved stays, and is shown as a
-	 * broker that does not answer.
+	 * broker whose name has no address.
 	 */
 	private static Stream<Endpoint> addresses(Endpoint named) {
 		try {
@@ -64,7 +64,7 @@ class ConsoleConfiguration implements WebMvcConfigurer {
 	@Bean
 	Brokers consoleBrokers(ConsoleProperties properties, Broker broker) {
 		if (properties.brokers().isEmpty()) {
-			return new Brokers(() -> List.of(BrokerAddresses.local(broker.frontend())));
+			return new Brokers(() -> addresses(BrokerAddresses.local(broker.frontend())).toList());
 		}
 		List<Endpoint> named = properties.brokers().stream().map(BrokerAddresses::frontend).toList();
 		return new Brokers(() -> named.stream().flatMap(ConsoleConfiguration::addresses).distinct().toList());

@@ -108,6 +108,14 @@ class ConsoleHttpTests {
 	}
 
 	@Test
+	void brokerWhoseNameCannotBeResolvedIsShownWithThatError() throws IOException {
+		this.context.close();
+		this.context = run("--zss.console.brokers=no-such-broker.invalid");
+		assertThat(get("/api/brokers").body()).contains("\"broker\":\"tcp://no-such-broker.invalid:7777\"",
+				"\"error\":\"The name no-such-broker.invalid has no address\"");
+	}
+
+	@Test
 	void describesAServiceAsItsWorkerDoes() throws IOException {
 		assertThat(get("/api/services/orders/description").body()).contains("\"sid\":\"ORDERS\"",
 				"\"verbs\":[{\"verb\":\"CREATE\"},{\"verb\":\"FAIL\"}");
