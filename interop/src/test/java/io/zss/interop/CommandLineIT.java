@@ -85,6 +85,31 @@ class CommandLineIT {
 	}
 
 	@Test
+	void brokerReadsTheFileNextToItsJarWhereverItIsStarted() throws IOException {
+		Path jar = Files.copy(ZssCommand.JAR, this.folder.resolve("zss-broker-app.jar"));
+		Path directory = Files.createDirectory(this.folder.resolve("elsewhere"));
+		Files.writeString(this.folder.resolve("application.yml"), """
+				zss:
+				  broker: { name: next-to-the-jar, frontend: "tcp://127.0.0.1:0", backend: "tcp://127.0.0.1:0" }
+				  console.enabled: false
+				""");
+		assertServes("next-to-the-jar", directory, jar);
+		Files.writeString(directory.resolve("application.yml"), "zss.broker.name: working-directory");
+		assertServes("working-directory", directory, jar);
+		assertServes("argument", directory, jar, "--zss.broker.name=argument");
+	}
+
+	private static void assertServes(String name, Path directory, Path jar, String... arguments) {
+		List<String> command = new ArrayList<>(List.of("sh", "-c", "cd \"$0\" && exec \"$@\"", directory.toString(),
+				ZssCommand.java(), "-XX:TieredStopAtLevel=1", "-jar", jar.toString()));
+		command.addAll(List.of(arguments));
+		try (PeerProcess broker = PeerProcess.start("broker-of-a-file", "Broker " + name + " serves", (line) -> {
+		}, command)) {
+			broker.awaitReady();
+		}
+	}
+
+	@Test
 	void launcherWithoutArgumentsStartsNoBroker() {
 		ZssCommand.Result result = ZssCommand.run(List.of(ZssCommand.LAUNCHER.toString()));
 		assertThat(result.exitCode()).isEqualTo(2);
