@@ -13,9 +13,9 @@ import java.lang.annotation.Target;
  * own come first.
  * <p>
  * The method returns an {@code ErrorBody}, a {@code ZssException} or a
- * {@link io.zss.protocol.ZssResponse}, or throws. It may take the exception, the
- * {@code ServiceRequest}, a {@link ZssHeader header}, all {@link ZssHeaders headers}, and
- * what an argument resolver provides.
+ * {@code ZssResponse}, or throws. It may take the exception, the {@code ServiceRequest},
+ * a {@link ZssHeader header}, all {@link ZssHeaders headers}, and what an argument
+ * resolver provides.
  * <p>
  * A failure that declares what the caller gets, such as a {@code ZssException} or an
  * exception with {@link ZssErrorStatus}, is handled only by a method for that type or one
