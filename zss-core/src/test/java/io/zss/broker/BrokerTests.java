@@ -209,7 +209,7 @@ class BrokerTests {
 	@Test
 	void stopDoesNotWaitLongerThanTheGracePeriod() {
 		assertThat(warningsOfAStopWithARequestAtAWorker(Duration.ofMillis(50)))
-			.contains("Broker zss-broker stops with requests at workers: 50 ms are over");
+			.contains("Broker zss-broker stops with requests still at workers: its grace period of 50 ms is over");
 	}
 
 	@Test

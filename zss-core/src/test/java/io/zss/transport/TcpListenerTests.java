@@ -64,7 +64,7 @@ class TcpListenerTests {
 					assertThat(next.readFrame()).isEqualTo(bytes("text"));
 				}
 			}
-			Matcher again = lineAfter(log, "accepted again, after (\\d+) failures", lines);
+			Matcher again = lineAfter(log, "accepted again after (\\d+) failures", lines);
 			// Five per second, and more seconds on a slow machine.
 			assertThat(Integer.parseInt(again.group(1))).isBetween(2, 60);
 			assertThat(lines).filteredOn((line) -> line.contains("No connections can be accepted")).hasSize(1);
