@@ -19,7 +19,7 @@ public final class BrokerAddresses {
 	/** Where brokers are when nothing else is said. */
 	static final String DEFAULT = "tcp://127.0.0.1:7777";
 
-	private static final int FRONTEND_PORT = 7777;
+	static final int FRONTEND_PORT = 7777;
 
 	private BrokerAddresses() {
 	}

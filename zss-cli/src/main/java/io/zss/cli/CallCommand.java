@@ -75,7 +75,7 @@ final class CallCommand implements Callable<Integer> {
 			reply = client.call(outgoing);
 		}
 		catch (ZssCallException ex) {
-			throw CallFailures.noReply(ex, outgoing);
+			throw CallFailures.noReply(ex, outgoing, client);
 		}
 		long micros = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - start);
 		Object payload = payload(reply);

@@ -35,12 +35,14 @@ final class CallFailures {
 	/**
 	 * A call that got no reply.
 	 */
-	static CommandFailure noReply(ZssCallException failure, OutgoingCall call) {
+	static CommandFailure noReply(ZssCallException failure, OutgoingCall call, ZssClient client) {
 		String message = Printable.of(String.valueOf(failure.getMessage()));
 		if (failure instanceof ZssTimeoutException) {
+			String sid = call.address().sid();
+			String drained = drained(client, sid);
 			return new CommandFailure(ExitCode.TIMEOUT, message,
-					"A worker may still be working on it. 'zss stats " + call.address().sid().toLowerCase(Locale.ROOT)
-							+ "' shows the oldest requests; --timeout waits longer.");
+					!drained.isEmpty() ? drained : "A worker may still be working on it. 'zss stats "
+							+ sid.toLowerCase(Locale.ROOT) + "' shows the oldest requests; --timeout waits longer.");
 		}
 		if (failure instanceof ZssNoBrokerException) {
 			return new CommandFailure(ExitCode.NO_BROKER, message,
@@ -56,8 +58,18 @@ final class CallFailures {
 		ErrorBody error = ErrorBody.decode(Status.isError(reply.status()) ? reply.status() : Status.INTERNAL_ERROR,
 				reply.payload());
 		String message = reply.address() + " answered " + reply.status() + ": " + Printable.of(error.developerMessage())
-				+ details(payload);
+				+ userMessage(error) + details(payload);
 		return new CommandFailure(ExitCode.of(reply.status()), message, advice(reply, client, sid));
+	}
+
+	/**
+	 * What the service says to users, unless that is the same or the suite's own text.
+	 */
+	private static String userMessage(ErrorBody error) {
+		String text = error.userMessage();
+		boolean usual = text.equals(ErrorBody.of(error.code()).userMessage());
+		return (usual || text.isBlank() || text.equals(error.developerMessage())) ? ""
+				: "\n     userMessage: " + Printable.of(text);
 	}
 
 	private static String details(@Nullable Object payload) {
@@ -82,11 +94,31 @@ final class CallFailures {
 			case Status.UNAVAILABLE ->
 				reply.headers().containsKey(Headers.ATTEMPT) ? "Its worker was lost: 'zss events' shows when and why."
 						: "No worker has seen the call. 'zss services' shows who serves " + name + ".";
-			case Status.TIMEOUT -> "'zss stats " + name + "' shows the oldest requests; --timeout waits longer.";
+			case Status.TIMEOUT -> {
+				String drained = drained(client, sid);
+				yield !drained.isEmpty() ? drained
+						: "'zss stats " + name + "' shows the oldest requests; --timeout waits longer.";
+			}
 			case Status.INTERNAL_ERROR ->
 				reply.fromWorker() ? "The worker's log says more, under rid " + reply.rid() + "." : "";
 			default -> "";
 		};
+	}
+
+	/**
+	 * Says so where a service has no instance but drained ones; else empty.
+	 */
+	private static String drained(ZssClient client, String sid) {
+		for (Fields service : list(client)) {
+			List<Fields> instances = service.list("instances");
+			if (service.text("sid").equalsIgnoreCase(sid) && !instances.isEmpty()
+					&& instances.stream().allMatch((instance) -> instance.text("state").equals("DRAINED"))) {
+				String name = sid.toLowerCase(Locale.ROOT);
+				return "All instances of " + name + " are drained: 'zss stats " + name + "' lists them, 'zss resume "
+						+ name + " INSTANCE' puts one back.";
+			}
+		}
+		return "";
 	}
 
 	/**

@@ -31,8 +31,8 @@ import picocli.CommandLine.Parameters;
 @Command(name = "describe", description = {
 		"Shows what a service offers: its verbs with what they take, return and may answer, as its workers "
 				+ "describe them, and its instances. A property with '?' may be missing.",
-		"Of workers that do not describe themselves, the verbs are listed that they announce or have " + "answered.",
-		"" }, footerHeading = "%n@|bold Examples:|@%n",
+		"For workers that do not describe themselves, it lists the verbs that they announce or have answered.", "" },
+		footerHeading = "%n@|bold Examples:|@%n",
 		footer = { "  zss describe orders", "  zss describe orders create", "  zss describe orders --json" })
 final class DescribeCommand implements Callable<Integer> {
 

@@ -52,7 +52,8 @@ final class EchoCommand implements Callable<Integer> {
 	private final Root root;
 
 	@Option(names = "--backend", split = ",", paramLabel = "ADDRESS",
-			description = "Backends of brokers. Default: $ZSS_BACKEND, else port 7776 of the hosts that --broker names")
+			description = "Backends of brokers. Default: $ZSS_BACKEND, else port 7776 of the "
+					+ "hosts that --broker names with port 7777")
 	private @Nullable List<String> backends;
 
 	@Option(names = "--sid", paramLabel = "SERVICE", defaultValue = "ECHO",
@@ -134,10 +135,21 @@ final class EchoCommand implements Callable<Integer> {
 		}
 		String variable = this.root.shell().variable(BACKEND_VARIABLE);
 		return (variable != null) ? List.of(variable.split("\\s*,\\s*"))
-				: this.root.brokers()
-					.stream()
-					.map((frontend) -> BrokerAddresses.parse(frontend.trim(), BACKEND_PORT).host() + ":" + BACKEND_PORT)
-					.toList();
+				: this.root.brokers().stream().map(EchoCommand::backend).toList();
+	}
+
+	/**
+	 * The backend that belongs to a frontend, which is known for the suite's ports alone.
+	 */
+	private static String backend(String frontend) {
+		Endpoint named = BrokerAddresses.frontend(frontend);
+		if (named.port() != BrokerAddresses.FRONTEND_PORT) {
+			throw new CommandFailure(ExitCode.USAGE,
+					"--broker and ZSS_BROKER name frontends, and the backend that belongs to " + named
+							+ " is not known",
+					"A service registers at a broker's backend: name it with --backend or ZSS_BACKEND.");
+		}
+		return named.host() + ":" + BACKEND_PORT;
 	}
 
 	private ServiceDefinition definition() {

@@ -16,7 +16,8 @@ import picocli.CommandLine.Command;
  */
 @Command(name = "services", description = { "Lists the registered services and their instances.", "" },
 		footerHeading = "%n@|bold Columns:|@%n",
-		footer = { "  IN FLIGHT   requests at workers / capacity of the instances",
+		footer = { "  INSTANCES   live instances; with 'of' where some are drained or stuck, '0 of 1'",
+				"  IN FLIGHT   requests at workers / capacity of the instances",
 				"  QUEUED      requests that wait for a free instance",
 				"  FAILED      requests since the broker started that ended with an error, or not in time", "",
 				"@|bold Examples:|@", "  zss services", "  zss services --json | jq -r '.[].reply[].sid'" })
@@ -106,7 +107,23 @@ final class ServicesCommand implements Callable<Integer> {
 	}
 
 	private static Table.Cell instances(List<Fields> instances, Style style) {
-		return new Table.Cell(Units.count(instances.size()), instances.isEmpty() ? style::red : (text) -> text);
+		long live = instances.stream().filter(ServicesCommand::isLive).count();
+		if (live == 0) {
+			return new Table.Cell(liveOf(live, instances.size()), style::red);
+		}
+		return new Table.Cell(liveOf(live, instances.size()),
+				(live < instances.size()) ? style::yellow : (text) -> text);
+	}
+
+	private static String liveOf(long live, int all) {
+		return (live < all) ? Units.count(live) + " of " + Units.count(all) : Units.count(all);
+	}
+
+	/**
+	 * Whether an instance gets requests as ever. Old brokers name no state.
+	 */
+	private static boolean isLive(Fields instance) {
+		return !instance.has("state") || instance.text("state").equals("LIVE");
 	}
 
 	private static Table.Cell cell(long count, Style style) {

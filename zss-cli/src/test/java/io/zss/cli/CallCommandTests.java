@@ -54,6 +54,9 @@ class CallCommandTests {
 			int status = ((Number) ControlPayload.decode(request.payload())).intValue();
 			throw new ZssException(ErrorBody.of(status).withDeveloperMessage("the \u001b[31mreason"), null);
 		});
+		verbs.put("refuse", (request) -> {
+			throw new ZssException(409, "It is paid already", "in state PAID");
+		});
 		verbs.put("never", (request) -> new CompletableFuture<>());
 		this.bus.worker(new ServiceDefinition("orders", "1.0", 16, verbs));
 	}
@@ -117,6 +120,12 @@ class CallCommandTests {
 		assertThat(result.exitCode()).isEqualTo(exitCode);
 		assertThat(result.out()).isEmpty();
 		assertThat(result.err()).contains("ORDERS:FAIL answered " + status).contains("the \ufffd[31mreason");
+	}
+
+	@Test
+	void errorShowsWhatItSaysToDevelopersAndToUsers() {
+		Cli.Result result = this.cli.run("call", "orders", "refuse");
+		assertThat(result.err()).contains("answered 409: in state PAID").contains("userMessage: It is paid already");
 	}
 
 	@Test

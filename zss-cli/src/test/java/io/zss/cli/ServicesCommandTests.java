@@ -51,6 +51,27 @@ class ServicesCommandTests {
 	}
 
 	@Test
+	void drainedInstanceIsNoLiveOne() {
+		this.bus.worker(TestBus.service("orders", "create", (request) -> 1));
+		this.bus.awaitInstances("ORDERS", 1);
+		assertThat(this.cli.run("drain", "orders", "ORDERS#", "--yes").exitCode()).isZero();
+		Awaitility.await()
+			.atMost(TestBus.LIMIT)
+			.untilAsserted(() -> assertThat(this.cli.run("services").out()).containsPattern("ORDERS +– +0 of 1 "));
+		Cli.Result call = this.cli.run("call", "orders", "create", "--timeout", "200ms");
+		assertThat(call.exitCode()).isEqualTo(6);
+		assertThat(call.err()).contains("All instances of orders are drained", "'zss resume orders INSTANCE'");
+	}
+
+	@Test
+	void echoDoesNotGuessTheBackendOfAFrontendWithAnotherPort() {
+		Cli.Result result = this.cli.run("serve", "echo");
+		assertThat(result.exitCode()).isEqualTo(2);
+		assertThat(result.err()).contains("the backend that belongs to " + this.bus.broker().frontend(), "--backend");
+		assertThat(this.cli.run("serve", "echo", "-b", "127.0.0.1:7776").exitCode()).isEqualTo(2);
+	}
+
+	@Test
 	void saysThatThereAreNone() {
 		Cli.Result result = this.cli.run("services");
 		assertThat(result.exitCode()).isZero();
