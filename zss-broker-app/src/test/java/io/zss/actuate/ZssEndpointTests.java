@@ -121,6 +121,25 @@ class ZssEndpointTests {
 	}
 
 	@Test
+	void drainingAndResumingAreInTheLogOfTheApplication() {
+		try (CapturedLog log = new CapturedLog(ZssEndpoint.class.getName())) {
+			post("/actuator/zss/orders", Map.of("action", "drain"));
+			post("/actuator/zss/orders", Map.of("action", "resume"));
+			assertThat(log.messages(Level.INFO)).containsExactly(
+					"Service ORDERS was drained over the actuator: it leaves its brokers until it is resumed",
+					"Service ORDERS was resumed over the actuator");
+		}
+	}
+
+	@Test
+	void timesAreWholeNumbers() {
+		Map<String, Object> status = map(map(get("/actuator/zss").get("broker")).get("status"));
+		assertThat(status.get("time")).isInstanceOf(Long.class);
+		assertThat(WholeNumbers.in(Map.of("a", List.of(1.795670117988E12, 12.5, Double.NaN))))
+			.isEqualTo(Map.of("a", List.of(1_795_670_117_988L, 12.5, Double.NaN)));
+	}
+
+	@Test
 	void drainingDoesNotWaitForTheRequestsThatTheServiceHas() {
 		CompletableFuture<String> call = this.context.getBean(ZssTemplate.class)
 			.service("orders")
@@ -148,7 +167,10 @@ class ZssEndpointTests {
 
 	@Test
 	void whatCannotBeDoneIsRefusedWithTheReason() {
-		assertThat(post("/actuator/zss/orders", Map.of("action", "explode"))).startsWith("400");
+		assertThat(post("/actuator/zss/orders", Map.of("action", "explode")))
+			.isEqualTo("400 {error=No action 'explode': it must be 'drain' or 'resume'}");
+		assertThat(post("/actuator/zss", Map.of("action", "nix")))
+			.isEqualTo("400 {error=No action 'nix': it must be 'dump' or 'end-dump'}");
 		assertThat(post("/actuator/zss/orders", Map.of())).startsWith("400");
 		assertThat(post("/actuator/zss/nobody", Map.of("action", "drain")))
 			.isEqualTo("404 {error=This application has no service NOBODY; 'instance' names one at its broker}");

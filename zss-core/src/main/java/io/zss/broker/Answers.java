@@ -117,7 +117,7 @@ final class Answers {
 		}
 		long waitedMillis = (nowNanos - request.receivedNanos()) / 1_000_000;
 		send(request, error(Status.TIMEOUT, "No reply from " + request.address() + " within " + waitedMillis
-				+ " ms, dispatched " + request.attempt() + " times"), false, nowNanos);
+				+ " ms, dispatched " + times(request.attempt())), false, nowNanos);
 	}
 
 	/**
@@ -141,10 +141,12 @@ final class Answers {
 	 * Ends a request whose instance was lost, and that may not be dispatched again.
 	 */
 	void failLost(Request request, long nowNanos) {
-		fail(request, Status.UNAVAILABLE,
-				(request.maxAttempts() > 1) ? "Lost its instance " + request.attempt() + " times"
-						: "The instance was lost, and the request may run only once",
-				nowNanos);
+		fail(request, Status.UNAVAILABLE, (request.maxAttempts() > 1) ? "Lost its instance " + times(request.attempt())
+				: "The instance was lost, and the request may run only once", nowNanos);
+	}
+
+	private static String times(int count) {
+		return count + ((count == 1) ? " time" : " times");
 	}
 
 	/**

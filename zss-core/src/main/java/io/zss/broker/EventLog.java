@@ -127,7 +127,7 @@ final class EventLog {
 	 * Notes that the loop has failed. All requests and registrations are lost with it.
 	 */
 	void brokerFailed(Throwable failure, long nowNanos) {
-		add(Type.BROKER_FAILED, "", "", "its loop has failed and starts anew without its requests and registrations: "
+		add(Type.BROKER_FAILED, "", "", "its loop has failed and restarts without its requests and registrations: "
 				+ failure.getClass().getName(), nowNanos);
 	}
 

@@ -15,6 +15,9 @@ import io.zss.protocol.Status;
  */
 public final class ZssConversionException extends ZssCallException {
 
+	/** Of a call that was not sent. */
+	private static final String NO_RID = "-";
+
 	/**
 	 * A payload that cannot be converted.
 	 * @param address service, version and verb
@@ -35,8 +38,8 @@ public final class ZssConversionException extends ZssCallException {
 	 * @param cause what is wrong
 	 */
 	public ZssConversionException(Address address, String rid, int executions, RuntimeException cause) {
-		this(((cause instanceof FrameTooLongException) ? "Too long for a call of " : "Cannot convert a payload of ")
-				+ address + ": " + cause.getMessage() + " (rid=" + rid + ")", address, rid, executions, cause);
+		this(summary(rid, executions, cause) + address + ": " + cause.getMessage() + " (rid=" + rid + ")", address, rid,
+				executions, cause);
 	}
 
 	/**
@@ -44,6 +47,17 @@ public final class ZssConversionException extends ZssCallException {
 	 */
 	ZssConversionException(Address address, String rid, Throwable cause) {
 		this("Cannot write a call of " + address + ": " + cause + " (rid=" + rid + ")", address, rid, 0, cause);
+	}
+
+	/**
+	 * What cannot be converted: that of a call that no worker can have seen is its own.
+	 */
+	private static String summary(String rid, int executions, RuntimeException cause) {
+		if (cause instanceof FrameTooLongException) {
+			return "Too long for a call of ";
+		}
+		return (executions == 0 || rid.equals(NO_RID)) ? "Cannot convert the payload of a call of "
+				: "Cannot convert the reply of ";
 	}
 
 	private ZssConversionException(String message, Address address, String rid, int executions, Throwable cause) {

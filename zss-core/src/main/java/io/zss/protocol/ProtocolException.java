@@ -49,6 +49,15 @@ public class ProtocolException extends RuntimeException {
 	}
 
 	/**
+	 * A header that must be there and is not.
+	 * @param name its name
+	 * @return the exception
+	 */
+	public static ProtocolException missingHeader(String name) {
+		return new ProtocolException("The header '" + name + "' is missing", "headers", (Throwable) null);
+	}
+
+	/**
 	 * The name of the frame that is bad.
 	 * @return the name, as in the protocol's table of frames
 	 */

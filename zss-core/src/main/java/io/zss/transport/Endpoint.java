@@ -30,13 +30,22 @@ public record Endpoint(String host, int port) {
 	public static Endpoint parse(String text) {
 		Matcher matcher = FORM.matcher(text.trim());
 		if (!matcher.matches()) {
-			throw new IllegalArgumentException("An endpoint must look like 'tcp://127.0.0.1:7777': '" + text + "'");
+			throw new IllegalArgumentException(
+					"An endpoint must look like '" + example(text.trim()) + "': '" + text + "'");
 		}
 		int port = matcher.group(2).equals("*") ? 0 : Integer.parseInt(matcher.group(2));
 		if (port > MAX_PORT) {
 			throw new IllegalArgumentException("A port must be 0 to " + MAX_PORT + ": '" + text + "'");
 		}
 		return new Endpoint(matcher.group(1), port);
+	}
+
+	/**
+	 * What was meant, where only the scheme is missing.
+	 */
+	private static String example(String text) {
+		String completed = "tcp://" + text;
+		return FORM.matcher(completed).matches() ? completed : "tcp://127.0.0.1:7777";
 	}
 
 	/**

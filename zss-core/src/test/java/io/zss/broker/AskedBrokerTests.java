@@ -96,7 +96,7 @@ class AskedBrokerTests {
 			await().atMost(LIMIT).untilAsserted(() -> assertThat(text("STATS")).contains("state=DRAINED", instance));
 			assertThat(text("ERRORS")).contains("next=2", "No service NOBODY:DO");
 			assertThat(text("EVENTS")).contains("type=drained", "type=broker-failed",
-					"its loop has failed and starts anew without its requests and registrations: java.lang.InternalError");
+					"its loop has failed and restarts without its requests and registrations: java.lang.InternalError");
 
 			this.broker.stop();
 			this.broker.start();

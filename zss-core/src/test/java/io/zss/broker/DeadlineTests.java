@@ -39,7 +39,7 @@ class DeadlineTests {
 		this.broker.pass(Duration.ofMillis(1005));
 		Received reply = this.client.reply();
 		assertThat(reply.status()).isEqualTo(599);
-		assertThat(reply.error().developerMessage()).endsWith("dispatched 1 times");
+		assertThat(reply.error().developerMessage()).endsWith("dispatched 1 time");
 		assertThat(reply.header("zss-attempt")).hasToString("1");
 	}
 

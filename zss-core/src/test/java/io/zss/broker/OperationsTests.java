@@ -172,7 +172,7 @@ class OperationsTests {
 		Map<?, ?> reply = map(ask("ERRORS", null));
 		assertThat(errors(reply)).containsExactly("1 r1 404 No service NOBODY:DO ",
 				"2 r2 500 out of paper " + worker.name(),
-				"3 r3 599 No reply from ORDERS:DO within 100 ms, dispatched 1 times " + worker.name());
+				"3 r3 599 No reply from ORDERS:DO within 100 ms, dispatched 1 time " + worker.name());
 		assertThat(reply.get("next")).hasToString("4");
 		assertThat(reply.get("missed")).hasToString("0");
 		assertThat(errors(map(ask("ERRORS", Map.of("since", 2, "sid", "orders"))))).hasSize(2);

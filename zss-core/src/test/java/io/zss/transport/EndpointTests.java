@@ -50,6 +50,12 @@ class EndpointTests {
 			.withMessage("An endpoint must look like 'tcp://127.0.0.1:7777': '" + text + "'");
 	}
 
+	@Test
+	void showsTheWholeAddressWhereOnlyTheSchemeIsMissing() {
+		assertThatIllegalArgumentException().isThrownBy(() -> Endpoint.parse("broker-a:7776"))
+			.withMessage("An endpoint must look like 'tcp://broker-a:7776': 'broker-a:7776'");
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "tcp://127.0.0.1:65536", "tcp://127.0.0.1:99999" })
 	void refusesPortsThatDoNotExist(String text) {

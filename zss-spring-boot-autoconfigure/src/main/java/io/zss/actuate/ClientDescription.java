@@ -33,13 +33,13 @@ final class ClientDescription {
 	}
 
 	/**
-	 * Why it has ended, or had ended before it started anew.
+	 * Why it has ended, or had ended before it restarted.
 	 */
 	private static String reason(ClientStatus status, @Nullable String failure) {
 		if (failure == null) {
 			return "it was closed, or not started";
 		}
-		return status.running() ? "it has started anew after a failure: " + failure : "it has failed: " + failure;
+		return status.running() ? "it has restarted after a failure: " + failure : "it has failed: " + failure;
 	}
 
 	private static Map<String, Object> of(BrokerStatus broker) {

@@ -17,8 +17,9 @@ import io.zss.protocol.ZssException;
 import io.zss.spring.ZssWorkerContainer;
 import io.zss.worker.WorkerSnapshot;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
@@ -33,6 +34,8 @@ import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
  */
 @WebEndpoint(id = "zss")
 public final class ZssEndpoint {
+
+	private static final Logger logger = LoggerFactory.getLogger(ZssEndpoint.class);
 
 	private static final Duration LIMIT = Duration.ofSeconds(2);
 
@@ -95,7 +98,7 @@ public final class ZssEndpoint {
 			@Nullable String instance) {
 		boolean drain = action.equalsIgnoreCase("drain");
 		if (!drain && !action.equalsIgnoreCase("resume")) {
-			throw new InvalidEndpointRequestException("No action " + action, "'action' must be 'drain' or 'resume'");
+			return unknown(action, "'drain' or 'resume'");
 		}
 		String upperCase = sid.toUpperCase(Locale.ROOT);
 		return (instance != null)
@@ -122,7 +125,7 @@ public final class ZssEndpoint {
 			return askBroker("DUMP", Map.of("off", true));
 		}
 		if (!action.equalsIgnoreCase("dump")) {
-			throw new InvalidEndpointRequestException("No action " + action, "'action' must be 'dump' or 'end-dump'");
+			return unknown(action, "'dump' or 'end-dump'");
 		}
 		Map<String, Object> wanted = new LinkedHashMap<>();
 		put(wanted, "sid", sid);
@@ -179,7 +182,7 @@ public final class ZssEndpoint {
 			CompletableFuture<? extends @Nullable Object> answer, Patience patience) {
 		try {
 			Object value = patience.await(answer);
-			target.put(key, Objects.requireNonNullElse(value, Map.of()));
+			target.put(key, Objects.requireNonNullElse(WholeNumbers.in(value), Map.of()));
 			return true;
 		}
 		catch (NoAnswerException ex) {
@@ -212,9 +215,11 @@ public final class ZssEndpoint {
 		try {
 			if (drain) {
 				container.drain(sid);
+				logger.info("Service {} was drained over the actuator: it leaves its brokers until it is resumed", sid);
 			}
 			else {
 				container.start(sid);
+				logger.info("Service {} was resumed over the actuator", sid);
 			}
 		}
 		catch (IllegalStateException ex) {
@@ -234,7 +239,7 @@ public final class ZssEndpoint {
 		try {
 			Map<String, Object> described = new LinkedHashMap<>();
 			if (new Patience(LIMIT).await(asked.ask(verb, payload)) instanceof Map<?, ?> reply) {
-				reply.forEach((key, value) -> put(described, String.valueOf(key), value));
+				reply.forEach((key, value) -> put(described, String.valueOf(key), WholeNumbers.in(value)));
 			}
 			return new WebEndpointResponse<>(described);
 		}
@@ -247,6 +252,10 @@ public final class ZssEndpoint {
 					: error(WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE,
 							String.valueOf(Objects.requireNonNullElse(ex.getCause(), ex).getMessage()));
 		}
+	}
+
+	private static WebEndpointResponse<Map<String, Object>> unknown(String action, String known) {
+		return error(WebEndpointResponse.STATUS_BAD_REQUEST, "No action '" + action + "': it must be " + known);
 	}
 
 	private static WebEndpointResponse<Map<String, Object>> error(int status, String message) {

@@ -76,7 +76,7 @@ interface CallResult {
 		return (call, reply, codec) -> {
 			Object value = wrapped.read(call, reply, codec);
 			if (value == null) {
-				throw new ZssConversionException(reply.address(), reply.rid(),
+				throw new ZssConversionException(reply.address(), reply.rid(), reply.executions(),
 						new PayloadException("", "a value", "nil"));
 			}
 			return value;

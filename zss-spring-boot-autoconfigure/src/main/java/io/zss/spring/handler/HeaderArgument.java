@@ -74,7 +74,7 @@ final class HeaderArgument implements Argument {
 	public @Nullable Object resolve(ServiceRequest request) {
 		Object value = Headers.find(request.headers(), this.name);
 		if (value == null && this.required) {
-			throw new ProtocolException(FRAME, "a value for '" + this.name + "'", "none");
+			throw ProtocolException.missingHeader(this.name);
 		}
 		if (value == null && this.otherwise != null) {
 			return this.otherwise;

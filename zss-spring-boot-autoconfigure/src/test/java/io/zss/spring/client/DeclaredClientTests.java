@@ -83,6 +83,7 @@ class DeclaredClientTests {
 			assertThat(orders.maybe("some")).contains("some");
 			assertThat(remote(context).count("five")).isEqualTo(5);
 			assertThatExceptionOfType(ZssConversionException.class).isThrownBy(() -> remote(context).count("none"))
+				.withMessageStartingWith("Cannot convert the reply of ")
 				.withMessageContaining("a value, but found nil");
 		});
 	}

@@ -157,7 +157,7 @@ class HandlerArgumentTests {
 	@DisplayName("`@ZssHeader(\"tenant\") String tenant`")
 	void header() {
 		assertThat(services.call("header", null, "TENANT", "a")).isEqualTo("a");
-		assertBadRequest(services.failure("header", null), "a value for 'tenant'");
+		assertBadRequest(services.failure("header", null), "The header 'tenant' is missing");
 	}
 
 	@Test

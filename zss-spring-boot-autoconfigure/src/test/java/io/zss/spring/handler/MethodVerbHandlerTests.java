@@ -119,7 +119,7 @@ class MethodVerbHandlerTests {
 	@Test
 	void rejectsRequestWithoutRequiredHeader() {
 		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> call("header", "tea"))
-			.withMessage("Bad headers frame: expected a value for 'X-Request-Id' but found none");
+			.withMessage("The header 'X-Request-Id' is missing");
 	}
 
 	@Test
