@@ -98,4 +98,6 @@ class OrdersServiceTests {
 				() -> this.zss.service("orders").version("1.2.0").verb("find").payload(number).call(Order.class));
 	}
 
+	// tag::service-test[]
+
 }
