@@ -66,7 +66,7 @@ class StructuredLogTests {
 			.<Map<?, ?>>map((line) -> this.json.readValue(line, Map.class))
 			.toList();
 
-		Map<?, ?> registered = find(lines, (message) -> message.startsWith("registered: ORDERS#"));
+		Map<?, ?> registered = find(lines, (message) -> message.matches("registered: [0-9a-f-]{36} of ORDERS: .*"));
 		String instance = field(registered, "instance");
 		assertThat(field(registered, "sid")).isEqualTo("ORDERS");
 		assertThat(field(registered, "broker")).isEqualTo("left");

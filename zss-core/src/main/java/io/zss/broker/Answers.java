@@ -142,7 +142,7 @@ final class Answers {
 	 */
 	void failLost(Request request, long nowNanos) {
 		fail(request, Status.UNAVAILABLE, (request.maxAttempts() > 1) ? "Lost its instance " + times(request.attempt())
-				: "The instance was lost, and the request may run only once", nowNanos);
+				: "The instance was lost, and the request may not be dispatched again", nowNanos);
 	}
 
 	private static String times(int count) {

@@ -65,8 +65,9 @@ final class ErrorLog {
 
 	private void add(Envelope envelope, int status, Supplier<String> developerMessage, @Nullable Instance instance) {
 		this.log.add(new Entry(this.log.next(), this.clock.epochMillis(), envelope.address(), status,
-				new Text(developerMessage), (instance != null) ? instance.id() : null, envelope.peer(),
-				envelope.rid()));
+				new Text(developerMessage),
+				(instance != null) ? instance.id().toString() : "", (instance != null) ? instance.instanceId() : "",
+				envelope.peer(), envelope.rid()));
 	}
 
 	/**
@@ -89,7 +90,7 @@ final class ErrorLog {
 	}
 
 	private record Entry(long number, long epochMillis, Address address, int status, Text developerMessage,
-			@Nullable PeerId instance, PeerId client, String rid) {
+			String instance, String instanceId, PeerId client, String rid) {
 
 		Map<String, Object> describe() {
 			Map<String, Object> entry = new LinkedHashMap<>();
@@ -99,7 +100,8 @@ final class ErrorLog {
 			entry.put("verb", this.address.verb());
 			entry.put("status", this.status);
 			entry.put("developerMessage", this.developerMessage.get());
-			entry.put("instance", (this.instance != null) ? this.instance.toString() : "");
+			entry.put("instance", this.instance);
+			entry.put("instanceId", this.instanceId);
 			entry.put("client", this.client.toString());
 			entry.put("rid", this.rid);
 			return entry;

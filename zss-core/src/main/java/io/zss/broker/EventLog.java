@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
+import io.zss.broker.dispatch.Request;
 import io.zss.broker.registry.Instance;
 import io.zss.protocol.LogFields;
 import io.zss.transport.LineBudget;
@@ -51,25 +52,22 @@ final class EventLog {
 
 	void registered(Instance instance, long nowNanos) {
 		String version = instance.registration().version();
-		Map<String, String> facts = instance.registration().facts();
 		add(Type.REGISTERED, instance,
-				"capacity " + instance.registration().capacity() + (version.isEmpty() ? "" : ", version " + version)
-						+ (facts.containsKey("host") ? ", host " + facts.get("host") : "")
-						+ (facts.containsKey("pid") ? ", pid " + facts.get("pid") : ""),
+				"capacity " + instance.registration().capacity() + (version.isEmpty() ? "" : ", version " + version),
 				nowNanos);
 	}
 
 	void left(Instance instance, long nowNanos) {
-		add(Type.LEFT, instance, "sent DOWN, was registered for " + age(instance, nowNanos), nowNanos);
+		add(Type.LEFT, instance, "sent DOWN, was registered for " + age(instance.sinceNanos(), nowNanos), nowNanos);
 	}
 
 	/**
 	 * @param why a text like "its connection has closed"
 	 */
 	void lost(Instance instance, String why, long nowNanos) {
-		add(Type.LOST, instance,
-				why + ", was registered for " + age(instance, nowNanos) + ", had " + instance.inFlight() + " requests",
-				nowNanos);
+		int had = instance.inFlight();
+		add(Type.LOST, instance, why + ", was registered for " + age(instance.sinceNanos(), nowNanos) + ", had " + had
+				+ ((had == 1) ? " request" : " requests"), nowNanos);
 	}
 
 	void drained(Instance instance, long nowNanos) {
@@ -80,8 +78,13 @@ final class EventLog {
 		add(Type.RESUMED, instance, "gets requests again", nowNanos);
 	}
 
-	void stuck(Instance instance, String rid, long nowNanos) {
-		add(Type.STUCK, instance, "has not answered rid " + rid + "; gets one request at a time until it answers",
+	/**
+	 * @param request what the instance has not answered long after its deadline
+	 */
+	void stuck(Instance instance, Request request, long nowNanos) {
+		add(Type.STUCK, instance,
+				"has not answered " + request.address().verb() + " for " + age(request.receivedNanos(), nowNanos)
+						+ " (rid " + request.rid() + "); gets one request at a time until it answers",
 				nowNanos);
 	}
 
@@ -116,7 +119,7 @@ final class EventLog {
 	 * Notes a refusal, of which the audit has a line.
 	 */
 	void accessRefused(String sid, String detail, long nowNanos) {
-		this.log.add(new Event(this.log.next(), this.clock.epochMillis(), Type.ACCESS_REFUSED, sid, "", detail));
+		this.log.add(new Event(this.log.next(), this.clock.epochMillis(), Type.ACCESS_REFUSED, sid, "", "", detail));
 	}
 
 	void brokerStopping(long nowNanos) {
@@ -132,7 +135,8 @@ final class EventLog {
 	}
 
 	private void add(Type type, Instance instance, String detail, long nowNanos) {
-		add(type, instance.registration().sid(), instance.id().toString(), instance.instanceId(), detail, nowNanos);
+		add(type, instance.registration().sid(), instance.id().toString(), instance.instanceId(),
+				detail + whereabouts(instance.registration().facts()), nowNanos);
 	}
 
 	private void add(Type type, String sid, String instance, String detail, long nowNanos) {
@@ -140,22 +144,22 @@ final class EventLog {
 	}
 
 	private void add(Type type, String sid, String instance, String instanceId, String detail, long nowNanos) {
-		Event event = new Event(this.log.next(), this.clock.epochMillis(), type, sid, instance, detail);
+		Event event = new Event(this.log.next(), this.clock.epochMillis(), type, sid, instance, instanceId, detail);
 		this.log.add(event);
 		if (this.lines.computeIfAbsent(type, (key) -> new LineBudget()).take(nowNanos)) {
-			log(event, instanceId);
+			log(event);
 		}
 	}
 
-	private void log(Event event, String instanceId) {
+	private void log(Event event) {
 		LoggingEventBuilder line = logger.atInfo()
 			.addKeyValue(LogFields.EVENT, event.type.label)
 			.addKeyValue(LogFields.BROKER, this.broker);
 		if (!event.sid.isEmpty()) {
 			line = line.addKeyValue(LogFields.SID, event.sid);
 		}
-		if (!instanceId.isEmpty()) {
-			line = line.addKeyValue(LogFields.INSTANCE, instanceId);
+		if (!event.instanceId.isEmpty()) {
+			line = line.addKeyValue(LogFields.INSTANCE, event.instanceId);
 		}
 		line.log(event.line());
 	}
@@ -185,8 +189,21 @@ final class EventLog {
 		return reply;
 	}
 
-	private static String age(Instance instance, long nowNanos) {
-		long millis = TimeUnit.NANOSECONDS.toMillis(nowNanos - instance.sinceNanos());
+	/**
+	 * Where to look for the process, also when the line of its registration is long gone.
+	 */
+	private static String whereabouts(Map<String, String> facts) {
+		String host = facts.get("host");
+		String pid = facts.get("pid");
+		if (host == null && pid == null) {
+			return "";
+		}
+		return " (" + ((host != null) ? "host " + host : "") + ((host != null && pid != null) ? ", " : "")
+				+ ((pid != null) ? "pid " + pid : "") + ")";
+	}
+
+	private static String age(long sinceNanos, long nowNanos) {
+		long millis = TimeUnit.NANOSECONDS.toMillis(nowNanos - sinceNanos);
 		return (millis < 10_000) ? millis + " ms" : millis / 1000 + " s";
 	}
 
@@ -199,11 +216,13 @@ final class EventLog {
 
 	}
 
-	private record Event(long number, long epochMillis, Type type, String sid, String instance, String detail) {
+	private record Event(long number, long epochMillis, Type type, String sid, String instance, String instanceId,
+			String detail) {
 
 		String line() {
-			String subject = this.instance.isEmpty() ? this.sid : this.instance + " of " + this.sid + ":";
-			return this.type.label + ": " + subject + (subject.isEmpty() ? "" : " ") + this.detail;
+			String subject = this.instanceId.isEmpty() ? this.sid : this.instanceId + " of " + this.sid + ":";
+			// Ids and facts are what peers have made of them.
+			return FrameText.printable(this.type.label + ": " + subject + (subject.isEmpty() ? "" : " ") + this.detail);
 		}
 
 		Map<String, Object> describe() {
@@ -213,6 +232,7 @@ final class EventLog {
 			event.put("type", this.type.label);
 			event.put("sid", this.sid);
 			event.put("instance", this.instance);
+			event.put("instanceId", this.instanceId);
 			event.put("detail", this.detail);
 			return event;
 		}

@@ -104,8 +104,8 @@ final class Exchange {
 			onLateReply(this.registry.find(reply.peer()), nowNanos);
 			return;
 		}
-		noteRecovery(request.instance(), nowNanos);
 		if (request.state() == Request.State.ABANDONED) {
+			noteRecovery(request.instance(), nowNanos);
 			Instance instance = this.slots.freeAnswered(request);
 			this.open.finish(request, nowNanos);
 			settle(instance, nowNanos);
@@ -120,6 +120,7 @@ final class Exchange {
 			settle(instance, nowNanos);
 			return;
 		}
+		noteRecovery(request.instance(), nowNanos);
 		Instance instance = this.slots.freeAnswered(request);
 		this.answers.forward(request, reply, nowNanos);
 		this.open.finish(request, nowNanos);
@@ -423,7 +424,7 @@ final class Exchange {
 		this.open.finish(request, nowNanos);
 		settle(instance, nowNanos);
 		// Last, as the log is the application's and may fail.
-		this.events.stuck(instance, request.rid(), nowNanos);
+		this.events.stuck(instance, request, nowNanos);
 	}
 
 	private void noteRecovery(@Nullable Instance instance, long nowNanos) {

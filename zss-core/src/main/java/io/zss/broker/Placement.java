@@ -178,9 +178,10 @@ final class Placement {
 			this.trace.queued(request);
 		}
 		else {
-			this.rejections.record(Rejection.OVERLOAD, request.client().id(), request.address(), nowNanos);
-			this.answers.fail(request, Status.TOO_MANY_REQUESTS, "The queue of " + service.sid() + " is full: "
-					+ service.queuedRequests() + " requests, " + service.queuedBytes() + " bytes", nowNanos);
+			String why = "The queue of " + service.sid() + " is full: " + service.queuedRequests() + " requests, "
+					+ service.queuedBytes() + " bytes";
+			this.rejections.record(Rejection.OVERLOAD, request.client().id(), why, nowNanos);
+			this.answers.fail(request, Status.TOO_MANY_REQUESTS, why, nowNanos);
 		}
 	}
 

@@ -115,7 +115,7 @@ final class Slots {
 	 * @return the instance
 	 */
 	Instance freeRefused(Request request) {
-		Instance instance = freeAnswered(request);
+		Instance instance = free(request);
 		instance.onRefusal();
 		request.uncountRefusedAttempt();
 		return instance;

@@ -127,6 +127,7 @@ final class StatisticsReport {
 		entry.put("ageMillis", millis(nowNanos - request.receivedNanos()));
 		entry.put("state", request.state().name());
 		entry.put("instance", (holder != null) ? holder.id().toString() : "");
+		entry.put("instanceId", (holder != null) ? holder.instanceId() : "");
 		entry.put("attempt", request.attempt());
 		return entry;
 	}

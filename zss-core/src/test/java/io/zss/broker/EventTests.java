@@ -2,12 +2,15 @@ package io.zss.broker;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 import ch.qos.logback.classic.Level;
 import io.zss.CapturedLog;
+import io.zss.protocol.Headers;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 /**
  * Which events an operator sees, how often, and what they say.
@@ -87,6 +90,68 @@ class EventTests {
 				"lost ORDERS " + brief.name()
 						+ " its connection has closed, was registered for 9999 ms, had 0 requests",
 				"lost ORDERS " + longer.name() + " its connection has closed, was registered for 10 s, had 0 requests");
+	}
+
+	@Test
+	void eventErrorAndOldestRequestNameTheInstanceAsTheListOfInstancesDoes() {
+		FakeWorker worker = this.broker.worker("ORDERS")
+			.capacity(2)
+			.announcing(Headers.INSTANCE, Map.of("id", "one", "host", "web1", "pid", "4711"))
+			.up();
+		this.client.send(TestRequest.to("ORDERS").verb("RESERVE").rid("r1").timeout(1000));
+		worker.request();
+		this.broker.pass(Duration.ofSeconds(2));
+		Map<?, ?> service = this.operator.stats("ORDERS");
+		assertThat(Operator.maps(service.get("instances"))).extracting("instanceId").containsExactly("one");
+		assertThat(Operator.maps(service.get("oldest"))).extracting("verb", "state", "instanceId")
+			.containsExactly(tuple("RESERVE", "ABANDONED", "one"));
+		assertThat(Operator.maps(Operator.map(this.operator.ask("ERRORS", null)).get("errors")))
+			.extracting("status", "instance", "instanceId")
+			.containsExactly(tuple(599, worker.name(), "one"));
+		assertThat(Operator.maps(Operator.map(this.operator.ask("EVENTS", null)).get("events")))
+			.extracting("type", "instanceId")
+			.contains(tuple("registered", "one"), tuple("service-up", ""));
+	}
+
+	@Test
+	void lineOfAnInstanceSaysWhereItsProcessIsAndWhatItHolds() {
+		Map<String, String> facts = Map.of("id", "one", "host", "web1", "pid", "4711");
+		try (CapturedLog log = new CapturedLog(Broker.class.getName())) {
+			FakeWorker worker = this.broker.worker("ORDERS").announcing(Headers.INSTANCE, facts).up();
+			this.client.send(TestRequest.to("ORDERS").verb("RESERVE").rid("r1").timeout(1000));
+			worker.request();
+			this.broker.pass(Duration.ofSeconds(62));
+			this.client.send(TestRequest.to("ORDERS").rid("r2"));
+			worker.disconnect();
+
+			assertThat(log.messages(Level.INFO)).contains("registered: one of ORDERS: capacity 1 (host web1, pid 4711)",
+					"stuck: one of ORDERS: has not answered RESERVE for 61 s (rid r1);"
+							+ " gets one request at a time until it answers (host web1, pid 4711)",
+					"lost: one of ORDERS: its connection has closed, was registered for 62 s, had 1 request"
+							+ " (host web1, pid 4711)");
+		}
+	}
+
+	@Test
+	void lineOfAnInstanceIsOneLineWhateverItSaysOfItself() {
+		try (CapturedLog log = new CapturedLog(Broker.class.getName())) {
+			this.broker.worker("ORDERS").announcing(Headers.INSTANCE, Map.of("id", "o\nne", "host", "w\r\u001b[2J")).up();
+
+			assertThat(log.messages(Level.INFO)).isNotEmpty().allMatch((line) -> line.matches("[ -~]+"));
+		}
+	}
+
+	@Test
+	void lineOfAFullQueueNamesTheQueue() {
+		TestBroker small = new TestBroker((options) -> options.queueLimits(1, 1_000_000));
+		try (CapturedLog log = new CapturedLog(Broker.class.getName())) {
+			small.worker("ORDERS").up();
+			FakeClient caller = small.client();
+			caller.send(TestRequest.to("ORDERS"), TestRequest.to("ORDERS"), TestRequest.to("ORDERS"));
+			assertThat(log.messages(Level.WARN)).singleElement()
+				.asString()
+				.contains("overload from client#", "The queue of ORDERS is full: 1 requests, ");
+		}
 	}
 
 	@Test

@@ -221,9 +221,9 @@ class OperationsTests {
 		this.broker.worker("ORDERS", "ORDERS#3").up().fallSilent();
 		this.broker.pass(Duration.ofSeconds(6));
 		assertThat(events(ask("EVENTS", null))).containsExactly(
-				"registered ORDERS ORDERS#1 capacity 1, version 2.0, host web1, pid 7",
+				"registered ORDERS ORDERS#1 capacity 1, version 2.0 (host web1, pid 7)",
 				"service-up ORDERS  has its first instance", "registered ORDERS ORDERS#2 capacity 4",
-				"lost ORDERS ORDERS#1 its connection has closed, was registered for 12 s, had 0 requests",
+				"lost ORDERS ORDERS#1 its connection has closed, was registered for 12 s, had 0 requests (host web1, pid 7)",
 				"left ORDERS ORDERS#2 sent DOWN, was registered for 12 s",
 				"service-down ORDERS  has lost its last instance", "registered ORDERS ORDERS#3 capacity 1",
 				"service-up ORDERS  has its first instance",
@@ -247,7 +247,7 @@ class OperationsTests {
 		this.broker.cycle().drain();
 		assertThat(events(ask("EVENTS", Map.of("since", 3)))).containsExactly(
 				"broker-full   The broker holds 1 requests",
-				"stuck ORDERS ORDERS#1 has not answered rid r1; gets one request at a time until it answers",
+				"stuck ORDERS ORDERS#1 has not answered DO for 61 s (rid r1); gets one request at a time until it answers",
 				"recovered ORDERS ORDERS#1 has answered again", "broker-stopping   takes no more requests");
 	}
 

@@ -190,7 +190,7 @@ class RetryTests {
 		assertThat(asking.replies())
 			.extracting(Received::rid, (reply) -> reply.error().developerMessage(),
 					(reply) -> String.valueOf(reply.header("zss-attempt")))
-			.containsExactly(tuple("1", "The instance was lost, and the request may run only once", "1"),
+			.containsExactly(tuple("1", "The instance was lost, and the request may not be dispatched again", "1"),
 					tuple("2", "Lost its instance 2 times", "2"), tuple("9", "Lost its instance 5 times", "5"));
 	}
 

@@ -82,6 +82,21 @@ class StuckInstanceTests {
 	}
 
 	@Test
+	void stuckInstanceThatRefusesARequestHasNotRecovered() {
+		FakeWorker stuck = stuckWorker(4);
+		this.client.send(TestRequest.to("ORDERS").rid("1"));
+		stuck.refuse(stuck.request());
+		assertThat(this.broker.instance(stuck).lastResort()).isTrue();
+		assertThat(new Operator(this.broker).events()).noneMatch((event) -> event.startsWith("recovered"));
+		FakeWorker sound = this.broker.worker("ORDERS").up();
+		assertThat(sound.rids()).containsExactly("1");
+		this.broker.pass(Duration.ofMillis(500));
+		this.client.send(TestRequest.to("ORDERS").rid("2"));
+		stuck.serve();
+		assertThat(this.broker.instance(stuck).lastResort()).as("after an answer").isFalse();
+	}
+
+	@Test
 	void instanceWithOneStuckHandlerGoesOnWithTheOthers() {
 		FakeWorker worker = this.broker.worker("ORDERS").capacity(2).up();
 		this.client.send(TestRequest.to("ORDERS").timeout(1000));

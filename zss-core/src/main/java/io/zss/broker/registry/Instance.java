@@ -135,8 +135,8 @@ public final class Instance {
 
 	/**
 	 * Whether it left a request unanswered for so long that the slot was taken back, and
-	 * has answered none since. Then it gets one request at a time, and only when no other
-	 * instance has room.
+	 * has answered none since; a refusal is no answer. Then it gets one request at a
+	 * time, and only when no other instance has room.
 	 * @return whether it is the last resort
 	 */
 	public boolean isLastResort() {
@@ -191,11 +191,12 @@ public final class Instance {
 	}
 
 	/**
-	 * Notes that its last reply was a refusal, not an answer: it has less room than it
-	 * announces. It gets no more than it has, but one more with each answer.
+	 * Frees the slot of a request that it refused: it has less room than it announces. It
+	 * gets no more than it has, but one more with each answer. If it is the last resort
+	 * it remains so, as its handlers may hang as before.
 	 */
 	public void onRefusal() {
-		this.answered--;
+		this.inFlight--;
 		this.accepted = this.inFlight;
 	}
 
