@@ -75,6 +75,8 @@ function Services({ state }) {
 
 const tone = { LIVE: 'good', STUCK: 'bad', DRAINED: 'warn', LEAVING: 'warn' };
 const facts = (i) => i.facts || {};
+/** The instance of an entry as the list of instances names it; older brokers say only its identity, which differs from broker to broker. */
+const holder = (e) => e.instanceId || e.instance;
 
 function Service({ sid, notify }) {
 	const state = usePolling('/api/services/' + encodeURIComponent(sid), POLL);
@@ -123,7 +125,7 @@ function Service({ sid, notify }) {
 		{ key: 'age', label: 'Age', cell: (r) => html`<b>${age(r.ageMillis)}</b>` },
 		{ key: 'verb', label: 'Verb', cell: (r) => r.verb },
 		{ key: 'state', label: 'State', cell: (r) => html`<span class="pill ${r.state === 'QUEUED' ? '' : r.state === 'ABANDONED' ? 'bad' : 'accent'}">${String(r.state).toLowerCase().replace('_', ' ')}</span>` },
-		{ key: 'instance', label: 'Instance', full: true, cell: (r) => html`<span class="mono">${r.instance || '–'}</span>` },
+		{ key: 'instance', label: 'Instance', full: true, cell: (r) => html`<span class="mono">${holder(r) || '–'}</span>` },
 		{ key: 'rid', label: 'Request id', full: true, cell: (r) => html`<span class="mono">${r.rid}</span>` },
 		{ key: 'client', label: 'Client', full: true, cell: (r) => html`<span class="mono">${r.client}</span>` },
 	];
@@ -152,7 +154,7 @@ function Service({ sid, notify }) {
 
 function ErrorList({ list }) {
 	return html`<ul class="feed">${list.map((e) => html`<li key=${e.broker + e.n}><time>${time(e.time)}</time><span><span class="pill ${e.status >= 500 ? 'bad' : 'warn'}">${e.status}</span></span>
-		<span class="what"><a class="name" href="#/services/${encodeURIComponent(e.sid)}">${e.sid}:${e.verb}</a> ${e.developerMessage}<div class="sub mono">${[e.rid && 'rid ' + e.rid, e.instance].filter(Boolean).join(' · ')}</div></span><span class="where">${e.client}</span></li>`)}</ul>`;
+		<span class="what"><a class="name" href="#/services/${encodeURIComponent(e.sid)}">${e.sid}:${e.verb}</a> ${e.developerMessage}<div class="sub mono">${[e.rid && 'rid ' + e.rid, holder(e)].filter(Boolean).join(' · ')}</div></span><span class="where">${e.client}</span></li>`)}</ul>`;
 }
 
 function Errors() {
@@ -168,7 +170,7 @@ function Events() {
 	return html`<${Card} title="Events" hint="as they come, the latest first">${state.loading ? html`<${Bones} />` : !state.data || state.data.length === 0 ? html`<${Empty} title="Nothing has happened yet"><span>Instances that register, leave, are lost or get stuck appear here.</span><//>`
 		: html`<ul class="feed" aria-live="polite" aria-relevant="additions">${state.data.map((e) => html`<li key=${e.broker + e.n}><time>${time(e.time)}</time>
 			<span><span class="pill ${alarming.includes(e.type) ? 'bad' : pleasing.includes(e.type) ? 'good' : 'warn'}">${e.type}</span></span>
-			<span class="what">${e.sid && html`<a class="name" href="#/services/${encodeURIComponent(e.sid)}">${e.sid}</a> `}${e.detail}${e.instance && html`<div class="sub mono">${e.instance}</div>`}</span><span class="where">${e.broker.replace('tcp://', '')}</span></li>`)}</ul>`}<//>`;
+			<span class="what">${e.sid && html`<a class="name" href="#/services/${encodeURIComponent(e.sid)}">${e.sid}</a> `}${e.detail}${holder(e) && html`<div class="sub mono">${holder(e)}</div>`}</span><span class="where">${e.broker.replace('tcp://', '')}</span></li>`)}</ul>`}<//>`;
 }
 
 function Limit({ name, used, max, format }) {

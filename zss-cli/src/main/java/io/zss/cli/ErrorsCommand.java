@@ -42,7 +42,8 @@ final class ErrorsCommand extends Feed {
 		return style.dim(Units.time(error.decimal("time"))) + "  "
 				+ style.status((int) error.number("status"), error.text("status")) + "  "
 				+ style.bold(error.text("sid") + ":" + error.text("verb")) + "  " + error.text("developerMessage")
-				+ style.dim("  rid " + error.text("rid") + of(error, "instance") + of(error, "client"));
+				+ style.dim("  rid " + error.text("rid") + of("instance", StatsCommand.holder(error))
+						+ of("client", error.textOrEmpty("client")));
 	}
 
 	@Override
@@ -50,8 +51,8 @@ final class ErrorsCommand extends Feed {
 		return "No request has ended with an error.";
 	}
 
-	private static String of(Fields error, String key) {
-		return error.textOrEmpty(key).isEmpty() ? "" : ", " + key + " " + error.text(key);
+	private static String of(String name, String value) {
+		return value.isEmpty() ? "" : ", " + name + " " + value;
 	}
 
 }

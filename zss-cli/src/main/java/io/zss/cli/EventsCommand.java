@@ -50,8 +50,9 @@ final class EventsCommand extends Feed {
 		if (!event.textOrEmpty("detail").isEmpty()) {
 			line.append("  ").append(event.text("detail"));
 		}
-		if (!event.textOrEmpty("instance").isEmpty()) {
-			line.append("  ").append(style.dim(event.text("instance")));
+		String instance = StatsCommand.holder(event);
+		if (!instance.isEmpty()) {
+			line.append("  ").append(style.dim(instance));
 		}
 		return line.toString();
 	}

@@ -57,7 +57,7 @@ final class ServicesCommand implements Callable<Integer> {
 			empty = false;
 			Fields service = each.service();
 			List<Fields> instances = service.list("instances");
-			long failed = service.number("failed") + service.number("timedOut");
+			long failed = service.number("failed") + service.number("timedOut") + service.number("refused");
 			List<Object> row = new ArrayList<>(
 					List.of(new Table.Cell(service.text("sid"), style::bold), versions(instances),
 							instances(instances, style), inFlight(instances), cell(service.number("queued"), style),

@@ -183,7 +183,8 @@ final class StatsCommand implements Callable<Integer> {
 				List.of("OLDEST REQUESTS", "VERB", ">AGE", "STATE", "INSTANCE", ">ATTEMPT", "CLIENT"));
 		for (Fields request : oldest) {
 			table.row(List.of(request.text("rid"), request.text("verb"), Units.age(request.decimal("ageMillis")),
-					request.text("state"), request.text("instance"), request.text("attempt"), request.text("client")));
+					request.text("state"), holder(request).isEmpty() ? Fields.NONE : holder(request),
+					request.text("attempt"), request.text("client")));
 		}
 		return table;
 	}
@@ -194,6 +195,15 @@ final class StatsCommand implements Callable<Integer> {
 	 */
 	static String name(Fields instance) {
 		return instance.has("instanceId") ? instance.text("instanceId") : instance.text("identity");
+	}
+
+	/**
+	 * The instance that an entry is about, by the name that {@link #name} gives it. Its
+	 * identity differs from broker to broker, and stands for brokers that say no more.
+	 */
+	static String holder(Fields entry) {
+		String id = entry.textOrEmpty("instanceId");
+		return id.isEmpty() ? entry.textOrEmpty("instance") : id;
 	}
 
 	static Table.Cell state(String state, Style style) {

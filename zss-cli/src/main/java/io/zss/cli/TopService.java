@@ -10,11 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A service over all brokers: counts are summed, of times the longest counts, since
  * percentiles cannot be added. An instance is registered with each broker and counts
- * once; its capacity is there at each.
+ * once: its slots are the same at each broker, its requests are those of all.
  *
  * @param sid the service
- * @param instances each once, as the first broker shows it, its in-flight and capacity
- * summed
+ * @param instances each once, as the first broker shows it, its requests in flight summed
  * @param verbs the figures of all brokers
  * @param oldest the oldest requests of all brokers
  * @param ratePerSecond requests per second
@@ -41,16 +40,15 @@ record TopService(String sid, List<Fields> instances, List<Fields> verbs, List<F
 		List<Fields> verbs = new ArrayList<>();
 		List<Fields> oldest = new ArrayList<>();
 		long inFlight = 0;
-		long capacity = 0;
 		for (Fields part : parts) {
 			for (Fields instance : part.list("instances")) {
 				inFlight += instance.number("inFlight");
-				capacity += instance.number("capacity");
 				instances.merge(StatsCommand.name(instance), instance, TopService::sum);
 			}
 			verbs.addAll(part.list("verbs"));
 			oldest.addAll(part.list("oldest"));
 		}
+		long capacity = instances.values().stream().mapToLong((instance) -> instance.number("capacity")).sum();
 		oldest.sort((one, other) -> Double.compare(other.decimal("ageMillis"), one.decimal("ageMillis")));
 		return new TopService(parts.get(0).text("sid"), List.copyOf(instances.values()), List.copyOf(verbs),
 				List.copyOf(oldest), sum(parts, "ratePerSecond10s"), (long) sum(parts, "requests"), errors(parts),
@@ -62,10 +60,10 @@ record TopService(String sid, List<Fields> instances, List<Fields> verbs, List<F
 
 	private static Fields sum(Fields one, Fields other) {
 		Map<String, @Nullable Object> values = new LinkedHashMap<>(one.values());
-		for (String key : List.of("inFlight", "capacity", "ratePerSecond10s", "requests")) {
+		for (String key : List.of("inFlight", "ratePerSecond10s", "requests")) {
 			values.put(key, one.decimal(key) + other.decimal(key));
 		}
-		for (String key : List.of("p50Micros", "p99Micros")) {
+		for (String key : List.of("capacity", "p50Micros", "p99Micros")) {
 			values.put(key, Math.max(one.decimal(key), other.decimal(key)));
 		}
 		if (!other.text("state").equals("LIVE")) {

@@ -1,6 +1,7 @@
 package io.zss.cli;
 
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AutoClose;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import io.zss.TestBus;
 import io.zss.protocol.ErrorBody;
 import io.zss.protocol.ZssException;
+import io.zss.worker.WorkerOptions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -49,6 +51,29 @@ class RealBrokerOperationsTests {
 	void eventsAndErrorsSayWhatHappened() {
 		awaitOutput("registered", "events");
 		awaitOutput("500  ORDERS:FAIL  Out of paper", "errors", "orders");
+	}
+
+	@Test
+	void eventErrorAndOldestRequestNameTheInstanceThatStatsListAndDrainTakes() throws InterruptedException {
+		CountDownLatch release = new CountDownLatch(1);
+		WorkerOptions standard = WorkerOptions.of(this.bus.broker().backend());
+		this.bus.worker(
+				new WorkerOptions(standard.brokers(), standard.heartbeatInterval(), standard.liveness(),
+						standard.maxReconnectInterval(), standard.gracePeriod(), standard.maxFrameBytes(),
+						Map.of("id", "3f2a7c1e-0d0a-4b6e-9a52-6b6f1f1d2f11", "host", "web1", "pid", "4711")),
+				TestBus.service("stock", 4, Map.of("reserve", (request) -> {
+					release.await();
+					return 1;
+				})));
+		this.cli.run("call", "stock", "reserve", "--timeout", "200ms");
+		awaitOutput("LIVE", "stats", "stock");
+		assertThat(this.cli.run("stats", "stock").out())
+			.containsPattern("RESERVE +\\S+ \\S+ +ABANDONED +3f2a7c1e-0d0a-4b6e-9a52-6b6f1f1d2f11");
+		assertThat(this.cli.run("errors", "stock").out()).contains("instance 3f2a7c1e-0d0a-4b6e-9a52-6b6f1f1d2f11");
+		assertThat(this.cli.run("events").out())
+			.contains("(host web1, pid 4711)  3f2a7c1e-0d0a-4b6e-9a52-6b6f1f1d2f11");
+		assertThat(this.cli.run("services").out()).containsPattern("STOCK .* 1 +1");
+		release.countDown();
 	}
 
 	@Test

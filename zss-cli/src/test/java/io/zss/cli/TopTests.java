@@ -40,7 +40,7 @@ class TopTests {
 	@Test
 	void sumsWhatSeveralBrokersSayAndCountsInstancesOnce() {
 		TopData both = TopData.EMPTY.next(List.of(answer(ONE, Smi.stats()), answer(OTHER, Smi.stats())));
-		assertThat(draw(both).get(4)).matches("ORDERS +2 +85 +10 +8/64 +10 \\(1\\.2 s\\) +1\\.24 ms +12\\.3 ms +2 +█");
+		assertThat(draw(both).get(4)).matches("ORDERS +2 +85 +10 +8/32 +10 \\(1\\.2 s\\) +1\\.24 ms +12\\.3 ms +2 +█");
 	}
 
 	@Test

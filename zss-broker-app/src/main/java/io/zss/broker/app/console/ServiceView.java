@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class ServiceView {
 
 	private static final List<String> SUMS = List.of("requests", "ratePerSecond10s", "ratePerSecond1m", "inFlight",
-			"capacity", "atWorkers", "retried", "duplicates", "stuck", "answered");
+			"atWorkers", "retried", "duplicates", "stuck", "answered");
 
-	private static final List<String> LONGEST = List.of("p50Micros", "p90Micros", "p99Micros", "maxMicros",
+	private static final List<String> HIGHEST = List.of("capacity", "p50Micros", "p90Micros", "p99Micros", "maxMicros",
 			"sinceMillis");
 
 	private static final List<String> OUTCOMES = List.of("2xx", "4xx", "5xx", "599");
@@ -187,7 +187,7 @@ final class ServiceView {
 				target.put(key, sum(parts, key));
 			}
 		}
-		for (String key : LONGEST) {
+		for (String key : HIGHEST) {
 			if (parts.stream().anyMatch((part) -> part.get(key) != null)) {
 				target.put(key, max(parts, key));
 			}
