@@ -65,9 +65,8 @@ final class ErrorLog {
 
 	private void add(Envelope envelope, int status, Supplier<String> developerMessage, @Nullable Instance instance) {
 		this.log.add(new Entry(this.log.next(), this.clock.epochMillis(), envelope.address(), status,
-				new Text(developerMessage),
-				(instance != null) ? instance.id().toString() : "", (instance != null) ? instance.instanceId() : "",
-				envelope.peer(), envelope.rid()));
+				new Text(developerMessage), (instance != null) ? instance.id().toString() : "",
+				(instance != null) ? instance.instanceId() : "", envelope.peer(), envelope.rid()));
 	}
 
 	/**

@@ -135,7 +135,9 @@ class EventTests {
 	@Test
 	void lineOfAnInstanceIsOneLineWhateverItSaysOfItself() {
 		try (CapturedLog log = new CapturedLog(Broker.class.getName())) {
-			this.broker.worker("ORDERS").announcing(Headers.INSTANCE, Map.of("id", "o\nne", "host", "w\r\u001b[2J")).up();
+			this.broker.worker("ORDERS")
+				.announcing(Headers.INSTANCE, Map.of("id", "o\nne", "host", "w\r\u001b[2J"))
+				.up();
 
 			assertThat(log.messages(Level.INFO)).isNotEmpty().allMatch((line) -> line.matches("[ -~]+"));
 		}
