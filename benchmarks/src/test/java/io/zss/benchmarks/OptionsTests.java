@@ -12,7 +12,7 @@ class OptionsTests {
 	@Test
 	void measureEverythingUnlessTold() {
 		Options options = Options.parse();
-		assertThat(options.contestants()).hasSize(7);
+		assertThat(options.contestants()).hasSize(8);
 		assertThat(options.scenarios()).isEqualTo(Scenario.ALL);
 		assertThat(options.isShort()).isFalse();
 	}
@@ -32,7 +32,7 @@ class OptionsTests {
 			.withMessageContaining("'--fast=yes' is no option with a value")
 			.withMessageContaining("--rounds=5");
 		assertThatIllegalArgumentException().isThrownBy(() -> Options.parse("--only=broker,kafka"))
-			.withMessage("'--only' knows [broker, loop, node, zss, nats, rabbit, grpc], not [kafka]");
+			.withMessage("'--only' knows [broker, loop, node, zss, nats, rabbit, grpc, watched], not [kafka]");
 		assertThatIllegalArgumentException().isThrownBy(() -> Options.parse("--seconds=0"))
 			.withMessage("'--seconds' must be more than 0: 0.0");
 	}
