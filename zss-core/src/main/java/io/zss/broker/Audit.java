@@ -122,15 +122,15 @@ final class Audit {
 		append(line, "sid", sid);
 		append(line, "verb", verb);
 		append(line, "rid", rid);
-		return line.append(" rule=\"").append(printable(reason)).append('"').toString();
+		return line.append(" rule=\"").append(quotable(reason)).append('"').toString();
 	}
 
 	private static void append(StringBuilder line, String name, String value) {
-		line.append(' ').append(name).append('=').append(value.isEmpty() ? "-" : printable(value).replace(' ', '_'));
+		line.append(' ').append(name).append('=').append(value.isEmpty() ? "-" : quotable(value).replace(' ', '_'));
 	}
 
-	private static String printable(String text) {
-		return text.replaceAll("[^ -~]", ".").replace('"', '\'');
+	private static String quotable(String text) {
+		return FrameText.printable(text).replace('"', '\'');
 	}
 
 }

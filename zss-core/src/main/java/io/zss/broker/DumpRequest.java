@@ -1,5 +1,6 @@
 package io.zss.broker;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -70,7 +71,7 @@ record DumpRequest(@Nullable String sid, @Nullable String rid, @Nullable String 
 			return this.client == null;
 		}
 		byte[] identity = message.bytes(frame);
-		byte[] wanted = FrameText.bytes(this.client);
+		byte[] wanted = this.client.getBytes(StandardCharsets.UTF_8);
 		return Arrays.equals(identity, wanted) || (identity.length > wanted.length && identity[wanted.length] == '#'
 				&& Arrays.equals(identity, 0, wanted.length, wanted, 0, wanted.length));
 	}
@@ -105,7 +106,8 @@ record DumpRequest(@Nullable String sid, @Nullable String rid, @Nullable String 
 	}
 
 	private static boolean isText(Frames message, int frame, String text) {
-		return message.length(frame) == text.length() && Arrays.equals(message.bytes(frame), FrameText.bytes(text));
+		return message.length(frame) == text.length()
+				&& Arrays.equals(message.bytes(frame), text.getBytes(StandardCharsets.UTF_8));
 	}
 
 	private static @Nullable String name(Map<?, ?> payload, String key) {

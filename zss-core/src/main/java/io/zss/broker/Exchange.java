@@ -98,10 +98,12 @@ final class Exchange {
 		Request request = this.slots.find(reply);
 		if (request == null) {
 			this.rejections.record(Rejection.UNEXPECTED_REPLY, reply.peer(), reply.frames(), nowNanos);
-			if (this.access != null && this.slots.isForged(reply)) {
+			Instance sender = this.registry.find(reply.peer());
+			// A late reply comes from an instance, and its token is no longer known.
+			if (this.access != null && (sender == null || this.slots.isOfAnAttempt(reply))) {
 				this.access.onForgedReply(reply, nowNanos);
 			}
-			onLateReply(this.registry.find(reply.peer()), nowNanos);
+			onLateReply(sender, nowNanos);
 			return;
 		}
 		if (request.state() == Request.State.ABANDONED) {

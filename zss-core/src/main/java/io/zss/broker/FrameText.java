@@ -153,8 +153,4 @@ final class FrameText {
 		return shown.toString();
 	}
 
-	static byte[] bytes(String text) {
-		return text.getBytes(StandardCharsets.UTF_8);
-	}
-
 }

@@ -83,20 +83,21 @@ final class Slots {
 	 * of the reply's sender
 	 */
 	@Nullable Request find(Envelope reply) {
-		byte[] token = reply.innerIdentity(AttemptTable.MAX_TOKEN_BYTES);
-		Request request = (token != null) ? this.attempts.find(token) : null;
+		Request request = attempt(reply);
 		Instance instance = (request != null) ? request.instance() : null;
 		return (instance != null && instance.id().equals(reply.peer())) ? request : null;
 	}
 
 	/**
-	 * Whether a reply has a token that is that of another's attempt, or comes from a peer
-	 * that has no slots at all: no late reply does.
+	 * Whether a reply has the token of an attempt, whoever holds that.
 	 */
-	boolean isForged(Envelope reply) {
+	boolean isOfAnAttempt(Envelope reply) {
+		return attempt(reply) != null;
+	}
+
+	private @Nullable Request attempt(Envelope reply) {
 		byte[] token = reply.innerIdentity(AttemptTable.MAX_TOKEN_BYTES);
-		return (token != null && this.attempts.find(token) != null)
-				|| this.held.keySet().stream().noneMatch((instance) -> instance.id().equals(reply.peer()));
+		return (token != null) ? this.attempts.find(token) : null;
 	}
 
 	/**
