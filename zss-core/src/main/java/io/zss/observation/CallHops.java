@@ -2,7 +2,6 @@ package io.zss.observation;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -11,8 +10,6 @@ import io.zss.client.CallInterceptor;
 import io.zss.client.IncomingReply;
 import io.zss.client.OutgoingCall;
 import io.zss.protocol.HopSpan;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Timers of how long calls that a worker answered took from hop to hop: to the broker, in
@@ -22,13 +19,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class CallHops implements CallInterceptor {
 
-	private static final Logger logger = LoggerFactory.getLogger(CallHops.class);
-
 	private final MeterRegistry registry;
 
 	private final HopTimers timers;
 
-	private final AtomicBoolean failed = new AtomicBoolean();
+	private final ObservationGuard guard = new ObservationGuard(CallHops.class, "The hops of calls");
 
 	/**
 	 * Creates timers of the application's own client.
@@ -53,21 +48,9 @@ public final class CallHops implements CallInterceptor {
 	public CompletableFuture<IncomingReply> intercept(OutgoingCall call, CallChain next) {
 		return next.proceed(call).whenComplete((reply, failure) -> {
 			if (reply != null && reply.fromWorker()) {
-				record(reply);
+				this.guard.run(() -> this.timers.record(reply.address(), reply.status(), reply.hops()));
 			}
 		});
-	}
-
-	private void record(IncomingReply reply) {
-		try {
-			this.timers.record(reply.address(), reply.status(), reply.hops());
-		}
-		catch (Throwable ex) {
-			if (this.failed.compareAndSet(false, true)) {
-				logger.warn("The hops of calls are not measured as they should be; "
-						+ "further failures of this kind are not logged", ex);
-			}
-		}
 	}
 
 }
