@@ -57,9 +57,18 @@ final class CallFailures {
 	static CommandFailure of(IncomingReply reply, @Nullable Object payload, ZssClient client, String sid) {
 		ErrorBody error = ErrorBody.decode(Status.isError(reply.status()) ? reply.status() : Status.INTERNAL_ERROR,
 				reply.payload());
-		String message = reply.address() + " answered " + reply.status() + ": " + Printable.of(error.developerMessage())
+		String message = reply.address() + outcome(reply) + ": " + Printable.of(error.developerMessage())
 				+ userMessage(error) + details(payload);
 		return new CommandFailure(ExitCode.of(reply.status()), message, advice(reply, client, sid));
+	}
+
+	/**
+	 * The broker may notice the end of the time-out before the client does. Both say the
+	 * same.
+	 */
+	private static String outcome(IncomingReply reply) {
+		boolean timedOut = reply.status() == Status.TIMEOUT && !reply.fromWorker();
+		return timedOut ? " timed out" : " answered " + reply.status();
 	}
 
 	/**
