@@ -162,7 +162,7 @@ function Errors() {
 	return html`<${Card} title="Errors" hint="the last 200 of all brokers">${state.loading ? html`<${Bones} />` : !state.data || state.data.length === 0 ? html`<${Empty} title="No request has ended with an error" />` : html`<${ErrorList} list=${state.data} />`}<//>`;
 }
 
-const alarming = ['lost', 'stuck', 'service-down', 'broker-full', 'connection-refused'];
+const alarming = ['lost', 'stuck', 'service-down', 'queue-full', 'broker-full', 'connection-refused'];
 const pleasing = ['registered', 'recovered', 'resumed', 'service-up'];
 
 function Events() {

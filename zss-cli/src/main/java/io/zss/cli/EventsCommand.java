@@ -19,7 +19,7 @@ final class EventsCommand extends Feed {
 
 	@Option(names = "--type", split = ",", paramLabel = "TYPE",
 			description = "Only these: registered, left, lost, drained, resumed, stuck, recovered, service-up, "
-					+ "service-down, broker-full, connection-refused, broker-stopping")
+					+ "service-down, queue-full, broker-full, connection-refused, access-refused, broker-stopping, broker-failed")
 	private @Nullable List<String> types;
 
 	@Option(names = "--service", paramLabel = "SERVICE", description = "Only those of this service")
@@ -39,7 +39,7 @@ final class EventsCommand extends Feed {
 	String line(Fields event, Style style) {
 		String type = String.format(Locale.ROOT, "%-12s", event.text("type"));
 		String painted = switch (event.text("type")) {
-			case "lost", "stuck", "service-down", "broker-full", "connection-refused" -> style.red(type);
+			case "lost", "stuck", "service-down", "queue-full", "broker-full", "connection-refused" -> style.red(type);
 			case "registered", "recovered", "resumed", "service-up" -> style.green(type);
 			default -> style.yellow(type);
 		};

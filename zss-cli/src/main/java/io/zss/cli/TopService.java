@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sid the service
  * @param instances each once, as the first broker shows it, its requests in flight summed
- * @param verbs the figures of all brokers
+ * @param verbs each once, its requests those of all brokers
  * @param oldest the oldest requests of all brokers
  * @param ratePerSecond requests per second
  * @param requests requests since the brokers started
@@ -37,7 +37,7 @@ record TopService(String sid, List<Fields> instances, List<Fields> verbs, List<F
 	 */
 	static TopService merge(List<Fields> parts) {
 		Map<String, Fields> instances = new LinkedHashMap<>();
-		List<Fields> verbs = new ArrayList<>();
+		Map<String, Fields> verbs = new LinkedHashMap<>();
 		List<Fields> oldest = new ArrayList<>();
 		long inFlight = 0;
 		for (Fields part : parts) {
@@ -45,12 +45,12 @@ record TopService(String sid, List<Fields> instances, List<Fields> verbs, List<F
 				inFlight += instance.number("inFlight");
 				instances.merge(StatsCommand.name(instance), instance, TopService::sum);
 			}
-			verbs.addAll(part.list("verbs"));
+			part.list("verbs").forEach((verb) -> verbs.merge(verb.text("verb"), verb, TopService::sumOfVerb));
 			oldest.addAll(part.list("oldest"));
 		}
 		long capacity = instances.values().stream().mapToLong((instance) -> instance.number("capacity")).sum();
 		oldest.sort((one, other) -> Double.compare(other.decimal("ageMillis"), one.decimal("ageMillis")));
-		return new TopService(parts.get(0).text("sid"), List.copyOf(instances.values()), List.copyOf(verbs),
+		return new TopService(parts.get(0).text("sid"), List.copyOf(instances.values()), List.copyOf(verbs.values()),
 				List.copyOf(oldest), sum(parts, "ratePerSecond10s"), (long) sum(parts, "requests"), errors(parts),
 				inFlight, capacity,
 				(long) parts.stream().mapToDouble((part) -> part.fields("queue").decimal("requests")).sum(),
@@ -58,14 +58,32 @@ record TopService(String sid, List<Fields> instances, List<Fields> verbs, List<F
 				max(parts, "p50Micros"), max(parts, "p99Micros"), (long) sum(parts, "stuck"));
 	}
 
-	private static Fields sum(Fields one, Fields other) {
+	private static Fields sumOfVerb(Fields one, Fields other) {
 		Map<String, @Nullable Object> values = new LinkedHashMap<>(one.values());
-		for (String key : List.of("inFlight", "ratePerSecond10s", "requests")) {
+		add(values, one, other, "ratePerSecond10s", "requests");
+		longest(values, one, other, "p50Micros", "p90Micros", "p99Micros", "maxMicros");
+		Map<String, @Nullable Object> outcomes = new LinkedHashMap<>();
+		add(outcomes, one.fields("outcomes"), other.fields("outcomes"), "2xx", "4xx", "5xx", "599");
+		values.put("outcomes", outcomes);
+		return new Fields(values);
+	}
+
+	private static void add(Map<String, @Nullable Object> values, Fields one, Fields other, String... keys) {
+		for (String key : keys) {
 			values.put(key, one.decimal(key) + other.decimal(key));
 		}
-		for (String key : List.of("capacity", "p50Micros", "p99Micros")) {
+	}
+
+	private static void longest(Map<String, @Nullable Object> values, Fields one, Fields other, String... keys) {
+		for (String key : keys) {
 			values.put(key, Math.max(one.decimal(key), other.decimal(key)));
 		}
+	}
+
+	private static Fields sum(Fields one, Fields other) {
+		Map<String, @Nullable Object> values = new LinkedHashMap<>(one.values());
+		add(values, one, other, "inFlight", "ratePerSecond10s", "requests");
+		longest(values, one, other, "capacity", "p50Micros", "p99Micros");
 		if (!other.text("state").equals("LIVE")) {
 			values.put("state", other.text("state"));
 		}

@@ -16,7 +16,9 @@ public final class ZssCommandLine {
 	/** Set by the launcher: all arguments are for the command line, also none. */
 	private static final String LAUNCHED = "zss.cli";
 
-	private static final Set<String> OPTIONS = Set.of("-h", "--help", "-V", "--version");
+	/** Those of all commands, without those of one letter. */
+	private static final Set<String> OPTIONS = Set.of("--help", "--version", "--broker", "--timeout", "--json",
+			"--color");
 
 	private static final int WIDTH = 110;
 
@@ -24,14 +26,18 @@ public final class ZssCommandLine {
 	}
 
 	/**
-	 * Whether arguments are for the command line: the first is a word, not an option. An
-	 * application that has options of its own runs otherwise.
+	 * Whether arguments are for the command line: the first is a word, or an option of
+	 * the command line. Other options, such as {@code --zss.broker.name=one}, are
+	 * properties of an application.
 	 * @param args the arguments of the process
 	 * @return whether {@link #run(String...)} should have them
 	 */
 	public static boolean accepts(String... args) {
-		return Boolean.getBoolean(LAUNCHED)
-				|| (args.length > 0 && (!args[0].startsWith("-") || OPTIONS.contains(args[0])));
+		return Boolean.getBoolean(LAUNCHED) || (args.length > 0 && isOurs(args[0]));
+	}
+
+	private static boolean isOurs(String first) {
+		return !first.startsWith("--") || OPTIONS.contains(first.split("=", 2)[0]);
 	}
 
 	/**

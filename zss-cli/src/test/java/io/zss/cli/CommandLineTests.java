@@ -4,6 +4,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,12 +16,20 @@ class CommandLineTests {
 	private final Cli cli = Cli.at(null);
 
 	@ParameterizedTest
-	@CsvSource({ "services, true", "call, true", "no-such-command, true", "--help, true", "-V, true",
-			"--spring.profiles.active=http, false", "--zss.broker.frontend=tcp://0.0.0.0:7777, false",
-			"--debug, false" })
+	@CsvSource({ "services, true", "call, true", "no-such-command, true", "--help, true", "-V, true", "-b, true",
+			"--broker=127.0.0.1, true", "--spring.profiles.active=http, false",
+			"--zss.broker.frontend=tcp://0.0.0.0:7777, false", "--debug, false" })
 	void firstArgumentDecidesBetweenCommandLineAndBroker(String first, boolean accepted) {
 		assertThat(ZssCommandLine.accepts(first)).isEqualTo(accepted);
 		assertThat(ZssCommandLine.accepts()).isFalse();
+	}
+
+	@Test
+	void everyOptionOfTheCommandLineMayComeFirst() {
+		CommandLine root = new CommandLine(new Root(Shell.system()));
+
+		assertThat(root.getCommandSpec().optionsMap().keySet()).contains("--broker")
+			.allMatch((option) -> ZssCommandLine.accepts(option));
 	}
 
 	@Test

@@ -71,6 +71,16 @@ class TopTests {
 	}
 
 	@Test
+	void showsAVerbOnceWithTheRequestsOfAllBrokers() {
+		TopData both = TopData.EMPTY.next(List.of(answer(ONE, Smi.stats()), answer(OTHER, Smi.stats())));
+		press(TopKey.DOWN, TopKey.ENTER);
+		assertThat(draw(both)).filteredOn((line) -> line.startsWith("CREATE"))
+			.singleElement()
+			.asString()
+			.matches("CREATE +80 +1,800 .*");
+	}
+
+	@Test
 	void filtersByName() {
 		press('/', 'o', 'r', 'x', TopKey.ERASE);
 		assertThat(draw(this.data).get(23)).startsWith("/or");

@@ -213,8 +213,14 @@ final class Answers {
 		if (request.isCounted()) {
 			long nanos = nowNanos - request.receivedNanos();
 			ServiceStatistics statistics = request.service().statistics();
-			statistics.figures().countOutcome(status, nanos);
-			request.verb().figures().countOutcome(status, nanos);
+			if (request.attempt() > 0 || status == Status.TIMEOUT) {
+				statistics.figures().countOutcome(status, nanos);
+				request.verb().figures().countOutcome(status, nanos);
+			}
+			else {
+				statistics.figures().countRefusal(status);
+				request.verb().figures().countRefusal(status);
+			}
 			if (Status.isSuccess(status)) {
 				statistics.verbs().learn(request.address().verb(), request.verb());
 			}

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import io.zss.broker.dispatch.Request;
+import io.zss.broker.dispatch.ServiceDispatcher;
 import io.zss.broker.registry.Instance;
 import io.zss.protocol.LogFields;
 import io.zss.transport.LineBudget;
@@ -111,6 +112,16 @@ final class EventLog {
 		}
 	}
 
+	/**
+	 * Notes that the queue of a service is full. One event stands for all within ten
+	 * seconds.
+	 */
+	void queueFull(ServiceDispatcher service, String detail, long nowNanos) {
+		if (service.noteFull(FULL_INTERVAL_NANOS, nowNanos)) {
+			add(Type.QUEUE_FULL, service.sid(), "", detail, nowNanos);
+		}
+	}
+
 	void connectionRefused(String detail, long nowNanos) {
 		add(Type.CONNECTION_REFUSED, "", "", detail, nowNanos);
 	}
@@ -209,7 +220,7 @@ final class EventLog {
 
 	private enum Type {
 
-		REGISTERED, LEFT, LOST, DRAINED, RESUMED, STUCK, RECOVERED, SERVICE_UP, SERVICE_DOWN, BROKER_FULL,
+		REGISTERED, LEFT, LOST, DRAINED, RESUMED, STUCK, RECOVERED, SERVICE_UP, SERVICE_DOWN, QUEUE_FULL, BROKER_FULL,
 		CONNECTION_REFUSED, ACCESS_REFUSED, BROKER_STOPPING, BROKER_FAILED;
 
 		private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -77,7 +77,8 @@ final class Exchange {
 				options.limits().frameBytes());
 		this.admission = new Admission(this.services, this.open, this.answers, this.events, this.trace,
 				options.limits().frameBytes(), access);
-		this.placement = new Placement(this.services, this.slots, this.admission, this.answers, rejections, this.trace);
+		this.placement = new Placement(this.services, this.slots, this.admission, this.answers, rejections, this.events,
+				this.trace);
 	}
 
 	/**

@@ -1,11 +1,14 @@
 package io.zss.broker;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import io.zss.broker.dispatch.Envelope;
 import io.zss.broker.registry.Instance;
@@ -27,10 +30,13 @@ final class Operations {
 	private static final int MAX_PAYLOAD_BYTES = 1024;
 
 	/**
-	 * Reports that are made until the next sweep, so that those who ask slow nothing
-	 * down.
+	 * Reports on some service, or on what has happened since some number, that are made
+	 * until the next sweep, so that those who ask slow nothing down.
 	 */
 	private static final int MAX_REPORTS = 20;
+
+	/** Instances that one error names. */
+	private static final int MAX_NAMES = 5;
 
 	private final Steering steering;
 
@@ -97,13 +103,14 @@ final class Operations {
 	private @Nullable Reply answer(String verb, Supplier<@Nullable Object> payload, BooleanSupplier isLocal,
 			long nowNanos) {
 		return switch (verb) {
-			case "STATUS" -> report("STATUS", () -> this.status.describe(nowNanos));
+			case "STATUS" -> overview("STATUS", () -> this.status.describe(nowNanos));
 			case "STATS" -> {
 				String sid = sid(payload.get());
 				boolean known = sid == null || this.exchange.services().find(sid) != null;
 				// Of names that no one serves nothing is kept.
-				yield report(known ? "STATS " + sid : "STATS of none",
-						() -> this.statistics.describe(known ? sid : "", nowNanos));
+				yield (sid == null) ? overview("STATS", () -> this.statistics.describe(null, nowNanos))
+						: report(known ? "STATS " + sid : "STATS of none",
+								() -> this.statistics.describe(known ? sid : "", nowNanos));
 			}
 			case "ERRORS" -> {
 				Object asked = payload.get();
@@ -136,6 +143,13 @@ final class Operations {
 	void sweep() {
 		this.replies.clear();
 		this.reports = 0;
+	}
+
+	/**
+	 * A report on the broker as a whole, of which there is one of each kind.
+	 */
+	private Reply overview(String question, Supplier<Map<String, Object>> report) {
+		return Reply.ok(this.replies.computeIfAbsent(question, (key) -> ControlPayload.encode(report.get())));
 	}
 
 	private Reply report(String question, Supplier<Map<String, Object>> report) {
@@ -182,20 +196,49 @@ final class Operations {
 			throw new ProtocolException("payload", "a map with 'sid' and 'instance'", "something else");
 		}
 		String sid = sid(map.get("sid"));
+		List<Instance> found = find(sid, wanted);
+		if (found.isEmpty()) {
+			return Reply.error(Status.NOT_FOUND, Rejection.NOT_FOUND,
+					"No instance " + shortened(wanted) + ((sid != null) ? " of " + shortened(sid) : ""));
+		}
+		if (found.size() > 1) {
+			return Reply.error(Status.CONFLICT, Rejection.INVALID_REGISTRATION, found.size() + " instances are named "
+					+ shortened(wanted) + ": " + names(found) + ". Name a sid and one of these");
+		}
+		Instance instance = found.get(0);
+		this.exchange.steer(instance, drain, nowNanos);
+		Map<String, Object> reply = new LinkedHashMap<>();
+		reply.put("sid", instance.registration().sid());
+		reply.put("instance", instance.instanceId());
+		reply.put("state", instance.stateLabel());
+		return Reply.ok(ControlPayload.encode(reply));
+	}
+
+	/**
+	 * The live instances of a name. What a peer says its id is may be that of another;
+	 * its identity is its own.
+	 */
+	private List<Instance> find(@Nullable String sid, String wanted) {
+		List<Instance> named = new ArrayList<>();
+		List<Instance> identified = new ArrayList<>();
 		for (Instance instance : this.registry.instances()) {
-			boolean named = wanted.equals(instance.instanceId()) || wanted.equals(instance.id().toString());
-			if (named && instance.state() == Instance.State.LIVE
-					&& (sid == null || sid.equals(instance.registration().sid()))) {
-				this.exchange.steer(instance, drain, nowNanos);
-				Map<String, Object> reply = new LinkedHashMap<>();
-				reply.put("sid", instance.registration().sid());
-				reply.put("instance", instance.instanceId());
-				reply.put("state", instance.stateLabel());
-				return Reply.ok(ControlPayload.encode(reply));
+			if (instance.state() == Instance.State.LIVE && (sid == null || sid.equals(instance.registration().sid()))) {
+				if (wanted.equals(instance.id().toString())) {
+					identified.add(instance);
+				}
+				else if (wanted.equals(instance.instanceId())) {
+					named.add(instance);
+				}
 			}
 		}
-		return Reply.error(Status.NOT_FOUND, Rejection.NOT_FOUND,
-				"No instance " + shortened(wanted) + ((sid != null) ? " of " + shortened(sid) : ""));
+		return identified.isEmpty() ? named : identified;
+	}
+
+	private static String names(List<Instance> instances) {
+		return instances.stream()
+			.limit(MAX_NAMES)
+			.map((instance) -> shortened(instance.id().toString()) + " of " + instance.registration().sid())
+			.collect(Collectors.joining(", ", "", (instances.size() > MAX_NAMES) ? ", ..." : ""));
 	}
 
 	private static @Nullable Object decode(Envelope request) {

@@ -26,18 +26,21 @@ final class Placement {
 
 	private final RejectionLog rejections;
 
+	private final EventLog events;
+
 	private final RequestTrace trace;
 
 	/** Instances that turned out to be gone while a request was sent to them. */
 	private final Queue<Instance> unreachable = new ArrayDeque<>();
 
 	Placement(Services services, Slots slots, Admission admission, Answers answers, RejectionLog rejections,
-			RequestTrace trace) {
+			EventLog events, RequestTrace trace) {
 		this.services = services;
 		this.slots = slots;
 		this.admission = admission;
 		this.answers = answers;
 		this.rejections = rejections;
+		this.events = events;
 		this.trace = trace;
 	}
 
@@ -178,8 +181,9 @@ final class Placement {
 			this.trace.queued(request);
 		}
 		else {
-			String why = "The queue of " + service.sid() + " is full: " + service.queuedRequests() + " requests, "
-					+ service.queuedBytes() + " bytes";
+			String held = service.queuedRequests() + " requests, " + service.queuedBytes() + " bytes";
+			String why = "The queue of " + service.sid() + " is full: " + held;
+			this.events.queueFull(service, "its queue is full: " + held, nowNanos);
 			this.rejections.record(Rejection.OVERLOAD, request.client().id(), why, nowNanos);
 			this.answers.fail(request, Status.TOO_MANY_REQUESTS, why, nowNanos);
 		}

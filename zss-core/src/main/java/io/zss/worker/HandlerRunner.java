@@ -142,6 +142,16 @@ final class HandlerRunner {
 	}
 
 	/**
+	 * Takes note of a handler that still has its thread at the deadline of its caller.
+	 */
+	void onStillRunning(InFlight inFlight, ServiceRequest request) {
+		long millis = this.replies.nanosSince(inFlight) / 1_000_000;
+		log(request, () -> logger.warn(
+				"{} is not done after {} ms; its caller waits no longer, its handler keeps its slot until it returns (rid={})",
+				request.address(), millis, request.rid()), null);
+	}
+
+	/**
 	 * Takes note of a handler that ended after its request was answered.
 	 */
 	void late(ServiceRequest request, @Nullable Throwable failure) {

@@ -109,7 +109,9 @@ final class Handling implements HandlerTask {
 	 * that learns of an asynchronous result too late.
 	 */
 	void expire() {
-		end(this.hasOwnTimeout);
+		if (!end(this.hasOwnTimeout) && !this.inFlight.isClaimed()) {
+			this.runner.onStillRunning(this.inFlight, this.request);
+		}
 	}
 
 	/**
@@ -130,19 +132,27 @@ final class Handling implements HandlerTask {
 		}
 	}
 
-	private void end(boolean evenWhileItRuns) {
+	/**
+	 * Answers a request that no thread works on.
+	 * @param evenWhileItRuns whether to answer it also while one does
+	 * @return whether it was answered
+	 */
+	private boolean end(boolean evenWhileItRuns) {
 		this.request.cancel();
 		if (this.inFlight.claimWaiting()) {
 			this.runner.onTaskLeftBehind();
 			this.runner.giveUp(this.inFlight, this.request, true);
+			return true;
 		}
-		else if ((evenWhileItRuns || this.stage != null) && this.inFlight.claim()) {
+		if ((evenWhileItRuns || this.stage != null) && this.inFlight.claim()) {
 			CompletionStage<?> pending = this.stage;
 			this.runner.giveUp(this.inFlight, this.request, pending != null);
 			if (pending != null) {
 				cancel(pending);
 			}
+			return true;
 		}
+		return false;
 	}
 
 	private boolean leaveExecutor() {

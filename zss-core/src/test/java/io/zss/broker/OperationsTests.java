@@ -158,6 +158,8 @@ class OperationsTests {
 		assertThat(reply.status()).isEqualTo(429);
 		assertThat(reply.error().developerMessage())
 			.isEqualTo("The broker has made 20 reports since its last sweep; try again");
+		ask("STATUS", null);
+		ask("STATS", null);
 		this.broker.pass(Duration.ofMillis(500));
 		ask("ERRORS", Map.of("since", 20));
 	}
@@ -252,6 +254,23 @@ class OperationsTests {
 	}
 
 	@Test
+	void fullQueueIsOneEventInTenSecondsForEachService() {
+		this.broker = new TestBroker((options) -> options.queueLimits(1, 1_000_000));
+		this.client = this.broker.client();
+		this.broker.worker("ORDERS").up();
+		this.broker.worker("BILLING").up();
+		for (int i = 0; i < 5; i++) {
+			this.client.send(TestRequest.to("ORDERS"), TestRequest.to("BILLING"));
+		}
+		this.broker.pass(Duration.ofSeconds(9));
+		this.client.send(TestRequest.to("ORDERS"));
+		assertThat(fullQueues()).containsExactly("ORDERS", "BILLING");
+		this.broker.pass(Duration.ofSeconds(1));
+		this.client.send(TestRequest.to("ORDERS"));
+		assertThat(fullQueues()).containsExactly("ORDERS", "BILLING", "ORDERS");
+	}
+
+	@Test
 	void replyHoldsABoundedNumberOfEventsAndSaysWhereToContinue() {
 		for (int i = 0; i < 300; i++) {
 			this.broker.worker("ORDERS").up().disconnect();
@@ -324,6 +343,33 @@ class OperationsTests {
 	}
 
 	@Test
+	void nameThatSeveralInstancesHaveIsNotSteeredButAskedAbout() {
+		Map<String, String> facts = Map.of("id", "one");
+		FakeWorker worker = this.broker.worker("ORDERS", "ORDERS#1").announcing(Headers.INSTANCE, facts).up();
+		FakeWorker impostor = this.broker.worker("ORDERS", "ORDERS#2").announcing(Headers.INSTANCE, facts).up();
+
+		Received reply = this.client.ask(smi("DRAIN", Map.of("sid", "ORDERS", "instance", "one")));
+
+		assertThat(reply.status()).isEqualTo(409);
+		assertThat(reply.error().developerMessage()).isEqualTo(
+				"2 instances are named one: ORDERS#1 of ORDERS, ORDERS#2 of ORDERS. Name a sid and one of these");
+		assertThat(events(ask("EVENTS", null))).noneMatch((event) -> event.startsWith("drained"));
+		ask("DRAIN", Map.of("sid", "ORDERS", "instance", "ORDERS#2"));
+		this.client.send(TestRequest.to("ORDERS"), TestRequest.to("ORDERS"));
+		assertThat(impostor.requests()).isEmpty();
+		assertThat(worker.requests()).hasSize(1);
+	}
+
+	@Test
+	void identityNamesAnInstanceWhateverOthersCallThemselves() {
+		FakeWorker worker = this.broker.worker("ORDERS", "ORDERS#1").up();
+		this.broker.worker("ORDERS", "ORDERS#2").announcing(Headers.INSTANCE, Map.of("id", "ORDERS#1")).up();
+		ask("DRAIN", Map.of("sid", "ORDERS", "instance", "ORDERS#1"));
+		this.client.send(TestRequest.to("ORDERS"));
+		assertThat(worker.requests()).isEmpty();
+	}
+
+	@Test
 	void onlyWhoMaySteerCanDrain() {
 		FakeWorker worker = this.broker.worker("ORDERS").up();
 		Map<String, String> payload = Map.of("sid", "ORDERS", "instance", worker.name());
@@ -351,6 +397,13 @@ class OperationsTests {
 		assertThat((List<?>) ask("LIST", "billing")).hasSize(1);
 		assertThat((List<?>) ask("LIST", "NOBODY")).isEmpty();
 		assertThat((List<?>) ask("LIST", null)).hasSize(2);
+	}
+
+	private List<String> fullQueues() {
+		return events(ask("EVENTS", null)).stream()
+			.filter((event) -> event.startsWith("queue-full"))
+			.map((event) -> event.split(" ")[1])
+			.toList();
 	}
 
 	private int statusFrom(String host, Object payload) {

@@ -80,6 +80,24 @@ class StatisticsTests {
 	}
 
 	@Test
+	void refusalOfTheBrokerIsCountedButItsTimeIsNotThatOfTheService() {
+		TestBroker broker = new TestBroker((options) -> options.queueLimits(1, 1_000_000));
+		FakeClient client = broker.client();
+		FakeWorker worker = broker.worker("ORDERS").announcing(Headers.VERBS, List.of("DO")).up();
+		for (int i = 0; i < 10; i++) {
+			client.send(TestRequest.to("ORDERS"));
+		}
+		broker.pass(Duration.ofSeconds(1));
+		worker.serve();
+
+		Map<?, ?> service = new Operator(broker).stats("ORDERS");
+		assertThat(service.get("outcomes")).hasToString("{2xx=1, 4xx=8, 5xx=0, 599=0}");
+		Map<?, ?> verb = Operator.maps(service.get("verbs")).get(0);
+		assertThat(List.of(service, verb))
+			.allSatisfy((figures) -> assertThat(micros(figures, "p50Micros")).isBetween(SECOND, SECOND * 9 / 8));
+	}
+
+	@Test
 	void requestThatComesBackFromALostInstanceHasNotWaitedBefore() {
 		FakeWorker lost = this.broker.worker("ORDERS").up();
 		this.client.send(TestRequest.to("ORDERS"));

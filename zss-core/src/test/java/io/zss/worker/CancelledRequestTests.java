@@ -1,6 +1,7 @@
 package io.zss.worker;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -10,6 +11,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
+import ch.qos.logback.classic.Level;
+import io.zss.CapturedLog;
 import io.zss.TestBus;
 import io.zss.protocol.Headers;
 import io.zss.protocol.Message;
@@ -77,6 +80,25 @@ class CancelledRequestTests {
 		Message reply = this.broker.reply();
 		assertThat(reply.status()).isEqualTo(200);
 		assertThat(TestBus.CODEC.decode(reply.payload(), String.class)).isEqualTo("stopped early");
+	}
+
+	@Test
+	void handlerThatStillRunsAtItsDeadlineIsInTheLogWithItsVerbAndRid() {
+		CountDownLatch go = new CountDownLatch(1);
+		try (CapturedLog log = new CapturedLog(HandlerRunner.class.getName())) {
+			this.broker.register((request) -> awaitLatch(go) ? "done" : "never", this.threads);
+
+			this.broker.request("r-1", Map.of(Headers.TIMEOUT, 100));
+
+			await().atMost(TestBus.LIMIT)
+				.untilAsserted(() -> assertThat(log.messages(Level.WARN)).singleElement()
+					.asString()
+					.startsWith("ORDERS:CREATE is not done after ")
+					.endsWith(
+							" ms; its caller waits no longer, its handler keeps its slot until it returns (rid=r-1)"));
+			go.countDown();
+			assertThat(this.broker.reply().rid()).isEqualTo("r-1");
+		}
 	}
 
 	@Test

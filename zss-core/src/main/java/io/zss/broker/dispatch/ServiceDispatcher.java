@@ -39,6 +39,8 @@ public final class ServiceDispatcher {
 
 	private int openRequests;
 
+	private @Nullable Long fullSinceNanos;
+
 	/**
 	 * Creates a dispatcher without instances.
 	 * @param sid the service
@@ -80,6 +82,21 @@ public final class ServiceDispatcher {
 	 */
 	public void countOpen(int requests) {
 		this.openRequests += requests;
+	}
+
+	/**
+	 * Notes that the queue is full.
+	 * @param intervalNanos for how long nothing more is to be said about it
+	 * @param nowNanos monotonic time
+	 * @return whether that is to be said now
+	 */
+	public boolean noteFull(long intervalNanos, long nowNanos) {
+		Long since = this.fullSinceNanos;
+		boolean isNews = since == null || nowNanos - since >= intervalNanos;
+		if (isNews) {
+			this.fullSinceNanos = nowNanos;
+		}
+		return isNews;
 	}
 
 	/**

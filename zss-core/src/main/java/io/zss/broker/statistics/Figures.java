@@ -38,6 +38,20 @@ public final class Figures {
 	 * @param nanos how long it took
 	 */
 	public void countOutcome(int status, long nanos) {
+		count(status);
+		this.latency.record(nanos);
+	}
+
+	/**
+	 * Counts a request that was answered before an instance had seen it: how long that
+	 * took says nothing about the service.
+	 * @param status with which it was answered
+	 */
+	public void countRefusal(int status) {
+		count(status);
+	}
+
+	private void count(int status) {
 		if (status == TIMEOUT) {
 			this.timedOut++;
 		}
@@ -50,7 +64,6 @@ public final class Figures {
 		else {
 			this.failed++;
 		}
-		this.latency.record(nanos);
 	}
 
 	/**
