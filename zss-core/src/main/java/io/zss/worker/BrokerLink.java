@@ -315,8 +315,7 @@ final class BrokerLink {
 
 	private void heartbeat(long nowNanos) {
 		if (isSilent(nowNanos)) {
-			Refusal refusal = (this.socket != null) ? this.socket.refusal() : null;
-			startOver((refusal != null) ? refusal.reason() : NO_ANSWER, nowNanos);
+			startOver(whySilent(), nowNanos);
 			return;
 		}
 		if (this.state == State.REGISTERED && isCutOff()) {
@@ -330,6 +329,15 @@ final class BrokerLink {
 			this.nextHeartbeatNanos = nowNanos + interval();
 			say("HEARTBEAT");
 		}
+	}
+
+	private String whySilent() {
+		DealerSocket current = this.socket;
+		Refusal refusal = (current != null) ? current.refusal() : null;
+		if (refusal != null) {
+			return refusal.reason();
+		}
+		return (current != null && current.isConnected()) ? NO_ANSWER : NO_CONNECTION;
 	}
 
 	/**

@@ -74,6 +74,23 @@ class RegistrationTests {
 	}
 
 	@Test
+	void brokerThatTakesNoConnectionsIsNotSaidToBeSilent() throws IOException {
+		try (ScriptedBroker broker = new ScriptedBroker(); TcpRelay relay = TcpRelay.to(broker.endpoint())) {
+			Duration interval = Duration.ofMillis(50);
+			ZssWorker worker = broker
+				.register(new ZssWorker(
+						List.of(ScriptedBroker.orders((request) -> "ok")), new WorkerOptions(List.of(relay.endpoint()),
+								interval, 4, interval, Duration.ZERO, 1 << 20, Map.of()),
+						TestBus.CODEC, Runnable::run));
+
+			relay.cutOff();
+
+			await().untilAsserted(() -> assertThat(worker.status().links()).extracting(WorkerStatus.Link::reason)
+				.containsExactly("there is no connection"));
+		}
+	}
+
+	@Test
 	void answerOfABrokerThatRefusesIsLoggedWithItsTextOnce() {
 		try (ScriptedBroker broker = new ScriptedBroker();
 				CapturedLog log = new CapturedLog(RegistrationLog.class.getName());

@@ -83,7 +83,7 @@ final class FairQueue {
 		}
 	}
 
-	void drain(Consumer<Request> consumer) {
+	void pollAll(Consumer<Request> consumer) {
 		for (Request request = poll(); request != null; request = poll()) {
 			consumer.accept(request);
 		}

@@ -346,9 +346,9 @@ public final class ServiceDispatcher {
 	 */
 	private void forget(ServiceVersion version, Consumer<Request> rejected) {
 		this.versions.remove(version.name());
-		version.queue().drain(rejected);
+		version.queue().pollAll(rejected);
 		if (this.versions.isEmpty()) {
-			this.anyVersion.drain(rejected);
+			this.anyVersion.pollAll(rejected);
 		}
 	}
 
