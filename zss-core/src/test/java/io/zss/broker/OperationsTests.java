@@ -402,7 +402,7 @@ class OperationsTests {
 	private List<String> fullQueues() {
 		return events(ask("EVENTS", null)).stream()
 			.filter((event) -> event.startsWith("queue-full"))
-			.map((event) -> event.split(" ")[1])
+			.map((event) -> event.split(" ", 3)[1])
 			.toList();
 	}
 
