@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 import io.zss.security.KeyPair;
-import io.zss.transport.ConnectionTimes;
+import io.zss.transport.ConnectionTimeouts;
 import io.zss.transport.Endpoint;
 import io.zss.transport.LoopClock;
 import io.zss.transport.LoopDuty;
@@ -92,7 +92,7 @@ final class BrokerDuty implements LoopDuty {
 		KeyGate gate = (security != null) ? new KeyGate(security, this.clock) : null;
 		RouterSocket socket = sockets
 			.bind(new RouterSettings(this.endpoints.subList(0, PLAIN_ENDPOINTS), this.options.limits().frameBytes(),
-					limits, ConnectionTimes.STANDARD.withKeepAlive(connections.keepAlive()),
+					limits, ConnectionTimeouts.STANDARD.withKeepAlive(connections.keepAlive()),
 					connections.acceptBacklog(), this.options.lifetimes().linger(), secured(gate)));
 		this.endpoints = socket.boundEndpoints();
 		this.boundEndpoints = this.endpoints;

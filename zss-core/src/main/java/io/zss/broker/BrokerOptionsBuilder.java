@@ -4,7 +4,7 @@ import java.time.Duration;
 
 import io.zss.broker.dispatch.DispatchStrategy;
 import io.zss.broker.dispatch.StandardStrategy;
-import io.zss.transport.ConnectionTimes;
+import io.zss.transport.ConnectionTimeouts;
 import io.zss.transport.Endpoint;
 import org.jspecify.annotations.Nullable;
 
@@ -79,7 +79,7 @@ public final class BrokerOptionsBuilder {
 
 	private Duration spin = Duration.ofNanos(100_000);
 
-	private Duration keepAlive = ConnectionTimes.STANDARD.keepAlive();
+	private Duration keepAlive = ConnectionTimeouts.STANDARD.keepAlive();
 
 	private Duration gracePeriod = Duration.ofSeconds(20);
 

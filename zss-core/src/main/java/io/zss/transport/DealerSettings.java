@@ -86,7 +86,7 @@ public record DealerSettings(Endpoint endpoint, long maxFrameBytes, Duration rec
 	public static DealerSettings of(Endpoint endpoint, long maxFrameBytes) {
 		return new DealerSettings(endpoint, maxFrameBytes, Duration.ofMillis(50), Duration.ofSeconds(2),
 				Duration.ofSeconds(1), Duration.ofSeconds(7), Duration.ofSeconds(6),
-				ConnectionTimes.STANDARD.keepAlive(), Duration.ofSeconds(1), null);
+				ConnectionTimeouts.STANDARD.keepAlive(), Duration.ofSeconds(1), null);
 	}
 
 	/**

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param linger how long closing waits for messages that are on their way out
  * @param secured further endpoints, which take CURVE alone; null for none
  */
-public record RouterSettings(List<Endpoint> endpoints, long maxFrameBytes, RouterLimits limits, ConnectionTimes times,
+public record RouterSettings(List<Endpoint> endpoints, long maxFrameBytes, RouterLimits limits, ConnectionTimeouts times,
 		int backlog, Duration linger, @Nullable SecuredEndpoints secured) {
 
 	/**
@@ -40,13 +40,13 @@ public record RouterSettings(List<Endpoint> endpoints, long maxFrameBytes, Route
 	 * @param backlog connections that wait to be accepted
 	 * @param linger how long closing waits for messages
 	 */
-	public RouterSettings(List<Endpoint> endpoints, long maxFrameBytes, RouterLimits limits, ConnectionTimes times,
+	public RouterSettings(List<Endpoint> endpoints, long maxFrameBytes, RouterLimits limits, ConnectionTimeouts times,
 			int backlog, Duration linger) {
 		this(endpoints, maxFrameBytes, limits, times, backlog, linger, null);
 	}
 
 	/**
-	 * Creates settings with the {@linkplain ConnectionTimes#STANDARD usual times}.
+	 * Creates settings with the {@linkplain ConnectionTimeouts#STANDARD usual times}.
 	 * @param endpoints the endpoints
 	 * @param maxFrameBytes longest frame
 	 * @param limits most of what it holds
@@ -55,7 +55,7 @@ public record RouterSettings(List<Endpoint> endpoints, long maxFrameBytes, Route
 	 */
 	public RouterSettings(List<Endpoint> endpoints, long maxFrameBytes, RouterLimits limits, int backlog,
 			Duration linger) {
-		this(endpoints, maxFrameBytes, limits, ConnectionTimes.STANDARD, backlog, linger);
+		this(endpoints, maxFrameBytes, limits, ConnectionTimeouts.STANDARD, backlog, linger);
 	}
 
 	/**

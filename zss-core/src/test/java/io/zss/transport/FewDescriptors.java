@@ -15,7 +15,7 @@ final class FewDescriptors {
 
 	public static void main(String[] args) throws IOException {
 		// Without a file descriptor no class can be loaded: nothing new may happen.
-		ConnectionTimes times = new ConnectionTimes(Duration.ofMinutes(5), Duration.ofMinutes(5), Duration.ZERO);
+		ConnectionTimeouts times = new ConnectionTimeouts(Duration.ofMinutes(5), Duration.ofMinutes(5), Duration.ZERO);
 		EchoDuty duty = new EchoDuty(new RouterSettings(List.of(DrivenSockets.anyPort()), DrivenSockets.MAX_FRAME_BYTES,
 				DrivenSockets.LIMITS, times, 1000, Duration.ZERO));
 		try (EventLoop loop = new EventLoop("zss-few-descriptors", LoopClock.system(), duty,

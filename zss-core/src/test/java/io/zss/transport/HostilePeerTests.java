@@ -37,7 +37,7 @@ class HostilePeerTests {
 
 	private static final int MB = 1024 * 1024;
 
-	private static final ConnectionTimes SHORT_TIMES = new ConnectionTimes(Duration.ofSeconds(1), Duration.ofSeconds(1),
+	private static final ConnectionTimeouts SHORT_TIMES = new ConnectionTimeouts(Duration.ofSeconds(1), Duration.ofSeconds(1),
 			Duration.ofMinutes(2));
 
 	private final EchoDuty duty = new EchoDuty(new RouterSettings(List.of(anyPort(), anyPort()), 74L * MB,

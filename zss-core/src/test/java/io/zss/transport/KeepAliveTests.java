@@ -30,7 +30,7 @@ class KeepAliveTests {
 		try (DrivenSockets broker = new DrivenSockets(); DrivenSockets peers = new DrivenSockets()) {
 			RouterSocket router = broker.sockets()
 				.bind(new RouterSettings(List.of(anyPort()), 1000, DrivenSockets.LIMITS,
-						new ConnectionTimes(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(80)), 10,
+						new ConnectionTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(80)), 10,
 						Duration.ZERO));
 			DealerSocket dealer = peers.sockets()
 				.connect(() -> bytes("dealer"),

@@ -134,7 +134,7 @@ class RouterLimitsTests {
 		JeroMqRouterSocket router = this.broker.sockets()
 			.bind(new RouterSettings(List.of(anyPort()), MB,
 					new RouterLimits(100, 1_000_000, 4 * MB, 4 * MB, 1000, 1 << 30),
-					new ConnectionTimes(Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ZERO), 100,
+					new ConnectionTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ZERO), 100,
 					Duration.ZERO));
 		FrameSocket good = this.peers.dealer("good", router);
 		this.peers.exchange(good, "good", router);
@@ -441,7 +441,7 @@ class RouterLimitsTests {
 		return this.broker.sockets()
 			.bind(new RouterSettings(List.of(anyPort()), MB,
 					new RouterLimits(100, 1000, MB, MB, 1000, totalReceiveBytes),
-					new ConnectionTimes(Duration.ofSeconds(5), progress, Duration.ZERO), 100, Duration.ZERO));
+					new ConnectionTimeouts(Duration.ofSeconds(5), progress, Duration.ZERO), 100, Duration.ZERO));
 	}
 
 	private RawZmtpPeer stoppedInTheMiddle(RouterSocket router, String identity, int bytes) throws IOException {

@@ -13,10 +13,10 @@ import java.time.Duration;
  * @param keepAlive after how long the system ends a connection whose peer is gone without
  * a word; zero leaves that to the system, which takes hours
  */
-public record ConnectionTimes(Duration handshake, Duration progress, Duration keepAlive) {
+public record ConnectionTimeouts(Duration handshake, Duration progress, Duration keepAlive) {
 
 	/** 5 s for a handshake, 10 s for progress, 2 min for a peer that is gone. */
-	public static final ConnectionTimes STANDARD = new ConnectionTimes(Duration.ofSeconds(5), Duration.ofSeconds(10),
+	public static final ConnectionTimeouts STANDARD = new ConnectionTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(10),
 			Duration.ofMinutes(2));
 
 	/**
@@ -24,7 +24,7 @@ public record ConnectionTimes(Duration handshake, Duration progress, Duration ke
 	 * @throws IllegalArgumentException if handshake or progress are not positive, or
 	 * keep-alive is negative
 	 */
-	public ConnectionTimes {
+	public ConnectionTimeouts {
 		if (handshake.toMillis() < 1) {
 			throw new IllegalArgumentException("'handshake' must be at least 1 ms");
 		}
@@ -40,8 +40,8 @@ public record ConnectionTimes(Duration handshake, Duration progress, Duration ke
 	 * to the system
 	 * @return times with it
 	 */
-	public ConnectionTimes withKeepAlive(Duration newKeepAlive) {
-		return new ConnectionTimes(this.handshake, this.progress, newKeepAlive);
+	public ConnectionTimeouts withKeepAlive(Duration newKeepAlive) {
+		return new ConnectionTimeouts(this.handshake, this.progress, newKeepAlive);
 	}
 
 }
