@@ -16,8 +16,8 @@ import java.time.Duration;
 public record ConnectionTimeouts(Duration handshake, Duration progress, Duration keepAlive) {
 
 	/** 5 s for a handshake, 10 s for progress, 2 min for a peer that is gone. */
-	public static final ConnectionTimeouts STANDARD = new ConnectionTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(10),
-			Duration.ofMinutes(2));
+	public static final ConnectionTimeouts STANDARD = new ConnectionTimeouts(Duration.ofSeconds(5),
+			Duration.ofSeconds(10), Duration.ofMinutes(2));
 
 	/**
 	 * Checks the times.

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param linger how long closing waits for messages that are on their way out
  * @param secured further endpoints, which take CURVE alone; null for none
  */
-public record RouterSettings(List<Endpoint> endpoints, long maxFrameBytes, RouterLimits limits, ConnectionTimeouts times,
-		int backlog, Duration linger, @Nullable SecuredEndpoints secured) {
+public record RouterSettings(List<Endpoint> endpoints, long maxFrameBytes, RouterLimits limits,
+		ConnectionTimeouts times, int backlog, Duration linger, @Nullable SecuredEndpoints secured) {
 
 	/**
 	 * Copies the list.

@@ -37,8 +37,8 @@ class HostilePeerTests {
 
 	private static final int MB = 1024 * 1024;
 
-	private static final ConnectionTimeouts SHORT_TIMES = new ConnectionTimeouts(Duration.ofSeconds(1), Duration.ofSeconds(1),
-			Duration.ofMinutes(2));
+	private static final ConnectionTimeouts SHORT_TIMES = new ConnectionTimeouts(Duration.ofSeconds(1),
+			Duration.ofSeconds(1), Duration.ofMinutes(2));
 
 	private final EchoDuty duty = new EchoDuty(new RouterSettings(List.of(anyPort(), anyPort()), 74L * MB,
 			new RouterLimits(4000, 1000, 8 * MB, 16 * MB, 1000, 80L * MB), SHORT_TIMES, 1000, Duration.ZERO));

@@ -30,8 +30,8 @@ class KeepAliveTests {
 		try (DrivenSockets broker = new DrivenSockets(); DrivenSockets peers = new DrivenSockets()) {
 			RouterSocket router = broker.sockets()
 				.bind(new RouterSettings(List.of(anyPort()), 1000, DrivenSockets.LIMITS,
-						new ConnectionTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(80)), 10,
-						Duration.ZERO));
+						new ConnectionTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(80)),
+						10, Duration.ZERO));
 			DealerSocket dealer = peers.sockets()
 				.connect(() -> bytes("dealer"),
 						DealerSettings.of(router.boundEndpoints().get(0), 1000).withKeepAlive(Duration.ofMinutes(4)));
