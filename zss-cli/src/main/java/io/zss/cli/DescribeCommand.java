@@ -182,7 +182,8 @@ final class DescribeCommand implements Callable<Integer> {
 
 	private static String error(Fields error) {
 		String text = error.has("description") ? ": " + error.text("description") : "";
-		return (error.textOrEmpty("status") + " " + error.textOrEmpty("exception")).strip() + text;
+		String status = (error.textOrEmpty("status") + " " + error.textOrEmpty("code")).strip();
+		return (status + " " + error.textOrEmpty("exception")).strip() + text;
 	}
 
 	private static void printSchemas(Fields verb, PrintWriter out, Style style) {

@@ -3,7 +3,9 @@ package io.zss.client;
 import java.util.Map;
 
 import io.zss.protocol.Address;
+import io.zss.protocol.ErrorBody;
 import io.zss.protocol.HopTimes;
+import io.zss.protocol.Status;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +63,23 @@ public record IncomingReply(Address address, String rid, int status, Map<String,
 	public IncomingReply afterExecutions(int before) {
 		return new IncomingReply(this.address, this.rid, this.status, this.headers, this.fromWorker,
 				before + this.executions, this.payload, this.hops);
+	}
+
+	/**
+	 * Whether the status means success.
+	 * @return whether it is 2xx
+	 */
+	public boolean isSuccess() {
+		return Status.isSuccess(this.status);
+	}
+
+	/**
+	 * The error that the reply is, decoded from its payload.
+	 * @return status, messages and details; null for a success
+	 */
+	public @Nullable ErrorBody error() {
+		return isSuccess() ? null
+				: ErrorBody.decode(Status.isError(this.status) ? this.status : Status.INTERNAL_ERROR, this.payload);
 	}
 
 }

@@ -168,6 +168,14 @@ public final class ZssClient implements AutoCloseable {
 	}
 
 	/**
+	 * The interceptors that stand around its calls.
+	 * @return an unmodifiable list, the outermost first
+	 */
+	public List<CallInterceptor> interceptors() {
+		return this.interceptors;
+	}
+
+	/**
 	 * Calls that wait for their replies.
 	 * @return 0 or more
 	 */
@@ -204,13 +212,28 @@ public final class ZssClient implements AutoCloseable {
 	 * @throws RuntimeException an interceptor's own failure
 	 */
 	public IncomingReply call(OutgoingCall call) {
+		return call(call, this.interceptors);
+	}
+
+	/**
+	 * Sends a call and waits for the reply, with other interceptors than the client's.
+	 * @param call the call
+	 * @param others stand around the call in the place of {@link #interceptors()}, the
+	 * outermost first
+	 * @return the reply, whatever its status
+	 * @throws ZssCallException if no reply came
+	 * @throws IllegalStateException if the calling thread is the loop of a broker, client
+	 * or worker, which must not wait
+	 * @throws RuntimeException an interceptor's own failure
+	 */
+	public IncomingReply call(OutgoingCall call, List<CallInterceptor> others) {
 		if (EventLoop.isLoopThread()) {
 			throw new IllegalStateException("A call of " + call.address() + " would block "
 					+ Thread.currentThread().getName()
 					+ ", the loop of a ZSS broker, client or worker: send it without waiting, or from another thread");
 		}
 		WaitingCaller caller = new WaitingCaller(this.clock, this.deliveries);
-		CompletableFuture<IncomingReply> future = send(call, caller);
+		CompletableFuture<IncomingReply> future = send(call, others, caller);
 		try {
 			if (!caller.await(future, call)) {
 				future.completeExceptionally(new ZssTimeoutException(call, caller.lastRid(), pending()));
@@ -245,7 +268,20 @@ public final class ZssClient implements AutoCloseable {
 	 * interceptor's own failure; nothing is thrown here
 	 */
 	public CompletableFuture<IncomingReply> send(OutgoingCall call) {
-		return send(call, this.deliveries);
+		return send(call, this.interceptors);
+	}
+
+	/**
+	 * Sends a call as {@link #send(OutgoingCall)} does, with other interceptors than the
+	 * client's.
+	 * @param call the call
+	 * @param others stand around the call in the place of {@link #interceptors()}, the
+	 * outermost first
+	 * @return the reply, whatever its status, or a {@link ZssCallException}, or an
+	 * interceptor's own failure
+	 */
+	public CompletableFuture<IncomingReply> send(OutgoingCall call, List<CallInterceptor> others) {
+		return send(call, others, this.deliveries);
 	}
 
 	/**
@@ -264,9 +300,9 @@ public final class ZssClient implements AutoCloseable {
 		}
 	}
 
-	private CompletableFuture<IncomingReply> send(OutgoingCall call, Delivery delivery) {
-		return this.interceptors.isEmpty() ? transmit(call, delivery)
-				: new CallInProgress(this.interceptors, this.transmitter, delivery).send(call);
+	private CompletableFuture<IncomingReply> send(OutgoingCall call, List<CallInterceptor> around, Delivery delivery) {
+		return around.isEmpty() ? transmit(call, delivery)
+				: new CallInProgress(around, this.transmitter, delivery).send(call);
 	}
 
 	private CompletableFuture<IncomingReply> transmit(OutgoingCall call, Delivery delivery) {

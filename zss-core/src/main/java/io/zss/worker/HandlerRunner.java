@@ -7,12 +7,16 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 import io.zss.protocol.ErrorBody;
+import io.zss.protocol.FrameCodec;
 import io.zss.protocol.FrameTooLongException;
 import io.zss.protocol.ProtocolException;
 import io.zss.protocol.Status;
 import io.zss.protocol.ZssException;
+import io.zss.protocol.ZssOutcome;
+import io.zss.transport.EventLoop;
 import io.zss.transport.FrameMessage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -230,7 +234,33 @@ final class HandlerRunner {
 	 */
 	void ended(InFlight inFlight, ServiceRequest request, FrameMessage reply) {
 		request.end();
-		this.listener.onRequestEnded(request, this.replies.status(reply), this.replies.nanosSince(inFlight));
+		int status = this.replies.status(reply);
+		this.listener.onRequestEnded(request, status, this.replies.nanosSince(inFlight));
+		if (request.hasEndCallbacks()) {
+			Runnable report = () -> report(request, outcome(status, reply));
+			if (EventLoop.isLoopThread()) {
+				offLoop(report);
+			}
+			else {
+				report.run();
+			}
+		}
+	}
+
+	private void report(ServiceRequest request, ZssOutcome outcome) {
+		for (Consumer<? super ZssOutcome> callback : request.ends().end(outcome)) {
+			try {
+				callback.accept(outcome);
+			}
+			catch (Throwable ex) {
+				this.failures.log(callback, "an interceptor did not take note of the end of a request", ex);
+			}
+		}
+	}
+
+	private static ZssOutcome outcome(int status, FrameMessage reply) {
+		return new ZssOutcome(status,
+				Status.isSuccess(status) ? null : ErrorBody.decode(status, reply.bytes(1 + FrameCodec.PAYLOAD)));
 	}
 
 	/**

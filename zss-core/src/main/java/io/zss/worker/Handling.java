@@ -5,6 +5,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.zss.protocol.ErrorBody;
+import io.zss.protocol.Status;
+import io.zss.protocol.ZssException;
 import io.zss.transport.EndingStage;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +40,13 @@ final class Handling implements HandlerTask {
 
 	private volatile @Nullable CompletionStage<?> stage;
 
+	/**
+	 * The thread of a handler that may be interrupted, while it runs. Guarded by this.
+	 */
+	private @Nullable Thread interruptible;
+
+	private boolean interrupted;
+
 	Handling(InFlight inFlight, ServiceRequest request, VerbHandler handler, HandlerRunner runner) {
 		Duration timeout = handler.timeout();
 		Long callerDeadline = request.deadlineNanos();
@@ -67,7 +77,7 @@ final class Handling implements HandlerTask {
 			return;
 		}
 		try {
-			Object result = this.request.handledBy(this.handler);
+			Object result = handle();
 			if (result instanceof CompletionStage<?> later) {
 				await(later);
 			}
@@ -77,6 +87,66 @@ final class Handling implements HandlerTask {
 		}
 		catch (Throwable ex) {
 			complete(null, ex);
+		}
+	}
+
+	/**
+	 * Has the handler answer, and be interrupted meanwhile if it may be.
+	 */
+	private @Nullable Object handle() throws Exception {
+		if (!this.handler.isInterruptible()) {
+			return this.request.handledBy(this.handler);
+		}
+		beInterruptible();
+		try {
+			return this.request.handledBy(this.handler);
+		}
+		catch (Exception ex) {
+			if (endInterruptible()) {
+				throw new ZssException(ErrorBody.of(Status.TIMEOUT)
+					.withDeveloperMessage(this.request.address() + " was interrupted because no one waits for it"), ex);
+			}
+			throw ex;
+		}
+		finally {
+			endInterruptible();
+		}
+	}
+
+	private synchronized void beInterruptible() {
+		this.interruptible = Thread.currentThread();
+		if (this.request.isCancelled()) {
+			interrupt();
+		}
+	}
+
+	/**
+	 * The thread is the executor's again, without a trace of an interruption.
+	 * @return whether it was interrupted
+	 */
+	private synchronized boolean endInterruptible() {
+		this.interruptible = null;
+		if (this.interrupted) {
+			Thread.interrupted();
+		}
+		return this.interrupted;
+	}
+
+	private synchronized void interrupt() {
+		if (this.interruptible != null && !this.interrupted) {
+			this.interrupted = true;
+			this.interruptible.interrupt();
+		}
+	}
+
+	/**
+	 * Notes that no one waits for the answer, and lets the handler know.
+	 */
+	private void cancelRequest() {
+		Runnable listeners = this.request.cancel();
+		interrupt();
+		if (listeners != null) {
+			this.runner.offLoop(listeners);
 		}
 	}
 
@@ -125,7 +195,7 @@ final class Handling implements HandlerTask {
 	 * The worker has answered in its place, at the end of the grace period.
 	 */
 	void abandoned() {
-		this.request.cancel();
+		cancelRequest();
 		CompletionStage<?> pending = this.stage;
 		if (pending != null) {
 			cancel(pending);
@@ -138,7 +208,7 @@ final class Handling implements HandlerTask {
 	 * @return whether it was answered
 	 */
 	private boolean end(boolean evenWhileItRuns) {
-		this.request.cancel();
+		cancelRequest();
 		if (this.inFlight.claimWaiting()) {
 			this.runner.onTaskLeftBehind();
 			this.runner.giveUp(this.inFlight, this.request, true);

@@ -18,9 +18,11 @@ import org.jspecify.annotations.Nullable;
  * its capacity, and answered 503 beyond
  * @param verbs the handlers by verb, in upper case
  * @param description what it is for, for people; null where nothing is said
+ * @param autoStartup whether it is offered when the worker starts; otherwise
+ * {@link ZssWorker#start(String)} has it offered
  */
 public record ServiceDefinition(String sid, String version, int concurrency, Map<String, VerbHandler> verbs,
-		@Nullable String description) {
+		@Nullable String description, boolean autoStartup) {
 
 	/**
 	 * Turns sid and verbs into upper case and checks them.
@@ -55,6 +57,19 @@ public record ServiceDefinition(String sid, String version, int concurrency, Map
 			}
 		}
 		verbs = Map.copyOf(upperCase);
+	}
+
+	/**
+	 * A service that is offered when the worker starts.
+	 * @param sid the service's id
+	 * @param version its version; empty for none
+	 * @param concurrency how many requests it handles at a time
+	 * @param verbs the handlers by verb
+	 * @param description what it is for, for people; null where nothing is said
+	 */
+	public ServiceDefinition(String sid, String version, int concurrency, Map<String, VerbHandler> verbs,
+			@Nullable String description) {
+		this(sid, version, concurrency, verbs, description, true);
 	}
 
 	/**

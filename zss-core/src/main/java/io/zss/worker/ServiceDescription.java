@@ -144,6 +144,7 @@ public final class ServiceDescription {
 	private static Map<String, @Nullable Object> error(DeclaredError error) {
 		Map<String, @Nullable Object> map = new LinkedHashMap<>();
 		putIfPresent(map, "status", error.status());
+		putIfPresent(map, "code", error.code());
 		putIfPresent(map, "exception", error.exception());
 		putIfPresent(map, "description", error.text());
 		return map;

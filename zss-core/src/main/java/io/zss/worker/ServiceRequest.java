@@ -4,19 +4,27 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.zss.protocol.Address;
 import io.zss.protocol.Headers;
+import io.zss.protocol.ZssOutcome;
 import io.zss.security.ZssPrincipal;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A request as a handler gets it, its payload not decoded. Equal to itself alone.
  * Thread-safe.
  */
 public final class ServiceRequest {
+
+	private static final Logger logger = LoggerFactory.getLogger(ServiceRequest.class);
 
 	private static final ThreadLocal<@Nullable ServiceRequest> CURRENT = new ThreadLocal<>();
 
@@ -42,6 +50,10 @@ public final class ServiceRequest {
 	private volatile boolean cancelled;
 
 	private volatile boolean over;
+
+	private @Nullable CompletableFuture<@Nullable Void> cancellation;
+
+	private @Nullable EndCallbacks ends;
 
 	/**
 	 * Creates a request.
@@ -208,6 +220,58 @@ public final class ServiceRequest {
 	}
 
 	/**
+	 * Completed once no one waits for the answer any more, as {@link #isCancelled()}
+	 * says, by a thread of the handlers' executor. Never completed when the handler is
+	 * done before. For a handler that waits for something else, which it may end then:
+	 * {@code request.cancelled().thenRun(query::cancel)}.
+	 * @return a stage of its own for each caller
+	 */
+	public CompletionStage<@Nullable Void> cancelled() {
+		CompletableFuture<@Nullable Void> future;
+		synchronized (this) {
+			if (this.cancellation == null) {
+				this.cancellation = new CompletableFuture<>();
+			}
+			future = this.cancellation;
+		}
+		if (this.cancelled) {
+			future.complete(null);
+		}
+		return future.minimalCompletionStage();
+	}
+
+	/**
+	 * Reports how this request ends.
+	 * @param callback called once; at once, when the request has ended already
+	 */
+	void onEnd(Consumer<? super ZssOutcome> callback) {
+		ZssOutcome outcome = ends().add(callback);
+		if (outcome != null) {
+			try {
+				callback.accept(outcome);
+			}
+			catch (Throwable ex) {
+				CallbackFailures.safely(() -> logger.error("{} did not take note of the end of {}",
+						callback.getClass().getName(), this, ex), ex);
+			}
+		}
+	}
+
+	/**
+	 * Whether anything waits for the end.
+	 */
+	synchronized boolean hasEndCallbacks() {
+		return this.ends != null;
+	}
+
+	synchronized EndCallbacks ends() {
+		if (this.ends == null) {
+			this.ends = new EndCallbacks();
+		}
+		return this.ends;
+	}
+
+	/**
 	 * Whether the request has been answered. Work that it started and that still runs
 	 * outlives it, and is not bound by its deadline.
 	 * @return whether it is over
@@ -268,8 +332,18 @@ public final class ServiceRequest {
 				this.instance, this.attributes);
 	}
 
-	void cancel() {
+	/**
+	 * Notes that no one waits for the answer.
+	 * @return what is to be run then, off the loop; null for nothing
+	 */
+	@Nullable Runnable cancel() {
+		boolean first = !this.cancelled;
 		this.cancelled = true;
+		CompletableFuture<@Nullable Void> future;
+		synchronized (this) {
+			future = this.cancellation;
+		}
+		return (first && future != null) ? () -> future.complete(null) : null;
 	}
 
 	void end() {

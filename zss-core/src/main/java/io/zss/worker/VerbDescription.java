@@ -80,8 +80,21 @@ public record VerbDescription(@Nullable String text, List<Parameter> parameters,
 	 * @param exception the exception that stands for it, as people write it; null for
 	 * none
 	 * @param text what it means; null where nothing is said
+	 * @param code identifies it in the error body; null for none
 	 */
-	public record DeclaredError(@Nullable Integer status, @Nullable String exception, @Nullable String text) {
+	public record DeclaredError(@Nullable Integer status, @Nullable String exception, @Nullable String text,
+			@Nullable String code) {
+
+		/**
+		 * An error without a code.
+		 * @param status its status; null when the handler of the exception decides
+		 * @param exception the exception that stands for it; null for none
+		 * @param text what it means; null where nothing is said
+		 */
+		public DeclaredError(@Nullable Integer status, @Nullable String exception, @Nullable String text) {
+			this(status, exception, text, null);
+		}
+
 	}
 
 }

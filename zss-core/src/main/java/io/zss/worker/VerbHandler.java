@@ -2,7 +2,9 @@ package io.zss.worker;
 
 import java.lang.reflect.Type;
 import java.time.Duration;
+import java.util.function.Consumer;
 
+import io.zss.protocol.ZssOutcome;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,21 @@ public interface VerbHandler {
 	 * anything else is logged, and the caller gets a 500 that tells nothing of it
 	 */
 	@Nullable Object handle(ServiceRequest request) throws Exception;
+
+	/**
+	 * Answers a request, and reports how it has ended, for interceptors: with the status
+	 * and the error that the caller gets, whoever has chosen them.
+	 * @param request the request
+	 * @param onEnd called once, when the reply stands, by the thread that answers, or at
+	 * a deadline by a thread of the handlers' executor. What it throws is logged, and
+	 * changes nothing
+	 * @return as {@link #handle(ServiceRequest)}
+	 * @throws Exception as {@link #handle(ServiceRequest)}
+	 */
+	default @Nullable Object handle(ServiceRequest request, Consumer<? super ZssOutcome> onEnd) throws Exception {
+		request.onEnd(onEnd);
+		return handle(request);
+	}
 
 	/**
 	 * What the handler declares to return, as its payload: without the future, the
@@ -50,6 +67,16 @@ public interface VerbHandler {
 	 */
 	default @Nullable Duration timeout() {
 		return null;
+	}
+
+	/**
+	 * Whether the thread of a running handler is interrupted when no one waits for the
+	 * answer any more: the caller has gone, or a deadline has passed. For handlers whose
+	 * code expects that.
+	 * @return false by default
+	 */
+	default boolean isInterruptible() {
+		return false;
 	}
 
 }

@@ -2,6 +2,7 @@ package io.zss.worker;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 
 import io.zss.security.ZssPrincipal;
 import io.zss.transport.LoopClock;
@@ -91,6 +92,16 @@ public record ZssRequest<T>(ServiceRequest request, @Nullable T payload, LoopClo
 	 */
 	public boolean isCancelled() {
 		return this.request.isCancelled();
+	}
+
+	/**
+	 * Completed once no one waits for the answer any more, by a thread of the handlers'
+	 * executor; never, when the handler is done before.
+	 * @return a stage of its own for each caller
+	 * @see ServiceRequest#cancelled()
+	 */
+	public CompletionStage<@Nullable Void> cancelled() {
+		return this.request.cancelled();
 	}
 
 	/**

@@ -27,9 +27,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Offers services: registers them with every broker, keeps them registered, and answers
  * their requests. Brokers may be absent when it starts. It is started once and stopped
- * once; each of its services may be stopped and started in between. A worker whose loop
- * fails answers what it has, closes its connections, and starts anew as
- * {@link RestartPolicy#STANDARD} says. Thread-safe.
+ * once; each of its services may be stopped and started in between. A sid of which one
+ * version is not to be {@linkplain ServiceDefinition#autoStartup() started} with the
+ * worker is stopped at first. A worker whose loop fails answers what it has, closes its
+ * connections, and starts anew as {@link RestartPolicy#STANDARD} says. Thread-safe.
  */
 public final class ZssWorker implements AutoCloseable {
 
@@ -95,6 +96,9 @@ public final class ZssWorker implements AutoCloseable {
 			Duration resolveInterval) {
 		this.sids = services.stream().map(ServiceDefinition::sid).collect(Collectors.toUnmodifiableSet());
 		this.options = options;
+		services.stream()
+			.filter((service) -> !service.autoStartup())
+			.forEach((service) -> this.wanted.stop(service.sid()));
 		int slots = services.stream().mapToInt(ServiceDefinition::concurrency).sum();
 		CallbackFailures failures = new CallbackFailures(clock);
 		ReplyWriter replies = new ReplyWriter(codec, clock, options.maxFrameBytes());
@@ -144,11 +148,16 @@ public final class ZssWorker implements AutoCloseable {
 	}
 
 	/**
-	 * Waits until every service is registered with every broker for the first time.
+	 * Waits until every service that is started is registered with every broker for the
+	 * first time.
 	 * @param timeout the longest time to wait
-	 * @return whether they are; false at once when the worker ends meanwhile
+	 * @return whether they are, or none is started; false at once when the worker ends
+	 * meanwhile
 	 */
 	public boolean awaitRegistered(Duration timeout) {
+		if (this.sids.stream().allMatch(this.wanted::isStopped)) {
+			return true;
+		}
 		return this.duty.registered()
 			.thenApply((nothing) -> true)
 			.completeOnTimeout(false, timeout.toMillis(), TimeUnit.MILLISECONDS)
@@ -208,7 +217,17 @@ public final class ZssWorker implements AutoCloseable {
 	 * @throws IllegalArgumentException if the worker has no such service
 	 */
 	public boolean isRunning(String sid) {
-		return !this.wanted.isStopped(known(sid)) && isRunning();
+		return isWanted(sid) && isRunning();
+	}
+
+	/**
+	 * Whether a service is to be offered, when the worker runs and is not paused.
+	 * @param sid the service
+	 * @return false when it is stopped
+	 * @throws IllegalArgumentException if the worker has no such service
+	 */
+	public boolean isWanted(String sid) {
+		return !this.wanted.isStopped(known(sid));
 	}
 
 	@Override
