@@ -49,9 +49,10 @@ class ArchitectureTests {
 
 	@ParameterizedTest
 	@CsvSource({ "spring, annotation protocol transport client worker spring.handler spring.client",
-			"spring.client, annotation protocol transport client",
-			"spring.handler, annotation protocol transport worker", "spring.schema, protocol spring.handler",
-			"actuate, protocol broker client worker spring transport" })
+			"spring.contract, annotation protocol",
+			"spring.client, annotation protocol transport client spring.contract",
+			"spring.handler, annotation protocol transport worker spring.contract",
+			"spring.schema, protocol spring.handler", "actuate, protocol broker client worker spring transport" })
 	void packageUsesOnlyWhatTheDesignAllows(String name, String allowed) {
 		ArchitectureRules.packageUsesOnly(library, name, allowed);
 	}

@@ -7,8 +7,10 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Gives a parameter of a {@link ZssVerb} method, a {@code Map<String, Object>}, all
- * headers of the request.
+ * Gives a parameter of a {@link ZssVerb} method all headers of the request: a map of any
+ * type, such as {@code Map<String, Object>}, {@code Map<String, String>}, a
+ * {@code TreeMap} or a {@code MultiValueMap}, to whose keys and values the headers are
+ * converted. In a declared client, the entries of the map are sent as headers.
  */
 @Target(ElementType.PARAMETER)
 @Retention(RetentionPolicy.RUNTIME)

@@ -47,6 +47,14 @@ public @interface ZssService {
 	String concurrency() default "";
 
 	/**
+	 * Whether the service is started with the application; otherwise
+	 * {@code ZssServiceRegistry.start} starts it. Empty for
+	 * {@code zss.worker.auto-startup}. May be a placeholder or an expression.
+	 * @return {@code true} or {@code false}
+	 */
+	String autoStartup() default "";
+
+	/**
 	 * What the service is for, in a sentence, as {@code zss describe} and the console
 	 * show it. May hold placeholders and expressions.
 	 * @return the text; empty for none

@@ -49,6 +49,15 @@ public @interface ZssVerb {
 	boolean idempotent() default true;
 
 	/**
+	 * Whether the thread of the handler is interrupted when no one waits for the answer
+	 * any more: the caller has gone, the deadline has passed, or the service stops. For
+	 * code that ends early when it is interrupted; other code fails in surprising places.
+	 * Without it, {@code ZssRequest.isCancelled()} and {@code cancelled()} say the same.
+	 * @return whether it is interrupted
+	 */
+	boolean interruptible() default false;
+
+	/**
 	 * What the verb does, in a sentence, as {@code zss describe} and the console show it.
 	 * @return the text; empty for none
 	 */

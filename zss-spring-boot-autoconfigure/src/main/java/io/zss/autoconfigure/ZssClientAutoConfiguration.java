@@ -38,11 +38,11 @@ public final class ZssClientAutoConfiguration {
 	@Lazy
 	ZssClients zssClients(ZssClientProperties properties, ZssConnectionDetails connection, PayloadCodec codec,
 			Environment environment, ObjectProvider<CallInterceptor> interceptors,
-			ObjectProvider<CallListener> listeners,
+			ObjectProvider<CallListener> listeners, ObjectProvider<ZssTemplateCustomizer> customizers,
 			@Qualifier(TaskExecutionAutoConfiguration.APPLICATION_TASK_EXECUTOR_BEAN_NAME) ObjectProvider<Executor> executor) {
 		return new ZssClients(properties, environment.getProperty("spring.application.name", "zss-client"), connection,
 				codec, interceptors.orderedStream().toList(), listeners.orderedStream().toList(),
-				executor.getIfAvailable(ForkJoinPool::commonPool));
+				executor.getIfAvailable(ForkJoinPool::commonPool), customizers.orderedStream().toList());
 	}
 
 	@Bean(initMethod = "start", destroyMethod = "close")

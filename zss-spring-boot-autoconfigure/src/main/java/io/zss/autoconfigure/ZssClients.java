@@ -1,6 +1,5 @@
 package io.zss.autoconfigure;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +11,7 @@ import io.zss.client.CallInterceptor;
 import io.zss.client.CallListener;
 import io.zss.client.ClientOptions;
 import io.zss.client.ZssClient;
+import io.zss.observation.ZssMeters;
 import io.zss.protocol.PayloadCodec;
 import io.zss.spring.client.RetryInterceptor;
 import io.zss.spring.client.SidMap;
@@ -42,10 +42,14 @@ final class ZssClients {
 
 	private final Executor callbacks;
 
+	private final List<ZssTemplateCustomizer> customizers;
+
 	private volatile @Nullable ZssClient own;
 
 	ZssClients(ZssClientProperties properties, String applicationName, ZssConnectionDetails connection,
-			PayloadCodec codec, List<CallInterceptor> interceptors, List<CallListener> listeners, Executor callbacks) {
+			PayloadCodec codec, List<CallInterceptor> interceptors, List<CallListener> listeners, Executor callbacks,
+			List<ZssTemplateCustomizer> customizers) {
+		this.customizers = customizers;
 		this.properties = properties;
 		this.applicationName = applicationName;
 		this.connection = connection;
@@ -75,7 +79,7 @@ final class ZssClients {
 	}
 
 	ZssTemplate template(ZssClient client) {
-		return template(client, this.properties.services());
+		return template(ZssMeters.DEFAULT_CLIENT, client, this.properties.services());
 	}
 
 	ZssClient namedClient(String name) {
@@ -87,7 +91,7 @@ final class ZssClients {
 	}
 
 	ZssTemplate namedTemplate(String name, ZssClient client) {
-		return template(client, named(name).services());
+		return template(name, client, named(name).services());
 	}
 
 	private Named named(String name) {
@@ -109,9 +113,12 @@ final class ZssClients {
 		return new ZssClient(options, LoopClock.system(), all, CallListener.all(this.listeners));
 	}
 
-	private ZssTemplate template(ZssClient client, Map<String, Service> services) {
-		Map<String, Duration> timeouts = Service.timeouts(services);
-		return new ZssTemplate(client, this.codec, this.callbacks, timeouts, Service.executions(services));
+	private ZssTemplate template(String name, ZssClient client, Map<String, Service> services) {
+		ZssTemplate.Builder template = ZssTemplate.builder(client, this.codec).callbacks(this.callbacks);
+		Service.timeouts(services).forEach(template::timeout);
+		Service.executions(services).forEach(template::maxExecutions);
+		this.customizers.forEach((customizer) -> customizer.customize(name, template));
+		return template.build();
 	}
 
 }

@@ -94,13 +94,14 @@ public final class ZssWorkerAutoConfiguration {
 				? (slots) -> HandlerExecutors.virtual(virtual.getIfAvailable(SimpleAsyncTaskExecutorBuilder::new))
 				: (slots) -> HandlerExecutors.pooled(pooled.getIfAvailable(ThreadPoolTaskExecutorBuilder::new), slots,
 						sharing, pools.orderedStream().toList());
-		return new ZssWorkerContainer(new ServiceScanner(beans, handlers, properties.concurrency(), late),
+		return new ZssWorkerContainer(
+				new ServiceScanner(beans, handlers, properties.concurrency(), properties.autoStartup(), late),
 				// At the next start the broker of this application may have another port.
 				(services, executor, registrations) -> new ZssWorker(services,
 						options.withBrokers(connection.backends()), codec, executor, LoopClock.system(),
 						RequestListener.of(ordered), registrations),
 				executors, properties.startupTimeout(), publisher,
-				properties.register() == Registration.EARLY || !hasReadyEvent(beans));
+				properties.register() == Registration.EARLY || !hasReadyEvent(beans), properties.phase());
 	}
 
 	@Bean

@@ -26,6 +26,10 @@ import org.springframework.util.unit.DataSize;
  * @param liveness Heartbeats that may stay unanswered before the worker starts over with
  * a fresh connection; a broker may be suspended for almost as many heartbeat intervals.
  * @param maxReconnectInterval Longest pause before the worker starts over.
+ * @param autoStartup Whether services start with the application, unless they declare it
+ * themselves; others are started by the ZssServiceRegistry.
+ * @param phase Phase of the worker among the lifecycles of the application: lower phases
+ * start earlier and stop later.
  * @param register When to register the services.
  * @param startupTimeout How long to wait until the services are registered; after that,
  * the application continues and registers in the background.
@@ -39,6 +43,7 @@ public record ZssWorkerProperties(@DefaultValue("true") boolean enabled, @Defaul
 		@DurationUnit(ChronoUnit.MILLIS) @DefaultValue("1s") Duration heartbeatInterval,
 		@DefaultValue("7") int liveness,
 		@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("10s") Duration maxReconnectInterval,
+		@DefaultValue("true") boolean autoStartup, @DefaultValue("2147479551") int phase,
 		@DefaultValue("ready") Registration register,
 		@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("2s") Duration startupTimeout,
 		@DefaultValue("32MB") DataSize maxFrameSize, @DefaultValue Shutdown shutdown) {

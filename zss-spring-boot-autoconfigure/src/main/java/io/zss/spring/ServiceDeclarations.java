@@ -104,8 +104,10 @@ final class ServiceDeclarations {
 	 * @param version the version; empty for none
 	 * @param concurrency the concurrency; empty for the default
 	 * @param description what it is for; empty where nothing is said
+	 * @param autoStartup whether it is started with the application; empty for the
+	 * default
 	 */
-	record ServiceDeclaration(String sid, String version, String concurrency, String description) {
+	record ServiceDeclaration(String sid, String version, String concurrency, String description, String autoStartup) {
 
 		/**
 		 * The attributes of an annotation; those that it does not set come from its
@@ -115,11 +117,13 @@ final class ServiceDeclarations {
 		static ServiceDeclaration of(ZssService own, @Nullable ZssService contract) {
 			String sid = AliasedAttributes.sid(own);
 			if (contract == null || StringUtils.hasText(sid)) {
-				return new ServiceDeclaration(sid, own.version(), own.concurrency(), own.description());
+				return new ServiceDeclaration(sid, own.version(), own.concurrency(), own.description(),
+						own.autoStartup());
 			}
 			return new ServiceDeclaration(AliasedAttributes.sid(contract), either(own.version(), contract.version()),
 					either(own.concurrency(), contract.concurrency()),
-					either(own.description(), contract.description()));
+					either(own.description(), contract.description()),
+					either(own.autoStartup(), contract.autoStartup()));
 		}
 
 		private static String either(String own, String inherited) {

@@ -55,6 +55,8 @@ public final class ServiceScanner {
 
 	private final int defaultConcurrency;
 
+	private final boolean autoStartup;
+
 	private final LateServices late;
 
 	/**
@@ -64,7 +66,7 @@ public final class ServiceScanner {
 	 * @param defaultConcurrency concurrency of services that declare none
 	 */
 	public ServiceScanner(ConfigurableListableBeanFactory beans, HandlerFactory handlers, int defaultConcurrency) {
-		this(beans, handlers, defaultConcurrency, new LateServices());
+		this(beans, handlers, defaultConcurrency, true, new LateServices());
 	}
 
 	/**
@@ -72,10 +74,12 @@ public final class ServiceScanner {
 	 * @param beans where to look
 	 * @param handlers makes the handlers
 	 * @param defaultConcurrency concurrency of services that declare none
+	 * @param autoStartup whether services that do not say so start with the application
 	 * @param late warns of services that come later
 	 */
 	public ServiceScanner(ConfigurableListableBeanFactory beans, HandlerFactory handlers, int defaultConcurrency,
-			LateServices late) {
+			boolean autoStartup, LateServices late) {
+		this.autoStartup = autoStartup;
 		this.late = late;
 		this.beans = beans;
 		this.handlers = handlers;
@@ -282,7 +286,7 @@ public final class ServiceScanner {
 		});
 		String description = resolve(declaration.description());
 		return new ServiceDefinition(sid, resolve(declaration.version()), concurrency(name, type, declaration), verbs,
-				StringUtils.hasText(description) ? description : null);
+				StringUtils.hasText(description) ? description : null, autoStartup(name, type, declaration));
 	}
 
 	private int concurrency(String name, Class<?> type, ServiceDeclaration declaration) {
@@ -297,6 +301,18 @@ public final class ServiceScanner {
 			throw new InvalidServiceException(name, type, "its concurrency must be a number: '" + text + "'",
 					"write how many requests it handles at a time, as in concurrency = \"4\"", ex);
 		}
+	}
+
+	private boolean autoStartup(String name, Class<?> type, ServiceDeclaration declaration) {
+		String text = resolve(declaration.autoStartup()).trim();
+		return switch (text.toLowerCase(Locale.ROOT)) {
+			case "" -> this.autoStartup;
+			case "true" -> true;
+			case "false" -> false;
+			default ->
+				throw new InvalidServiceException(name, type, "its autoStartup must be true or false: '" + text + "'",
+						"write autoStartup = \"false\" for a service that is started later", null);
+		};
 	}
 
 	private String resolve(String text) {

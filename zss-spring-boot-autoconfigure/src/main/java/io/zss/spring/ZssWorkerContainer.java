@@ -56,6 +56,8 @@ public final class ZssWorkerContainer implements SmartLifecycle, ZssServiceRegis
 
 	private volatile boolean offering;
 
+	private final int phase;
+
 	/**
 	 * Creates a container that is not started, and registers its services when it starts.
 	 * @param scanner finds the services
@@ -66,7 +68,7 @@ public final class ZssWorkerContainer implements SmartLifecycle, ZssServiceRegis
 	 */
 	public ZssWorkerContainer(ServiceScanner scanner, WorkerFactory factory, IntFunction<HandlerExecutor> executors,
 			Duration startupTimeout, ApplicationEventPublisher publisher) {
-		this(scanner, factory, executors, startupTimeout, publisher, true);
+		this(scanner, factory, executors, startupTimeout, publisher, true, PHASE);
 	}
 
 	/**
@@ -79,9 +81,11 @@ public final class ZssWorkerContainer implements SmartLifecycle, ZssServiceRegis
 	 * @param publisher where a {@link ZssServiceEvent} goes
 	 * @param offering whether to register the services when it starts; otherwise
 	 * {@link #offer()} does so
+	 * @param phase its phase among the lifecycles of the context
 	 */
 	public ZssWorkerContainer(ServiceScanner scanner, WorkerFactory factory, IntFunction<HandlerExecutor> executors,
-			Duration startupTimeout, ApplicationEventPublisher publisher, boolean offering) {
+			Duration startupTimeout, ApplicationEventPublisher publisher, boolean offering, int phase) {
+		this.phase = phase;
 		this.offering = offering;
 		this.scanner = scanner;
 		this.factory = factory;
@@ -107,7 +111,9 @@ public final class ZssWorkerContainer implements SmartLifecycle, ZssServiceRegis
 		try {
 			ZssWorker started = this.factory.create(this.services, threads, listeners);
 			if (this.offering) {
-				sids().forEach((sid) -> listeners.publish(new ZssServiceEvent.Started(sid)));
+				sids().stream()
+					.filter(started::isWanted)
+					.forEach((sid) -> listeners.publish(new ZssServiceEvent.Started(sid)));
 				started.start();
 			}
 			else {
@@ -257,7 +263,7 @@ public final class ZssWorkerContainer implements SmartLifecycle, ZssServiceRegis
 
 	@Override
 	public int getPhase() {
-		return PHASE;
+		return this.phase;
 	}
 
 	/**

@@ -205,7 +205,7 @@ class ServiceIntentTests {
 		HandlerFactory handlers = new HandlerFactory(new MessagePackCodec(),
 				ApplicationConversionService.getSharedInstance(),
 				new EmbeddedValueResolver(this.context.getBeanFactory()), List.of(), List.of(), null);
-		return new ServiceScanner(this.context.getBeanFactory(), handlers, 16, this.late).scan();
+		return new ServiceScanner(this.context.getBeanFactory(), handlers, 16, true, this.late).scan();
 	}
 
 	@ZssService(sid = "orders", version = "2.0", concurrency = "3")

@@ -7,9 +7,12 @@ import java.util.Set;
 
 import io.zss.annotation.ZssExceptionHandler;
 import io.zss.annotation.ZssVerb;
+import io.zss.spring.contract.DeclaredStatus;
+import io.zss.spring.contract.ExceptionProperty;
 
 import org.springframework.aot.hint.BindingReflectionHintsRegistrar;
 import org.springframework.aot.hint.ExecutableMode;
+import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.ReflectionHints;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.core.GenericTypeResolver;
@@ -46,6 +49,26 @@ final class VerbHints {
 			register(type, parameter);
 		}
 		register(type, method.getGenericReturnType());
+		for (Class<?> exception : method.getExceptionTypes()) {
+			registerException(exception);
+		}
+	}
+
+	/**
+	 * An exception that the service writes and a client makes.
+	 */
+	private void registerException(Class<?> exception) {
+		if (DeclaredStatus.of(exception) == null && !exception.isSealed()) {
+			return;
+		}
+		this.hints.registerType(exception, MemberCategory.INVOKE_DECLARED_CONSTRUCTORS,
+				MemberCategory.INVOKE_PUBLIC_METHODS, MemberCategory.ACCESS_DECLARED_FIELDS);
+		ExceptionProperty.of(exception).values().forEach((property) -> register(exception, property.type()));
+		if (exception.isSealed()) {
+			for (Class<?> permitted : exception.getPermittedSubclasses()) {
+				registerException(permitted);
+			}
+		}
 	}
 
 	private void register(Class<?> declaring, Type payload) {

@@ -11,6 +11,7 @@ import java.util.function.UnaryOperator;
 import io.zss.annotation.AliasedAttributes;
 import io.zss.annotation.ZssHeader;
 import io.zss.annotation.ZssHeaders;
+import io.zss.spring.contract.DeclaredType;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.DefaultParameterNameDiscoverer;

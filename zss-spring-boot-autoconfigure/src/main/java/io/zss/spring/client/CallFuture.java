@@ -168,6 +168,13 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
 	}
 
 	/**
+	 * Runs something at once, with the context of the caller.
+	 */
+	void withContext(Runnable task) {
+		this.continuations.withContext(task);
+	}
+
+	/**
 	 * Runs something when this has ended, on the thread that ends it and without context.
 	 * For what belongs to the client itself, and does not block.
 	 */

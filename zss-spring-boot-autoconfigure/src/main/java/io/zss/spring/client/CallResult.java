@@ -16,6 +16,7 @@ import io.zss.client.ZssConversionException;
 import io.zss.protocol.PayloadException;
 import io.zss.protocol.Status;
 import io.zss.protocol.ZssResponse;
+import io.zss.spring.contract.DeclaredType;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.ReactiveAdapter;

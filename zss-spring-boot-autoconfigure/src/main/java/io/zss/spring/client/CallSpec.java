@@ -21,16 +21,17 @@ import org.jspecify.annotations.Nullable;
  * @param idempotent whether it may be executed as often as is the default, not just once
  * @param payload the payload, not encoded
  * @param payloadType the type that the caller declares for it
+ * @param exceptions those that the caller expects
  */
 record CallSpec(Address address, Map<String, @Nullable Object> headers, @Nullable Duration timeout, boolean idempotent,
-		@Nullable Object payload, Type payloadType) {
+		@Nullable Object payload, Type payloadType, DeclaredExceptions exceptions) {
 
 	OutgoingCall encode(PayloadCodec codec, ServiceDefaults defaults) {
 		Duration wait = (this.timeout != null) ? this.timeout : defaults.timeout(this.address.sid());
 		int maxExecutions = this.idempotent ? defaults.maxExecutions(this.address.sid()) : 1;
 		try {
 			byte[] encoded = codec.encode(this.payload, this.payloadType);
-			return new OutgoingCall(this.address, this.headers, wait, maxExecutions, encoded);
+			return new OutgoingCall(this.address, defaults.headers(this.headers), wait, maxExecutions, encoded);
 		}
 		catch (ProtocolException | PayloadMappingException ex) {
 			throw new ZssConversionException(this.address, "-", 0, ex);

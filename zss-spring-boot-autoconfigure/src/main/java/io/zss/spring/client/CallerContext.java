@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
@@ -13,12 +14,14 @@ import io.micrometer.context.ContextSnapshotFactory;
 import io.micrometer.context.ThreadLocalAccessor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 import org.springframework.util.ClassUtils;
 
 /**
- * The context of the thread that makes a call, such as its observation or its tenant, as
- * far as Micrometer's context propagation is there and knows of it.
+ * The context of the thread that makes a call: its logging context (MDC), and whatever
+ * else Micrometer's context propagation carries, where it is there, such as the
+ * observation or the thread-locals with an accessor.
  */
 @FunctionalInterface
 interface CallerContext {
@@ -38,7 +41,27 @@ interface CallerContext {
 	 * The context of the calling thread.
 	 */
 	static CallerContext capture() {
-		return PROPAGATES ? Micrometer.capture() : (task) -> task;
+		CallerContext others = PROPAGATES ? Micrometer.capture() : (task) -> task;
+		Map<String, String> fields = MDC.getCopyOfContextMap();
+		return (fields == null || fields.isEmpty()) ? others : (task) -> logging(fields, others.wrap(task));
+	}
+
+	private static Runnable logging(Map<String, String> fields, Runnable task) {
+		return () -> {
+			Map<String, String> before = MDC.getCopyOfContextMap();
+			MDC.setContextMap(fields);
+			try {
+				task.run();
+			}
+			finally {
+				if (before != null) {
+					MDC.setContextMap(before);
+				}
+				else {
+					MDC.clear();
+				}
+			}
+		};
 	}
 
 	/**

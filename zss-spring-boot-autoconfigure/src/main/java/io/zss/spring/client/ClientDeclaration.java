@@ -3,8 +3,12 @@ package io.zss.spring.client;
 import java.lang.invoke.MethodHandle;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Type;
+import java.lang.reflect.TypeVariable;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -13,8 +17,14 @@ import io.zss.annotation.AliasedAttributes;
 import io.zss.annotation.ZssService;
 import io.zss.annotation.ZssVerb;
 import io.zss.protocol.Address;
+import io.zss.protocol.ZssException;
+import io.zss.spring.contract.DeclaredStatus;
+import io.zss.spring.contract.DeclaredType;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.format.annotation.DurationFormat;
 import org.springframework.format.datetime.standard.DurationFormatterUtils;
@@ -25,6 +35,8 @@ import org.springframework.util.StringUtils;
  * An interface as its annotations declare it, read and checked once.
  */
 final class ClientDeclaration {
+
+	private static final Logger logger = LoggerFactory.getLogger(ClientDeclaration.class);
 
 	private final Class<?> type;
 
@@ -43,7 +55,7 @@ final class ClientDeclaration {
 	 * @param template calls; asked for when the first call is made
 	 * @throws InvalidClientException if the interface cannot be a client
 	 */
-	ClientInvocations invocations(Supplier<ZssTemplate> template) {
+	ClientInvocations invocations(Supplier<? extends ZssOperations> template) {
 		if (!this.type.isInterface()) {
 			throw invalid("it is not an interface.", "Import the interface that it implements.");
 		}
@@ -91,12 +103,34 @@ final class ClientDeclaration {
 		try {
 			Address address = new Address(sid, StringUtils.hasText(version) ? version : Address.ANY_VERSION, name);
 			return new ClientMethod(address, timeout(verb), verb.idempotent(),
-					CallArgument.of(this.type, method, this::resolve), CallResult.of(this.type, method));
+					CallArgument.of(this.type, method, this::resolve), CallResult.of(this.type, method),
+					exceptions(method));
 		}
 		catch (IllegalArgumentException ex) {
 			throw invalid("its method " + method.getName() + " cannot be a call: " + ex.getMessage() + ".",
 					"Change the method accordingly.");
 		}
+	}
+
+	/**
+	 * The exceptions that a method declares, without those of the JDK, which no service
+	 * can have declared.
+	 */
+	private DeclaredExceptions exceptions(Method method) {
+		String owner = "Client " + this.type.getName() + ", method " + method.getName() + ",";
+		List<Class<? extends Throwable>> types = new ArrayList<>();
+		for (Type declared : method.getGenericExceptionTypes()) {
+			Class<?> raw = ResolvableType.forType(DeclaredType.resolve(declared, this.type)).resolve(Throwable.class);
+			boolean isOfAnApplication = !raw.getName().startsWith("java.") && !ZssException.class.isAssignableFrom(raw);
+			if (DeclaredStatus.of(raw) != null || isOfAnApplication) {
+				types.add(raw.asSubclass(Throwable.class));
+			}
+			else if (declared instanceof TypeVariable<?> variable) {
+				logger.warn("{} declares to throw {}, which stands for no exception of a service: its callers get a"
+						+ " ZssRemoteException instead; name the exceptions", owner, variable.getName());
+			}
+		}
+		return DeclaredExceptions.of(owner, types);
 	}
 
 	/**

@@ -29,17 +29,19 @@ final class ClientInvocations implements InvocationHandler {
 
 	private final Map<Method, MethodHandle> defaults;
 
-	private final Supplier<ZssTemplate> template;
+	private final Supplier<ZssOperations> template;
 
 	ClientInvocations(Class<?> type, String description, Map<Method, ClientMethod> calls,
-			Map<Method, MethodHandle> defaults, Supplier<ZssTemplate> template) {
+			Map<Method, MethodHandle> defaults, Supplier<? extends ZssOperations> template) {
 		this.type = type;
 		this.description = description;
 		this.calls = Map.copyOf(calls);
 		this.defaults = Map.copyOf(defaults);
 		this.template = SingletonSupplier.of(() -> {
-			ZssTemplate used = template.get();
-			this.calls.values().forEach((call) -> used.declare(call.address()));
+			ZssOperations used = template.get();
+			if (used instanceof ZssTemplate own) {
+				this.calls.values().forEach((call) -> own.declare(call.address()));
+			}
 			return used;
 		});
 	}

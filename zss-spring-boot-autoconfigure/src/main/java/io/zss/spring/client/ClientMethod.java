@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param idempotent whether a call may run more than once
  * @param arguments what each argument adds to the call
  * @param result how the call is made, and what is returned of it
+ * @param exceptions those that the method declares
  */
 record ClientMethod(Address address, @Nullable Duration timeout, boolean idempotent, List<CallArgument> arguments,
-		CallResult result) {
+		CallResult result, DeclaredExceptions exceptions) {
 
-	@Nullable Object invoke(ZssTemplate template, @Nullable Object[] values) {
+	@Nullable Object invoke(ZssOperations template, @Nullable Object[] values) {
 		ZssCall call = template.service(this.address.sid()).version(this.address.version()).verb(this.address.verb());
+		call.throwing(this.exceptions);
 		if (this.timeout != null) {
 			call.timeout(this.timeout);
 		}

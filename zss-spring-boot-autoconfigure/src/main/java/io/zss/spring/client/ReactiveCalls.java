@@ -46,6 +46,13 @@ final class ReactiveCalls {
 	}
 
 	/**
+	 * A call as a {@code Mono}.
+	 */
+	static <T> Mono<T> mono(Supplier<CompletableFuture<@Nullable T>> call) {
+		return Reactor.mono(call);
+	}
+
+	/**
 	 * What is loaded only where Reactor is there: no other class may mention a type of
 	 * it, since verifying that one would load it.
 	 */
@@ -55,15 +62,20 @@ final class ReactiveCalls {
 		}
 
 		static Object adapt(ReactiveAdapter adapter, Supplier<? extends CompletableFuture<?>> call) {
-			return adapter.fromPublisher(Mono.create((sink) -> subscribe(sink, call)));
+			return adapter.fromPublisher(Mono.create((MonoSink<Object> sink) -> subscribe(sink, call)));
+		}
+
+		static <T> Mono<T> mono(Supplier<CompletableFuture<@Nullable T>> call) {
+			return Mono.create((sink) -> subscribe(sink, call));
 		}
 
 		/**
 		 * Operators run on the thread that ends the call, which needs none of the
 		 * application: all of those may wait for them.
 		 */
-		private static void subscribe(MonoSink<Object> sink, Supplier<? extends CompletableFuture<?>> call) {
-			CompletableFuture<?> future = CallerContext.callWith(sink.contextView(), call);
+		private static <T> void subscribe(MonoSink<T> sink,
+				Supplier<? extends CompletableFuture<? extends @Nullable T>> call) {
+			CompletableFuture<? extends @Nullable T> future = CallerContext.callWith(sink.contextView(), call);
 			AtomicBoolean cancelled = new AtomicBoolean();
 			sink.onCancel(() -> {
 				cancelled.set(true);

@@ -1,11 +1,14 @@
 package io.zss.spring.client;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * How long to wait for a service, and how often it may execute a call, where the call
- * does not say.
+ * How long to wait for a service, how often it may execute a call, and which headers it
+ * gets, where the call does not say.
  */
 final class ServiceDefaults {
 
@@ -17,25 +20,19 @@ final class ServiceDefaults {
 
 	private final SidMap<Integer> executions;
 
+	private final Map<String, @Nullable Object> headers;
+
 	/**
 	 * Creates the defaults.
 	 * @param timeout that of services without one of their own
 	 * @param maxExecutions that of services without one of their own
+	 * @param headers those of calls that have no header of that name themselves
 	 */
 	ServiceDefaults(Duration timeout, int maxExecutions, Map<String, Duration> timeouts,
-			Map<String, Integer> executions) {
+			Map<String, Integer> executions, Map<String, @Nullable Object> headers) {
+		this.headers = new LinkedHashMap<>(headers);
 		this.timeout = timeout;
 		this.maxExecutions = maxExecutions;
-		timeouts.forEach((sid, each) -> {
-			if (each.toMillis() < 1) {
-				throw new IllegalArgumentException("'timeout' of " + sid + " must be at least 1 ms: " + each);
-			}
-		});
-		executions.forEach((sid, each) -> {
-			if (each < 1) {
-				throw new IllegalArgumentException("'maxExecutions' of " + sid + " must be at least 1: " + each);
-			}
-		});
 		this.timeouts = new SidMap<>(timeouts);
 		this.executions = new SidMap<>(executions);
 	}
@@ -56,6 +53,19 @@ final class ServiceDefaults {
 	int maxExecutions(String sid) {
 		Integer own = this.executions.get(sid);
 		return (own != null) ? own : this.maxExecutions;
+	}
+
+	/**
+	 * The headers of a call, with the defaults that it does not set itself, in any case.
+	 */
+	Map<String, @Nullable Object> headers(Map<String, @Nullable Object> own) {
+		if (this.headers.isEmpty()) {
+			return own;
+		}
+		Map<String, @Nullable Object> all = new LinkedHashMap<>(this.headers);
+		all.keySet().removeIf((name) -> own.keySet().stream().anyMatch(name::equalsIgnoreCase));
+		all.putAll(own);
+		return all;
 	}
 
 }

@@ -3,13 +3,16 @@ package io.zss.spring.client;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.zss.client.ZssCallException;
+import io.zss.client.ZssRemoteException;
 import io.zss.protocol.Address;
 import io.zss.protocol.ZssResponse;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
 import org.springframework.core.ParameterizedTypeReference;
 
@@ -36,6 +39,8 @@ public final class ZssCall {
 	private @Nullable Duration timeout;
 
 	private boolean idempotent = true;
+
+	private DeclaredExceptions exceptions = DeclaredExceptions.NONE;
 
 	ZssCall(Caller caller, String sid) {
 		this.caller = caller;
@@ -132,6 +137,42 @@ public final class ZssCall {
 	}
 
 	/**
+	 * Expects exceptions that the service declares with
+	 * {@link io.zss.annotation.ZssErrorStatus}: an error that is one of them is thrown as
+	 * that exception, with its properties, and with the {@link ZssRemoteException} as its
+	 * cause. All other failures stay as they are.
+	 *
+	 * <pre class="code">
+	 * Order order = zss.service("orders")
+	 *     .verb("create")
+	 *     .payload(newOrder)
+	 *     .throwing(SoldOutException.class)
+	 *     .call(Order.class); // throws SoldOutException
+	 * </pre>
+	 * @param <X> the type of the exceptions, or a supertype of all of them
+	 * @param types the types; a sealed one stands for those that it permits
+	 * @return the call, whose methods throw these exceptions
+	 */
+	@SafeVarargs
+	@SuppressWarnings("varargs") // the array is only read
+	public final <X extends Throwable> ThrowingCall<X> throwing(Class<? extends X>... types) {
+		return new ThrowingCall<>(throwing(this.caller.expected(List.of(types))));
+	}
+
+	ZssCall throwing(DeclaredExceptions declared) {
+		this.exceptions = declared;
+		return this;
+	}
+
+	/**
+	 * Makes the call and waits until the service has done it. What it answers is ignored.
+	 * @throws ZssCallException if the call fails
+	 */
+	public void call() {
+		call(ReplyReader.result(Void.class));
+	}
+
+	/**
 	 * Makes the call and waits for its result.
 	 * @param <T> the type of the result
 	 * @param type the type of the result
@@ -154,6 +195,15 @@ public final class ZssCall {
 	}
 
 	/**
+	 * Makes the call without waiting. What the service answers is ignored.
+	 * @return completed when the service has done it, or a {@link ZssCallException};
+	 * cancelling it frees the call's place
+	 */
+	public CompletableFuture<@Nullable Void> async() {
+		return async(ReplyReader.result(Void.class));
+	}
+
+	/**
 	 * Makes the call without waiting.
 	 * @param <T> the type of the result
 	 * @param type the type of the result
@@ -173,6 +223,42 @@ public final class ZssCall {
 	 */
 	public <T> CompletableFuture<@Nullable T> async(ParameterizedTypeReference<T> type) {
 		return this.caller.async(spec(), ReplyReader.result(type.getType()));
+	}
+
+	/**
+	 * The call as a {@code Mono}, if Reactor is on the class path. Each subscription
+	 * makes the call, as it is set up now; cancelling one cancels the call. What the
+	 * service answers is ignored.
+	 * @return completes empty, or with a {@link ZssCallException}
+	 */
+	public Mono<Void> mono() {
+		return mono(ReplyReader.result(Void.class));
+	}
+
+	/**
+	 * The call as a {@code Mono}, if Reactor is on the class path. Each subscription
+	 * makes the call, as it is set up now, with the Reactor context of the subscriber;
+	 * cancelling one cancels the call.
+	 * @param <T> the type of the result
+	 * @param type the type of the result
+	 * @return the result, empty when the service answers nothing, or a
+	 * {@link ZssCallException}
+	 */
+	public <T> Mono<T> mono(Class<T> type) {
+		return mono(ReplyReader.result(type));
+	}
+
+	/**
+	 * The call as a {@code Mono}, if Reactor is on the class path. Each subscription
+	 * makes the call, as it is set up now, with the Reactor context of the subscriber;
+	 * cancelling one cancels the call.
+	 * @param <T> the type of the result
+	 * @param type the type of the result, which may be generic
+	 * @return the result, empty when the service answers nothing, or a
+	 * {@link ZssCallException}
+	 */
+	public <T> Mono<T> mono(ParameterizedTypeReference<T> type) {
+		return mono(ReplyReader.result(type.getType()));
 	}
 
 	/**
@@ -233,12 +319,17 @@ public final class ZssCall {
 		return this.caller.async(spec(), reader);
 	}
 
+	<T> Mono<T> mono(ReplyReader<@Nullable T> reader) {
+		CallSpec spec = spec();
+		return ReactiveCalls.mono(() -> this.caller.async(spec, reader));
+	}
+
 	private CallSpec spec() {
 		if (this.verb == null) {
 			throw new IllegalStateException("A call of " + this.sid + " needs a verb");
 		}
 		return new CallSpec(new Address(this.sid, this.version, this.verb), new LinkedHashMap<>(this.headers),
-				this.timeout, this.idempotent, this.payload, this.payloadType);
+				this.timeout, this.idempotent, this.payload, this.payloadType, this.exceptions);
 	}
 
 }

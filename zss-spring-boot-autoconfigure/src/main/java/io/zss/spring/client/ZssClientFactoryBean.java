@@ -9,6 +9,7 @@ import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.BeanNameAware;
 import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.InitializingBean;
+import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.AutowireCapableBeanFactory;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
@@ -93,22 +94,35 @@ final class ZssClientFactoryBean<T>
 		return this.type;
 	}
 
-	private ZssTemplate template() {
+	/**
+	 * What makes the calls: the application's primary or only {@link ZssOperations}, or
+	 * else its template.
+	 */
+	private ZssOperations template() {
 		ConfigurableBeanFactory beans = beans();
 		if (!this.client.isEmpty()) {
-			return use(beans, templateName(), beans.getBean(templateName(), ZssTemplate.class));
+			return use(beans, templateName(), beans.getBean(templateName(), ZssOperations.class));
 		}
 		if (beans instanceof AutowireCapableBeanFactory resolving) {
-			NamedBeanHolder<ZssTemplate> template = resolving.resolveNamedBean(ZssTemplate.class);
+			NamedBeanHolder<? extends ZssOperations> template = own(resolving);
 			return use(beans, template.getBeanName(), template.getBeanInstance());
 		}
 		return beans.getBean(ZssTemplate.class);
 	}
 
+	private static NamedBeanHolder<? extends ZssOperations> own(AutowireCapableBeanFactory beans) {
+		try {
+			return beans.resolveNamedBean(ZssOperations.class);
+		}
+		catch (NoUniqueBeanDefinitionException decorated) {
+			return beans.resolveNamedBean(ZssTemplate.class);
+		}
+	}
+
 	/**
 	 * Has the template destroyed after this bean, and so after those that use it.
 	 */
-	private ZssTemplate use(ConfigurableBeanFactory beans, String templateBean, ZssTemplate template) {
+	private ZssOperations use(ConfigurableBeanFactory beans, String templateBean, ZssOperations template) {
 		if (this.name != null) {
 			beans.registerDependentBean(templateBean, this.name);
 		}

@@ -1,136 +1,263 @@
 package io.zss.spring.client;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 
-import io.zss.client.ZssCallException;
+import io.zss.client.CallInterceptor;
 import io.zss.client.ZssClient;
 import io.zss.protocol.Address;
 import io.zss.protocol.PayloadCodec;
+import io.zss.transport.LoopClock;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.core.retry.RetryPolicy;
 
 /**
- * Calls services by name. Thread-safe: one instance serves a whole application. Details
- * without an overload here are set on {@link #service(String)}.
+ * Calls services by name, through a client. Thread-safe and unmodifiable: one instance
+ * serves a whole application. One with other settings and the same connection is made by
+ * {@link #mutate()}:
+ *
+ * <pre class="code">
+ * ZssTemplate patient = zss.mutate().timeout(ofSeconds(30)).header("X-Tenant", "acme").build();
+ * </pre>
  */
-public final class ZssTemplate {
+public final class ZssTemplate implements ZssOperations {
 
-	private final ZssClient client;
+	private final Builder settings;
 
 	private final Caller caller;
 
 	/**
-	 * Creates a template whose calls have the client's time-out.
+	 * Creates a template whose calls have the settings of the client.
 	 * @param client sends the calls
 	 * @param codec converts payloads
 	 * @param callbacks runs what depends on the futures of asynchronous calls
 	 */
 	public ZssTemplate(ZssClient client, PayloadCodec codec, Executor callbacks) {
-		this(client, codec, callbacks, Map.of());
+		this(builder(client, codec).callbacks(callbacks));
+	}
+
+	private ZssTemplate(Builder settings) {
+		this.settings = new Builder(settings);
+		this.caller = this.settings.caller();
 	}
 
 	/**
-	 * Creates a template with time-outs of single services.
+	 * Begins a template.
 	 * @param client sends the calls
 	 * @param codec converts payloads
-	 * @param callbacks runs what depends on the futures of asynchronous calls
-	 * @param timeouts time-outs by sid, in any case; other services have that of the
-	 * client
-	 * @throws IllegalArgumentException if one is shorter than a millisecond
+	 * @return a builder whose template has the settings of the client
 	 */
-	public ZssTemplate(ZssClient client, PayloadCodec codec, Executor callbacks, Map<String, Duration> timeouts) {
-		this(client, codec, callbacks, timeouts, Map.of());
+	public static Builder builder(ZssClient client, PayloadCodec codec) {
+		return new Builder(client, codec);
 	}
 
 	/**
-	 * Creates a template with settings of single services.
-	 * @param client sends the calls
-	 * @param codec converts payloads
-	 * @param callbacks runs what depends on the futures of asynchronous calls
-	 * @param timeouts time-outs by sid, in any case; other services have that of the
-	 * client
-	 * @param maxExecutions how often services may execute one call, by sid, in any case;
-	 * other services have that of the client
-	 * @throws IllegalArgumentException if a time-out is shorter than a millisecond, or a
-	 * call may not be executed at all
+	 * Begins a template like this one, with the same client.
+	 * @return a builder with the settings of this template
 	 */
-	public ZssTemplate(ZssClient client, PayloadCodec codec, Executor callbacks, Map<String, Duration> timeouts,
-			Map<String, Integer> maxExecutions) {
-		this.client = client;
-		this.caller = new Caller(client, codec, callbacks, new ServiceDefaults(client.options().timeout(),
-				client.options().maxExecutions(), timeouts, maxExecutions));
+	public Builder mutate() {
+		return new Builder(this.settings);
+	}
+
+	@Override
+	public ZssCall service(String sid) {
+		return new ZssCall(this.caller, sid);
+	}
+
+	/**
+	 * Calls of its client that wait for their replies.
+	 * @return 0 or more
+	 */
+	public int pending() {
+		return this.settings.client.pending();
 	}
 
 	/**
 	 * Notes that a declared client calls an address.
 	 */
 	void declare(Address address) {
-		this.client.declare(address);
+		this.settings.client.declare(address);
 	}
 
 	/**
-	 * Begins a call whose details are set one by one.
-	 * @param sid the service, in any case
-	 * @return a call to be completed
+	 * Settings of a template. Those of a call come first, then those of its service, then
+	 * those of the template, then those of the client. Not thread-safe.
 	 */
-	public ZssCall service(String sid) {
-		return new ZssCall(this.caller, sid);
-	}
+	public static final class Builder {
 
-	/**
-	 * Calls a service and waits for its reply, at most for the time-out of the service or
-	 * the client.
-	 * @param <T> the type of the result
-	 * @param sid the service, in any case
-	 * @param verb the verb, in any case
-	 * @param payload the payload, or null for none
-	 * @param type the type of the result
-	 * @return the result; null when the service answers nothing
-	 * @throws ZssCallException if the call ends without a result
-	 */
-	public <T> @Nullable T call(String sid, String verb, @Nullable Object payload, Class<T> type) {
-		return service(sid).verb(verb).payload(payload).call(type);
-	}
+		private final ZssClient client;
 
-	/**
-	 * Calls a service and waits for its reply, at most for the time-out of the service or
-	 * the client.
-	 * @param <T> the type of the result
-	 * @param sid the service, in any case
-	 * @param verb the verb, in any case
-	 * @param payload the payload, or null for none
-	 * @param type the type of the result, which may be generic
-	 * @return the result; null when the service answers nothing
-	 * @throws ZssCallException if the call ends without a result
-	 */
-	public <T> @Nullable T call(String sid, String verb, @Nullable Object payload, ParameterizedTypeReference<T> type) {
-		return service(sid).verb(verb).payload(payload).call(type);
-	}
+		private final PayloadCodec codec;
 
-	/**
-	 * Calls a service without waiting.
-	 * @param <T> the type of the result
-	 * @param sid the service, in any case
-	 * @param verb the verb, in any case
-	 * @param payload the payload, or null for none
-	 * @param type the type of the result
-	 * @return the result, or a {@link ZssCallException}; cancelling it frees the call's
-	 * place
-	 */
-	public <T> CompletableFuture<@Nullable T> async(String sid, String verb, @Nullable Object payload, Class<T> type) {
-		return service(sid).verb(verb).payload(payload).async(type);
-	}
+		private Executor callbacks = ForkJoinPool.commonPool();
 
-	/**
-	 * Calls that wait for their replies.
-	 * @return 0 or more
-	 */
-	public int pending() {
-		return this.client.pending();
+		private Duration timeout;
+
+		private int maxExecutions;
+
+		private final Map<String, Duration> timeouts = new HashMap<>();
+
+		private final Map<String, Integer> executions = new HashMap<>();
+
+		private final Map<String, @Nullable Object> headers = new LinkedHashMap<>();
+
+		private final List<CallInterceptor> interceptors = new ArrayList<>();
+
+		private @Nullable RetryPolicy retry;
+
+		private Builder(ZssClient client, PayloadCodec codec) {
+			this.client = client;
+			this.codec = codec;
+			this.timeout = client.options().timeout();
+			this.maxExecutions = client.options().maxExecutions();
+		}
+
+		private Builder(Builder other) {
+			this.client = other.client;
+			this.codec = other.codec;
+			this.callbacks = other.callbacks;
+			this.timeout = other.timeout;
+			this.maxExecutions = other.maxExecutions;
+			this.timeouts.putAll(other.timeouts);
+			this.executions.putAll(other.executions);
+			this.headers.putAll(other.headers);
+			this.interceptors.addAll(other.interceptors);
+			this.retry = other.retry;
+		}
+
+		/**
+		 * Sets what runs that which depends on the futures of asynchronous calls.
+		 * @param executor the executor; the common pool by default
+		 * @return this
+		 */
+		public Builder callbacks(Executor executor) {
+			this.callbacks = executor;
+			return this;
+		}
+
+		/**
+		 * Sets how long calls wait that do not say so, and whose service has no time-out.
+		 * @param newTimeout at least a millisecond
+		 * @return this
+		 */
+		public Builder timeout(Duration newTimeout) {
+			this.timeout = checked(newTimeout);
+			return this;
+		}
+
+		/**
+		 * Sets how long calls of a service wait that do not say so.
+		 * @param sid the service, in any case
+		 * @param newTimeout at least a millisecond
+		 * @return this
+		 */
+		public Builder timeout(String sid, Duration newTimeout) {
+			this.timeouts.put(sid.toUpperCase(Locale.ROOT), checked(newTimeout));
+			return this;
+		}
+
+		/**
+		 * Sets how often services may execute one call.
+		 * @param number 1 or more
+		 * @return this
+		 */
+		public Builder maxExecutions(int number) {
+			this.maxExecutions = checked(number);
+			return this;
+		}
+
+		/**
+		 * Sets how often a service may execute one call.
+		 * @param sid the service, in any case
+		 * @param number 1 or more
+		 * @return this
+		 */
+		public Builder maxExecutions(String sid, int number) {
+			this.executions.put(sid.toUpperCase(Locale.ROOT), checked(number));
+			return this;
+		}
+
+		/**
+		 * Sets a header of all calls that do not set it themselves.
+		 * @param name its name
+		 * @param value its value: text, a number, a boolean, or a map or list of them
+		 * @return this
+		 */
+		public Builder header(String name, @Nullable Object value) {
+			this.headers.put(name, value);
+			return this;
+		}
+
+		/**
+		 * Adds an interceptor of the calls of this template. It stands around those of
+		 * the client, and within those that were added before.
+		 * @param interceptor the interceptor
+		 * @return this
+		 */
+		public Builder interceptor(CallInterceptor interceptor) {
+			this.interceptors.add(interceptor);
+			return this;
+		}
+
+		/**
+		 * Sets how calls that have failed are repeated, in the place of what the client
+		 * does; within their time-out and their executions. Interceptors see a call once,
+		 * however often it is repeated.
+		 * @param policy the policy; one that retries nothing for no repetitions
+		 * @return this
+		 */
+		public Builder retry(RetryPolicy policy) {
+			this.retry = policy;
+			return this;
+		}
+
+		/**
+		 * Makes the template.
+		 * @return a new template
+		 */
+		public ZssTemplate build() {
+			return new ZssTemplate(this);
+		}
+
+		private Caller caller() {
+			return new Caller(this.client, this.codec, this.callbacks,
+					new ServiceDefaults(this.timeout, this.maxExecutions, this.timeouts, this.executions, this.headers),
+					allInterceptors());
+		}
+
+		private List<CallInterceptor> allInterceptors() {
+			List<CallInterceptor> all = new ArrayList<>(this.interceptors);
+			all.addAll(this.client.interceptors());
+			RetryPolicy policy = this.retry;
+			if (policy != null) {
+				all.removeIf(RetryInterceptor.class::isInstance);
+				all.add(new RetryInterceptor((sid) -> policy, this.codec, LoopClock.system()));
+			}
+			return all;
+		}
+
+		private static Duration checked(Duration timeout) {
+			if (timeout.toMillis() < 1) {
+				throw new IllegalArgumentException("'timeout' must be at least 1 ms: " + timeout);
+			}
+			return timeout;
+		}
+
+		private static int checked(int maxExecutions) {
+			if (maxExecutions < 1) {
+				throw new IllegalArgumentException("'maxExecutions' must be at least 1: " + maxExecutions);
+			}
+			return maxExecutions;
+		}
+
 	}
 
 }

@@ -121,13 +121,14 @@ final class ArgumentFactory {
 	}
 
 	private Argument headers(MethodParameter parameter) {
-		if (parameter.getParameterType() != Map.class) {
+		if (!Map.class.isAssignableFrom(parameter.getParameterType())) {
 			throw new InvalidHandlerException(
 					"@ZssHeaders is on '" + parameter.getParameterName() + "', a "
 							+ parameter.getParameterType().getSimpleName(),
-					"declare the parameter as Map<String, Object>, or use @ZssHeader for a single one");
+					"declare the parameter as a Map, or use @ZssHeader for a single header");
 		}
-		return DescribedArgument.of(parameter, Source.HEADERS, null, ServiceRequest::headers);
+		HeadersArgument headers = new HeadersArgument(parameter, this.conversion);
+		return DescribedArgument.of(parameter, Source.HEADERS, null, headers::resolve);
 	}
 
 	private Argument header(MethodParameter parameter, ZssHeader header) {

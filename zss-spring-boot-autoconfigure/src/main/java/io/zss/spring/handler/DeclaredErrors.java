@@ -7,16 +7,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-import io.zss.annotation.ZssErrorStatus;
 import io.zss.protocol.ProtocolException;
 import io.zss.protocol.Status;
 import io.zss.protocol.ZssException;
+import io.zss.spring.contract.DeclaredStatus;
 import io.zss.worker.VerbDescription.DeclaredError;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.core.annotation.MergedAnnotation;
-import org.springframework.core.annotation.MergedAnnotations;
-import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
@@ -55,7 +52,10 @@ final class DeclaredErrors {
 		return (status != null) ? status : Integer.MAX_VALUE;
 	}
 
-	private static Set<Class<?>> thrown(Class<?> bean, Method method) {
+	/**
+	 * The exceptions that a method declares, or its contract.
+	 */
+	static Set<Class<?>> thrown(Class<?> bean, Method method) {
 		Set<Class<?>> thrown = new LinkedHashSet<>(List.of(method.getExceptionTypes()));
 		for (Class<?> contract : ClassUtils.getAllInterfacesForClassAsSet(bean)) {
 			Method declared = ClassUtils.getMethodIfAvailable(contract, method.getName(), method.getParameterTypes());
@@ -71,25 +71,23 @@ final class DeclaredErrors {
 	}
 
 	private static DeclaredError error(Class<?> type) {
-		MergedAnnotation<ZssErrorStatus> declared = annotation(type);
-		String text = declared.isPresent() ? declared.synthesize().developerMessage() : "";
-		return new DeclaredError(status(type), type.getSimpleName(), StringUtils.hasText(text) ? text : null);
+		DeclaredStatus declared = DeclaredStatus.of(type);
+		String text = (declared != null) ? declared.developerMessage() : "";
+		String code = (declared != null) ? declared.code() : "";
+		return new DeclaredError(status(type), type.getSimpleName(), StringUtils.hasText(text) ? text : null,
+				StringUtils.hasText(code) ? code : null);
 	}
 
 	private static @Nullable Integer status(Class<?> type) {
-		MergedAnnotation<ZssErrorStatus> declared = annotation(type);
-		if (declared.isPresent()) {
-			return declared.synthesize().value();
+		DeclaredStatus declared = DeclaredStatus.of(type);
+		if (declared != null) {
+			return declared.status();
 		}
 		if (ProtocolException.class.isAssignableFrom(type)) {
 			return Status.BAD_REQUEST;
 		}
 		Class<?> security = SecurityFailures.typeOf(type);
 		return (security != null) ? SecurityFailures.status(security) : null;
-	}
-
-	private static MergedAnnotation<ZssErrorStatus> annotation(Class<?> type) {
-		return MergedAnnotations.from(type, SearchStrategy.TYPE_HIERARCHY).get(ZssErrorStatus.class);
 	}
 
 }

@@ -2,22 +2,19 @@ package io.zss.spring.handler;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.UndeclaredThrowableException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
-import io.zss.annotation.ZssErrorStatus;
 import io.zss.protocol.ErrorBody;
 import io.zss.protocol.ProtocolException;
 import io.zss.protocol.ZssException;
 import io.zss.protocol.ZssResponse;
+import io.zss.spring.contract.DeclaredStatus;
 import io.zss.worker.ServiceRequest;
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.core.annotation.MergedAnnotation;
-import org.springframework.core.annotation.MergedAnnotations;
-import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
-import org.springframework.util.StringUtils;
 
 /**
  * What becomes of the failures of one handler: exception handlers are asked first, then
@@ -33,8 +30,14 @@ final class ErrorTranslation {
 
 	private final @Nullable MethodValidator validator;
 
+	private final ErrorMembers members;
+
+	private final Set<Class<?>> thrown;
+
 	ErrorTranslation(HandlerBean bean, Method method, List<ExceptionMethods> handlers,
-			@Nullable MethodValidator validator) {
+			@Nullable MethodValidator validator, ErrorMembers members) {
+		this.members = members;
+		this.thrown = DeclaredErrors.thrown(bean.type(), method);
 		this.bean = bean;
 		this.method = method;
 		this.handlers = handlers;
@@ -86,9 +89,9 @@ final class ErrorTranslation {
 		if (failure instanceof ProtocolException) {
 			return failure;
 		}
-		MergedAnnotation<ZssErrorStatus> status = status(failure);
-		if (status.isPresent()) {
-			return new ZssException(body(status.synthesize()), failure);
+		DeclaredStatus status = DeclaredStatus.of(failure.getClass());
+		if (status != null) {
+			return isOfAnotherService(failure) ? null : new ZssException(this.members.body(status, failure), failure);
 		}
 		Class<?> security = SecurityFailures.typeOf(failure);
 		if (security != null) {
@@ -108,21 +111,23 @@ final class ErrorTranslation {
 		if (security != null) {
 			return security;
 		}
-		return (status(failure).getSource() instanceof Class<?> annotated) ? annotated : failure.getClass();
+		DeclaredStatus status = DeclaredStatus.of(failure.getClass());
+		return (status != null) ? status.declaring() : failure.getClass();
 	}
 
-	private static MergedAnnotation<ZssErrorStatus> status(Throwable failure) {
-		return MergedAnnotations.from(failure.getClass(), SearchStrategy.TYPE_HIERARCHY).get(ZssErrorStatus.class);
+	/**
+	 * Whether a declared client has thrown it for a service that the handler calls. That
+	 * is this handler's error only if its method declares it: the services that it calls
+	 * do not concern its own caller.
+	 */
+	private boolean isOfAnotherService(Throwable failure) {
+		boolean isRemote = isUndeclared(failure.getCause())
+				|| Arrays.stream(failure.getSuppressed()).anyMatch(ErrorTranslation::isUndeclared);
+		return isRemote && this.thrown.stream().noneMatch((type) -> type.isInstance(failure));
 	}
 
-	private static ErrorBody body(ZssErrorStatus status) {
-		ErrorBody standard = ErrorBody.of(status.value());
-		return new ErrorBody(status.value(), otherwise(status.userMessage(), standard.userMessage()),
-				otherwise(status.developerMessage(), standard.developerMessage()));
-	}
-
-	private static String otherwise(String text, String standard) {
-		return StringUtils.hasText(text) ? text : standard;
+	private static boolean isUndeclared(@Nullable Throwable cause) {
+		return cause instanceof ZssException error && !error.isDeclared();
 	}
 
 	/**

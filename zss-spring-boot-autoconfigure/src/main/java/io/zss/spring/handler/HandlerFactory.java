@@ -35,6 +35,8 @@ public final class HandlerFactory {
 
 	private final PayloadSchemas schemas;
 
+	private final ErrorMembers members;
+
 	/**
 	 * Creates a factory of handlers that describe no schemas.
 	 * @param codec converts payloads
@@ -64,6 +66,7 @@ public final class HandlerFactory {
 			List<ZssArgumentResolver> resolvers, List<RequestInterceptor> interceptors,
 			@Nullable MethodValidator validator, PayloadSchemas schemas) {
 		this.schemas = schemas;
+		this.members = new ErrorMembers(codec);
 		this.arguments = new ArgumentFactory(codec, conversion, expressions, resolvers);
 		this.expressions = expressions;
 		this.interceptors = List.copyOf(interceptors);
@@ -87,9 +90,10 @@ public final class HandlerFactory {
 		Argument[] taken = this.arguments.ofVerb(method, bean.type());
 		VerbMethod invocation = new VerbMethod(bean, method, taken, check(bean, method));
 		return new MethodVerbHandler(invocation, this.interceptors,
-				new ErrorTranslation(bean, method, exceptions, this.validator), status(method, verb),
+				new ErrorTranslation(bean, method, exceptions, this.validator, this.members), status(method, verb),
 				timeout(method, verb), ResultType.of(method, bean.type()),
-				VerbDescriptions.of(bean, method, taken, exceptions, verb, resolve(verb.description()), this.schemas));
+				VerbDescriptions.of(bean, method, taken, exceptions, verb, resolve(verb.description()), this.schemas),
+				verb.interruptible());
 	}
 
 	/**

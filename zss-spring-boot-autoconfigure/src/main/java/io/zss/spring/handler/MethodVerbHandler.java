@@ -37,8 +37,11 @@ final class MethodVerbHandler implements VerbHandler {
 
 	private final VerbDescription description;
 
+	private final boolean interruptible;
+
 	MethodVerbHandler(VerbHandler method, List<RequestInterceptor> interceptors, ErrorTranslation errors, int status,
-			@Nullable Duration timeout, Type resultType, VerbDescription description) {
+			@Nullable Duration timeout, Type resultType, VerbDescription description, boolean interruptible) {
+		this.interruptible = interruptible;
 		this.description = description;
 		this.resultType = resultType;
 		this.method = method;
@@ -51,6 +54,11 @@ final class MethodVerbHandler implements VerbHandler {
 	@Override
 	public @Nullable Duration timeout() {
 		return this.timeout;
+	}
+
+	@Override
+	public boolean isInterruptible() {
+		return this.interruptible;
 	}
 
 	@Override

@@ -5,6 +5,7 @@ import java.util.Map;
 
 import io.zss.protocol.PayloadCodec;
 import io.zss.protocol.PayloadException;
+import io.zss.spring.contract.DeclaredType;
 import io.zss.worker.ServiceRequest;
 import io.zss.worker.VerbDescription.Parameter;
 import io.zss.worker.VerbDescription.Source;

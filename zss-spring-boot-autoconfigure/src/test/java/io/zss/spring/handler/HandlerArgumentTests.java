@@ -1,10 +1,14 @@
 package io.zss.spring.handler;
 
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.zss.annotation.ZssHeader;
 import io.zss.annotation.ZssHeaders;
@@ -29,6 +33,7 @@ import org.junit.jupiter.api.Timeout;
 
 import org.springframework.core.MethodParameter;
 import org.springframework.messaging.handler.annotation.Payload;
+import org.springframework.util.MultiValueMap;
 import org.springframework.validation.annotation.Validated;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -199,6 +204,19 @@ class HandlerArgumentTests {
 	@DisplayName("`@ZssHeaders Map<String, Object> headers`")
 	void allHeaders() {
 		assertThat(services.call("headers", null, "tenant", "a")).asString().contains("tenant=a");
+	}
+
+	@Test
+	@DisplayName("`@ZssHeaders MultiValueMap<String, String> headers`, and maps of other types")
+	void allHeadersAsAMapOfAnotherType() {
+		assertThat(services.call("sorted-headers", null, "TENANT", "a,b")).asString()
+			.contains("tenant=a,b")
+			.startsWith("TreeMap");
+		assertThat(services.call("multi-headers", null, "tenant", "a,b")).asString().contains("tenant=[a,b]");
+		assertThat(services.call("multi-headers", null, "tenant", List.of("a", 2))).asString()
+			.contains("tenant=[a, 2]");
+		assertThat(services.call("concurrent-headers", null, "tenant", null)).asString().doesNotContain("tenant");
+		assertBadRequest(services.failure("number-headers", null), "another value as");
 	}
 
 	@Test
@@ -388,6 +406,28 @@ class HandlerArgumentTests {
 
 		@ZssVerb
 		String headers(@ZssHeaders Map<String, Object> headers) {
+			return headers.toString();
+		}
+
+		@ZssVerb("sorted-headers")
+		@SuppressWarnings("NonApiType") // maps of any type are taken
+		String sortedHeaders(@ZssHeaders TreeMap<String, String> headers) {
+			return headers.getClass().getSimpleName() + headers.toString().toLowerCase(Locale.ROOT);
+		}
+
+		@ZssVerb("multi-headers")
+		String multiHeaders(@ZssHeaders MultiValueMap<String, String> headers) {
+			return headers.toString();
+		}
+
+		@ZssVerb("concurrent-headers")
+		@SuppressWarnings("NonApiType") // maps of any type are taken
+		String concurrentHeaders(@ZssHeaders ConcurrentHashMap<String, Object> headers) {
+			return headers.toString();
+		}
+
+		@ZssVerb("number-headers")
+		String numberHeaders(@ZssHeaders Map<String, LocalDate> headers) {
 			return headers.toString();
 		}
 

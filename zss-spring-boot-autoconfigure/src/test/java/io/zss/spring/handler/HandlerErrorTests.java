@@ -78,6 +78,15 @@ class HandlerErrorTests {
 	}
 
 	@Test
+	@DisplayName("an exception with `@ZssErrorStatus(value = 409, code = \"sold-out\")`")
+	void annotatedExceptionWithACode() {
+		ErrorBody error = services.failure("sold-out", null).getError();
+		assertThat(error.code()).isEqualTo(409);
+		assertThat(error.developerMessage()).isEqualTo(ErrorBody.of(409).developerMessage());
+		assertThat(error.details()).isEqualTo(Map.of("error", "sold-out", "item", "cup"));
+	}
+
+	@Test
 	@DisplayName("one for which the service has a `@ZssExceptionHandler`")
 	void handledByTheService() {
 		ZssResponse<Object> response = services.template()
@@ -203,6 +212,19 @@ class HandlerErrorTests {
 
 	}
 
+	@ZssErrorStatus(value = 409, code = "sold-out")
+	static class SoldOut extends RuntimeException {
+
+		SoldOut() {
+			super("secret");
+		}
+
+		public String getItem() {
+			return "cup";
+		}
+
+	}
+
 	static class ExistsTwice extends Exists {
 
 	}
@@ -239,6 +261,11 @@ class HandlerErrorTests {
 
 	@ZssService("test")
 	static class Errors {
+
+		@ZssVerb("sold-out")
+		void soldOut() {
+			throw new SoldOut();
+		}
 
 		@ZssVerb
 		void denied() {

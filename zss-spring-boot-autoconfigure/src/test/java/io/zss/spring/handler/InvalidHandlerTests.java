@@ -1,6 +1,7 @@
 package io.zss.spring.handler;
 
 import java.time.DayOfWeek;
+import java.util.AbstractMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -99,7 +100,23 @@ class InvalidHandlerTests {
 			void create(@ZssHeaders List<String> headers) {
 			}
 		}, "@ZssHeaders is on 'headers', a List",
-				"declare the parameter as Map<String, Object>, or use @ZssHeader for a single one");
+				"declare the parameter as a Map, or use @ZssHeader for a single header");
+	}
+
+	@Test
+	void rejectsMapsOfHeadersThatCannotBeMade() {
+		assertInvalid(new Object() {
+			@ZssVerb
+			void create(@ZssHeaders Map<Integer, String> headers) {
+			}
+		}, "@ZssHeaders is on 'headers', whose keys are of type Integer",
+				"the names of headers are texts: declare the keys as String");
+		assertInvalid(new Object() {
+			@ZssVerb
+			void create(@ZssHeaders AbstractMap<String, String> headers) {
+			}
+		}, "@ZssHeaders is on 'headers', but no AbstractMap can be made",
+				"declare the parameter as Map<String, Object>, or as a map with a public constructor");
 	}
 
 	@Test

@@ -1,4 +1,4 @@
-package io.zss.spring.client;
+package io.zss.spring.contract;
 
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
@@ -9,7 +9,7 @@ import org.springframework.core.ResolvableType;
 /**
  * Finds what type variables of a method stand for in the class that has it.
  */
-final class DeclaredType {
+public final class DeclaredType {
 
 	private DeclaredType() {
 	}
@@ -20,7 +20,7 @@ final class DeclaredType {
 	 * @param containing the class that has the method, which may say more of it
 	 * @return the type with its parameters
 	 */
-	static Type resolve(Type declared, Class<?> containing) {
+	public static Type resolve(Type declared, Class<?> containing) {
 		if (declared instanceof TypeVariable<?> variable
 				&& variable.getGenericDeclaration() instanceof Class<?> declaring) {
 			// Of a variable, the resolver of Spring gives the class alone.
