@@ -108,6 +108,28 @@ final class Admission {
 		return request;
 	}
 
+	/**
+	 * Accepts a question about a service that the broker itself answers, or answers why
+	 * not.
+	 * @return the service; null when it was answered
+	 */
+	@Nullable ServiceDispatcher admitQuestion(Envelope envelope, long nowNanos) {
+		String sid = envelope.address().sid();
+		if (this.access != null) {
+			Denial denial = this.access.check(envelope, Action.CALL, sid, envelope.address().verb(), nowNanos);
+			if (denial != null) {
+				reject(denial.rejection(), envelope, denial.error(), nowNanos);
+				return null;
+			}
+		}
+		ServiceDispatcher service = this.services.find(sid);
+		if (service == null) {
+			reject(Rejection.NOT_FOUND, envelope,
+					ErrorBody.of(Status.NOT_FOUND).withDeveloperMessage("No service " + envelope.address()), nowNanos);
+		}
+		return service;
+	}
+
 	private @Nullable Request overload(Envelope envelope, String developerMessage, long nowNanos) {
 		this.events.brokerFull(developerMessage, nowNanos);
 		return reject(Rejection.OVERLOAD, envelope,

@@ -134,7 +134,11 @@ final class Answers {
 	 * Ends a request that waits for a service or version whose last instance is gone.
 	 */
 	void failWithoutInstance(Request request, int status, long nowNanos) {
-		fail(request, status, "No instance of " + request.address() + " is left", nowNanos);
+		String only = request.toInstance();
+		fail(request, status,
+				(only != null) ? "The instance " + FrameText.printable(only) + " of " + request.address() + " is gone"
+						: "No instance of " + request.address() + " is left",
+				nowNanos);
 	}
 
 	/**

@@ -11,6 +11,7 @@ import io.zss.broker.registry.Instance;
 import io.zss.broker.registry.PeerId;
 import io.zss.broker.registry.Registration;
 import io.zss.broker.registry.Registry;
+import io.zss.protocol.Address;
 import io.zss.protocol.ProtocolException;
 import io.zss.protocol.Status;
 import org.jspecify.annotations.Nullable;
@@ -59,9 +60,14 @@ final class Exchange {
 
 	private final Placement placement;
 
+	private final Outbox outbox;
+
+	private final InstanceList instances = new InstanceList();
+
 	Exchange(BrokerOptions options, Registry registry, Outbox outbox, RejectionLog rejections, OperatorState operators,
 			@Nullable AccessControl access, LongSupplier random, long nowNanos) {
 		this.access = access;
+		this.outbox = outbox;
 		this.events = operators.events();
 		this.drained = operators.drained();
 		this.tickedNanos = nowNanos;
@@ -85,9 +91,24 @@ final class Exchange {
 	 * Takes a request from a client, or answers why not.
 	 */
 	void onRequest(Envelope envelope, long nowNanos) {
+		if (envelope.address().verb().equals(Address.INSTANCES)) {
+			listInstances(envelope, nowNanos);
+			return;
+		}
 		Request request = this.admission.admit(envelope, nowNanos);
 		if (request != null) {
 			this.placement.place(request, nowNanos);
+		}
+	}
+
+	/**
+	 * Answers which instances a service has to a client that may call it.
+	 */
+	private void listInstances(Envelope envelope, long nowNanos) {
+		ServiceDispatcher service = this.admission.admitQuestion(envelope, nowNanos);
+		if (service != null) {
+			this.outbox.sendSmiReply(envelope, envelope.headers().bytes(), Status.OK, this.instances.bytes(service),
+					nowNanos);
 		}
 	}
 
@@ -147,6 +168,7 @@ final class Exchange {
 	 * Registers an instance of a service; its requests that wait are dispatched.
 	 */
 	void onInstanceUp(Instance instance, long nowNanos) {
+		this.instances.forget(instance.registration().sid());
 		this.slots.open(instance);
 		instance.setDrained(this.drained.contains(instance));
 		ServiceDispatcher service = this.services.findOrAdd(instance.registration().sid());
@@ -170,6 +192,7 @@ final class Exchange {
 			}
 		}
 		this.registry.update(instance, newer);
+		this.instances.forget(newer.sid());
 		settle(instance, nowNanos);
 	}
 
@@ -204,6 +227,7 @@ final class Exchange {
 	}
 
 	private void takeOut(Instance instance, @Nullable Long heldUntilNanos, int status, long nowNanos) {
+		this.instances.forget(instance.registration().sid());
 		ServiceDispatcher service = this.services.find(instance);
 		boolean wasServed = service != null && !service.hasNoInstances();
 		this.placement.takeOut(instance, heldUntilNanos, status, nowNanos);
@@ -221,6 +245,7 @@ final class Exchange {
 			return;
 		}
 		instance.setDrained(drain);
+		this.instances.forget(instance.registration().sid());
 		if (drain) {
 			this.drained.add(instance);
 			this.events.drained(instance, nowNanos);
@@ -317,6 +342,7 @@ final class Exchange {
 	 * Forgets services that did not come back, and tries peers again that read slowly.
 	 */
 	void sweep(long nowNanos) {
+		this.instances.expire();
 		this.trace.refresh();
 		this.log.refresh();
 		this.open.sweep(nowNanos);

@@ -133,8 +133,10 @@ final class Placement {
 	void useRoom(Instance instance, long nowNanos) {
 		ServiceDispatcher service = this.services.find(instance);
 		if (service != null) {
+			dispatchOwn(instance, service, true, nowNanos);
 			noteRoom(instance, service, nowNanos);
 			dispatchQueued(service, nowNanos);
+			dispatchOwn(instance, service, false, nowNanos);
 		}
 	}
 
@@ -149,6 +151,7 @@ final class Placement {
 			noteRoom(instance, service, nowNanos);
 		}
 		dispatchQueued(service, nowNanos);
+		service.instances().forEach((instance) -> dispatchOwn(instance, service, false, nowNanos));
 		this.services.forgetIfGone(service);
 	}
 
@@ -162,11 +165,9 @@ final class Placement {
 
 	private void dispatchOrQueue(Request request, long nowNanos) {
 		ServiceDispatcher service = request.service();
-		String version = request.address().version();
-		for (Instance next = service.select(version); next != null; next = service.select(version)) {
-			if (dispatch(request, next, nowNanos)) {
-				return;
-			}
+		String only = request.toInstance();
+		if ((only != null) ? dispatchTo(only, request, nowNanos) : dispatchToAny(request, nowNanos)) {
+			return;
 		}
 		if (this.admission.isStopping()) {
 			// It was at a worker that is lost, and no other has room.
@@ -186,6 +187,53 @@ final class Placement {
 			this.events.queueFull(service, "its queue is full: " + held, nowNanos);
 			this.rejections.record(Rejection.OVERLOAD, request.client().id(), why, nowNanos);
 			this.answers.fail(request, Status.TOO_MANY_REQUESTS, why, nowNanos);
+		}
+	}
+
+	private boolean dispatchToAny(Request request, long nowNanos) {
+		ServiceDispatcher service = request.service();
+		String version = request.address().version();
+		for (Instance next = service.select(version); next != null; next = service.select(version)) {
+			if (dispatch(request, next, nowNanos)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * Dispatches a request to the one instance that may have it, or answers why that
+	 * cannot be.
+	 * @return false when it has to wait for room
+	 */
+	private boolean dispatchTo(String instanceId, Request request, long nowNanos) {
+		ServiceDispatcher service = request.service();
+		Instance instance = service.instance(instanceId, request.address().version());
+		if (instance == null) {
+			this.answers.fail(request, Status.NOT_FOUND,
+					"No instance " + FrameText.printable(instanceId) + " of " + request.address(), nowNanos);
+			return true;
+		}
+		if (instance.isDrained()) {
+			this.answers.fail(request, Status.UNAVAILABLE,
+					"The instance " + FrameText.printable(instanceId) + " of " + service.sid() + " is drained",
+					nowNanos);
+			return true;
+		}
+		return service.isFree(instance) && dispatch(request, instance, nowNanos);
+	}
+
+	/**
+	 * Gives the room of an instance to requests that it alone may have.
+	 * @param inTurn whether others that have waited longer come first
+	 */
+	private void dispatchOwn(Instance instance, ServiceDispatcher service, boolean inTurn, long nowNanos) {
+		for (Request next = service.pollOf(instance, inTurn); next != null; next = service.pollOf(instance, inTurn)) {
+			dispatchQueued(next, instance, nowNanos);
+			if (next.state() == Request.State.QUEUED) {
+				// It could not be sent, and waits again.
+				return;
+			}
 		}
 	}
 

@@ -26,6 +26,12 @@ public record Address(String sid, String version, String verb) {
 	 */
 	public static final String DESCRIBE = "ZSS/DESCRIBE";
 
+	/**
+	 * The verb by which a broker lists the live instances of a service to those who may
+	 * call it. It never reaches a worker.
+	 */
+	public static final String INSTANCES = "ZSS/INSTANCES";
+
 	/** Longest sid, version or verb, in characters. */
 	public static final int MAX_LENGTH = 128;
 

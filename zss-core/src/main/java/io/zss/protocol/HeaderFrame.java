@@ -34,6 +34,11 @@ public final class HeaderFrame {
 
 	private static final byte[] STOPPING_KEY = Headers.STOPPING.getBytes(StandardCharsets.US_ASCII);
 
+	private static final byte[] TO_INSTANCE_KEY = Headers.TO_INSTANCE.getBytes(StandardCharsets.US_ASCII);
+
+	/** Longer ones name no instance. */
+	private static final int MAX_INSTANCE_BYTES = 255;
+
 	private static final byte[] CALLER_KEY = Headers.CALLER.getBytes(StandardCharsets.US_ASCII);
 
 	private static final Hop[] HOPS = Hop.values();
@@ -61,6 +66,8 @@ public final class HeaderFrame {
 	private int maxAttempts = Integer.MAX_VALUE;
 
 	private boolean refused;
+
+	private @Nullable String toInstance;
 
 	/** Whether it has one of {@link Headers#OF_REPLIES}. */
 	private boolean ofReply;
@@ -149,6 +156,15 @@ public final class HeaderFrame {
 	 */
 	public boolean refused() {
 		return this.refused;
+	}
+
+	/**
+	 * The id of the one instance that is to have the request.
+	 * @return {@code zss-to-instance}; empty for a value that is no id; null when any
+	 * instance may have it
+	 */
+	public @Nullable String toInstance() {
+		return this.toInstance;
 	}
 
 	/**
@@ -286,6 +302,9 @@ public final class HeaderFrame {
 				this.maxAttempts = Math.max(1, (int) Math.min(most.doubleValue(), Integer.MAX_VALUE));
 			}
 		}
+		else if (isKey(key, length, TO_INSTANCE_KEY)) {
+			this.toInstance = instance(reader);
+		}
 		else if (isKey(key, length, REFUSED_KEY)) {
 			this.refused = Boolean.TRUE.equals(reader.readBoolean());
 			this.ofReply = true;
@@ -300,6 +319,21 @@ public final class HeaderFrame {
 				this.forged |= length == CALLER_KEY.length && isCaller(key);
 			}
 		}
+	}
+
+	private @Nullable String instance(PackReader reader) {
+		if (reader.nextIsNil()) {
+			reader.skip();
+			return null;
+		}
+		if (!reader.nextIsString()) {
+			reader.skip();
+			return "";
+		}
+		int length = reader.readStringHeader();
+		int from = reader.position();
+		reader.advance(length);
+		return (length <= MAX_INSTANCE_BYTES) ? new String(this.data, from, length, StandardCharsets.UTF_8) : "";
 	}
 
 	private boolean isCaller(int from) {

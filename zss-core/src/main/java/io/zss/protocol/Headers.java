@@ -80,6 +80,14 @@ public final class Headers {
 	 */
 	public static final String CALLER = "zss-caller";
 
+	/**
+	 * On a request: the id of the one instance that is to have it, as
+	 * {@link Address#INSTANCES} and LIST show it. A broker gives it to no other; it waits
+	 * until that instance has room, and is answered 404 when there is no such instance of
+	 * the service, 503 when an operator has taken it out.
+	 */
+	public static final String TO_INSTANCE = "zss-to-instance";
+
 	/** On a 429: after how many seconds the caller may ask again. */
 	public static final String RETRY_AFTER = "retry-after";
 

@@ -109,6 +109,14 @@ final class RequestDesk {
 				.withDeveloperMessage("Service " + definition.sid() + " has no verb " + address.verb())));
 			return;
 		}
+		if (!isFor(request, service)) {
+			refuse(request, asked,
+					this.replies.error(request,
+							ErrorBody.of(Status.NOT_FOUND)
+								.withDeveloperMessage("The request is for another instance of " + definition.sid()
+										+ " than " + service.instanceId())));
+			return;
+		}
 		if (tooLong != null) {
 			logger.debug("{} is refused: {}", asked, tooLong.getMessage());
 			refuse(request, asked, this.replies.error(request,
@@ -132,6 +140,16 @@ final class RequestDesk {
 		if (deadline != null) {
 			this.deadlines.schedule(request, deadline);
 		}
+	}
+
+	/**
+	 * Whether a request may be answered here: a broker that does not know the header
+	 * gives it to any instance.
+	 */
+	private static boolean isFor(InFlight request, OfferedService service) {
+		Object only = request.headers().get(Headers.TO_INSTANCE);
+		return only == null || only.equals(service.instanceId())
+				|| only.equals(new String(request.identity(), StandardCharsets.UTF_8));
 	}
 
 	private static @Nullable Long deadlineNanos(InFlight request) {

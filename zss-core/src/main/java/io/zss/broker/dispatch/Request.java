@@ -22,6 +22,8 @@ public final class Request {
 
 	private final VerbStatistics verb;
 
+	private final @Nullable String toInstance;
+
 	private ServiceDispatcher service;
 
 	private State state = State.NEW;
@@ -60,6 +62,7 @@ public final class Request {
 		this.client = client;
 		this.timeoutAtNanos = timeoutAtNanos;
 		this.maxAttempts = maxAttempts;
+		this.toInstance = envelope.headers().toInstance();
 		this.verb = service.statistics().verbs().of(envelope.address().verb());
 	}
 
@@ -110,6 +113,14 @@ public final class Request {
 	 */
 	public Address address() {
 		return this.envelope.address();
+	}
+
+	/**
+	 * The one instance that is to have it.
+	 * @return its id; null when any instance may have it
+	 */
+	public @Nullable String toInstance() {
+		return this.toInstance;
 	}
 
 	/**

@@ -35,6 +35,9 @@ public final class ServiceDispatcher {
 
 	private final ServiceStatistics statistics;
 
+	/** The requests that one instance alone may have, of those that have some. */
+	private final Map<Instance, FairQueue> ofInstances = new HashMap<>();
+
 	private @Nullable ServiceVersion highest;
 
 	private int openRequests;
@@ -212,6 +215,10 @@ public final class ServiceDispatcher {
 			return;
 		}
 		this.statistics.verbs().retract(instance.registration().verbs());
+		FairQueue own = this.ofInstances.remove(instance);
+		if (own != null) {
+			own.pollAll(rejected);
+		}
 		if (version.isHeld()) {
 			if (heldUntilNanos != null) {
 				version.holdUntil(heldUntilNanos);
@@ -263,20 +270,77 @@ public final class ServiceDispatcher {
 	}
 
 	/**
+	 * Finds a live instance.
+	 * @param instanceId its id
+	 * @param version the version that it must have, or any
+	 * @return the instance; null when there is none
+	 */
+	public @Nullable Instance instance(String instanceId, String version) {
+		for (ServiceVersion each : this.versions.values()) {
+			if (version.equals(Address.ANY_VERSION) || version.equals(each.name())) {
+				for (Instance instance : each.instances().live()) {
+					if (instance.instanceId().equals(instanceId)) {
+						return instance;
+					}
+				}
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Whether an instance can take a request that it alone may have, as none is before
+	 * it.
+	 * @param instance the instance
+	 * @return whether it has room, and nothing waits for it alone
+	 */
+	public boolean isFree(Instance instance) {
+		FairQueue own = this.ofInstances.get(instance);
+		return instance.hasRoom() && (own == null || own.isEmpty());
+	}
+
+	/**
+	 * Takes the next request that an instance alone may have, if the instance has room.
+	 * @param instance the instance
+	 * @param inTurn whether requests that any instance may have come first if they have
+	 * waited longer
+	 * @return the request; null for none now
+	 */
+	public @Nullable Request pollOf(Instance instance, boolean inTurn) {
+		FairQueue own = this.ofInstances.get(instance);
+		Request next = (own != null && instance.hasRoom()) ? own.peek() : null;
+		if (own == null || next == null) {
+			return null;
+		}
+		ServiceVersion version = this.versions.get(instance.registration().version());
+		FairQueue others = (inTurn && version != null)
+				? version.oldestQueue((version == this.highest) ? this.anyVersion : null) : null;
+		Request other = (others != null) ? others.peek() : null;
+		if (other != null && other.receivedNanos() - next.receivedNanos() < 0) {
+			return null;
+		}
+		own.poll();
+		if (own.isEmpty()) {
+			this.ofInstances.remove(instance);
+		}
+		return next;
+	}
+
+	/**
 	 * Queues a request.
-	 * @param request the request, for a version that is served
+	 * @param request the request, for a version, or an instance, that serves it
 	 * @return whether there was room for it
 	 */
 	public boolean enqueue(Request request) {
-		return queue(request.address().version()).offer(request);
+		return queue(request).offer(request);
 	}
 
 	/**
 	 * Puts back a request whose attempt failed, ahead of all.
-	 * @param request the request, for a version that is served
+	 * @param request the request, for a version, or an instance, that serves it
 	 */
 	public void enqueueFirst(Request request) {
-		queue(request.address().version()).offerFirst(request);
+		queue(request).offerFirst(request);
 	}
 
 	/**
@@ -321,6 +385,15 @@ public final class ServiceDispatcher {
 	public void forEachOldest(int mostClients, int mostEach, Consumer<Request> consumer) {
 		this.anyVersion.forEachOldest(mostClients, mostEach, consumer);
 		this.versions.values().forEach((version) -> version.queue().forEachOldest(mostClients, mostEach, consumer));
+		this.ofInstances.values().forEach((queue) -> queue.forEachOldest(mostClients, mostEach, consumer));
+	}
+
+	private FairQueue queue(Request request) {
+		String id = request.toInstance();
+		String version = request.address().version();
+		Instance instance = (id != null) ? instance(id, version) : null;
+		return (instance != null) ? this.ofInstances.computeIfAbsent(instance, (absent) -> new FairQueue(this.budget))
+				: queue(version);
 	}
 
 	private FairQueue queue(String version) {

@@ -165,6 +165,20 @@ public final class ZssCall {
 	}
 
 	/**
+	 * Asks every live instance of the service, instead of one. Needs a broker of this
+	 * library. Each instance is asked at most once.
+	 *
+	 * <pre class="code">
+	 * InstanceReplies&lt;Void&gt; evicted = zss.service("prices").verb("evict").payload(key).all().call(Void.class);
+	 * evicted.missing().forEach((instance) -&gt; log.warn("{} keeps its cache", instance));
+	 * </pre>
+	 * @return the call, as it is set up now
+	 */
+	public AllCall all() {
+		return new AllCall(this.caller, spec(), false);
+	}
+
+	/**
 	 * Makes the call and waits until the service has done it. What it answers is ignored.
 	 * @throws ZssCallException if the call fails
 	 */
