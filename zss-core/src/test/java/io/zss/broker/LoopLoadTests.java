@@ -24,6 +24,7 @@ class LoopLoadTests {
 	void longestCycleIsKnownAtOnceAndTheShareAfterTenSeconds() {
 		cycle(1_000, 1_500);
 		cycle(2_000, 2_100);
+		assertThat(this.load.totalBusyNanos()).isEqualTo(Duration.ofMillis(600).toNanos());
 		assertThat(this.load.describe()).hasToString("{lagMaxMicros=500000, busyPercent=0.0}");
 
 		cycle(9_000, 9_999);
