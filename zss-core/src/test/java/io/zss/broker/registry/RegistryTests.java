@@ -97,8 +97,8 @@ class RegistryTests {
 
 	@Test
 	void charactersThatTurnTheTextOrBeginALineBecomeDots() {
-		assertThat(facts("a\u2027b\u2028c\u202ed\u202fe\u2065f\u2066g\u2069h\u206ai").facts())
-			.containsEntry("host", "a\u2027b.c.d\u202fe\u2065f.g.h\u206ai");
+		assertThat(facts("a\u2027b\u2028c\u202ed\u202fe\u2065f\u2066g\u2069h\u206ai").facts()).containsEntry("host",
+				"a\u2027b.c.d\u202fe\u2065f.g.h\u206ai");
 	}
 
 	private static Registration verbs(String... verbs) {
