@@ -54,7 +54,7 @@ final class BrokerLink {
 
 	private static final String CONNECTION_LOST = "the connection is lost";
 
-	private final OfferedService service;
+	private final ServiceState service;
 
 	private final Endpoint broker;
 
@@ -97,7 +97,7 @@ final class BrokerLink {
 
 	private int inFlight;
 
-	BrokerLink(OfferedService service, Endpoint broker, WorkerOptions options, Sockets sockets, RegistrationLog log,
+	BrokerLink(ServiceState service, Endpoint broker, WorkerOptions options, Sockets sockets, RegistrationLog log,
 			long nowNanos) {
 		this.service = service;
 		this.broker = broker;
@@ -110,7 +110,7 @@ final class BrokerLink {
 		open();
 	}
 
-	OfferedService service() {
+	ServiceState service() {
 		return this.service;
 	}
 

@@ -92,7 +92,7 @@ final class RequestDesk {
 	}
 
 	private void accept(InFlight request, Address address, @Nullable FrameTooLongException tooLong) {
-		OfferedService service = request.link().service();
+		ServiceState service = request.link().service();
 		ServiceDefinition definition = service.definition();
 		if (address.verb().equals(Address.DESCRIBE) && address.sid().equals(definition.sid())) {
 			// Not the service's work: it takes no slot, and no listener hears of it.
@@ -146,7 +146,7 @@ final class RequestDesk {
 	 * Whether a request may be answered here: a broker that does not know the header
 	 * gives it to any instance.
 	 */
-	private static boolean isFor(InFlight request, OfferedService service) {
+	private static boolean isFor(InFlight request, ServiceState service) {
 		Object only = request.headers().get(Headers.TO_INSTANCE);
 		return only == null || only.equals(service.instanceId())
 				|| only.equals(new String(request.identity(), StandardCharsets.UTF_8));

@@ -43,7 +43,7 @@ final class WorkerDuty implements LoopDuty {
 	 */
 	private static final long LOOK_NANOS_PER_LINK = 20_000;
 
-	private final List<OfferedService> services;
+	private final List<ServiceState> services;
 
 	private final WorkerOptions options;
 
@@ -92,7 +92,7 @@ final class WorkerDuty implements LoopDuty {
 
 	WorkerDuty(List<ServiceDefinition> services, WorkerOptions options, LoopClock clock, ReplyWriter replies,
 			HandlerRunner runner, RegistrationLog log, WantedServices wanted) {
-		this.services = services.stream().map((service) -> new OfferedService(service, options, log, wanted)).toList();
+		this.services = services.stream().map((service) -> new ServiceState(service, options, log, wanted)).toList();
 		this.wanted = wanted;
 		this.log = log;
 		this.options = options;
@@ -152,7 +152,7 @@ final class WorkerDuty implements LoopDuty {
 		boolean more = false;
 		this.looked.clear();
 		long idle = this.options.heartbeatInterval().toNanos();
-		for (OfferedService service : this.services) {
+		for (ServiceState service : this.services) {
 			for (BrokerLink link : service.links()) {
 				more |= look(link, nowNanos);
 			}
@@ -352,7 +352,7 @@ final class WorkerDuty implements LoopDuty {
 	private void publishStatus() {
 		if (!isPublished()) {
 			this.status = new WorkerStatus(
-					this.services.stream().flatMap(OfferedService::offers).map(BrokerLink::status).toList());
+					this.services.stream().flatMap(ServiceState::offers).map(BrokerLink::status).toList());
 		}
 		if (this.resolved && !this.registered.isDone() && this.status.isFullyRegistered()
 				&& !this.status.links().isEmpty()) {
@@ -370,7 +370,7 @@ final class WorkerDuty implements LoopDuty {
 		}
 		List<WorkerStatus.Link> published = this.status.links();
 		int compared = 0;
-		for (OfferedService service : this.services) {
+		for (ServiceState service : this.services) {
 			for (BrokerLink link : service.links()) {
 				if (!link.isLeaving()) {
 					if (compared == published.size() || !link.status().equals(published.get(compared))) {
@@ -383,7 +383,7 @@ final class WorkerDuty implements LoopDuty {
 		return compared == published.size();
 	}
 
-	private Stream<OfferedService> services(@Nullable String sid) {
+	private Stream<ServiceState> services(@Nullable String sid) {
 		return this.services.stream().filter((service) -> sid == null || service.definition().sid().equals(sid));
 	}
 

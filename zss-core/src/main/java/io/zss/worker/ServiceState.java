@@ -23,11 +23,11 @@ import io.zss.worker.WorkerSnapshot.State;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A service of the worker, which may be stopped and started, paused and resumed: its
- * links to the brokers, and its requests in flight, whichever link they came by. Belongs
- * to the worker's loop.
+ * The running state of a {@link ServiceDefinition}, which may be stopped and started,
+ * paused and resumed: its links to the brokers, and its requests in flight, whichever
+ * link they came by. Belongs to the worker's loop.
  */
-final class OfferedService {
+final class ServiceState {
 
 	private static final String INSTANCE_ID = "id";
 
@@ -57,7 +57,7 @@ final class OfferedService {
 
 	private final WantedServices wanted;
 
-	OfferedService(ServiceDefinition definition, WorkerOptions options, RegistrationLog log, WantedServices wanted) {
+	ServiceState(ServiceDefinition definition, WorkerOptions options, RegistrationLog log, WantedServices wanted) {
 		this.wanted = wanted;
 		this.definition = definition;
 		this.description = ServiceDescription.of(definition, options.maxFrameBytes()).encoded();
