@@ -17,6 +17,9 @@ final class SimulatedRequest {
 
 	final String version;
 
+	/** The one instance that may have it; null for any. */
+	final @Nullable SimulatedWorker only;
+
 	final long timeoutNanos;
 
 	final boolean idempotent;
@@ -47,8 +50,9 @@ final class SimulatedRequest {
 	/** The worker that held it sent a reply that cannot be passed on. */
 	boolean spoiled;
 
-	SimulatedRequest(int number, SimulatedClient client, String rid, String sid, String version, long timeoutNanos,
-			boolean idempotent, int saidMaxAttempts) {
+	SimulatedRequest(int number, SimulatedClient client, String rid, String sid, String version,
+			@Nullable SimulatedWorker only, long timeoutNanos, boolean idempotent, int saidMaxAttempts) {
+		this.only = only;
 		this.number = number;
 		this.client = client;
 		this.rid = rid;

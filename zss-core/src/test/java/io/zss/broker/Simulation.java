@@ -346,9 +346,10 @@ final class Simulation implements RouterSocket {
 		String rid = (!client.asked.isEmpty() && chance(10)) ? pick(client.asked).rid
 				: new UUID(1, this.requests.size()).toString();
 		String version = (this.versions && chance(3)) ? pick(VERSIONS) : Address.ANY_VERSION;
-		SimulatedRequest request = new SimulatedRequest(this.requests.size(), client, rid,
-				chance(30) ? "NOBODY" : pick(SIDS), version, timeoutNanos, !chance(4),
-				chance(3) ? 1 + this.random.nextInt(4) : 0);
+		SimulatedWorker only = (!this.workers.isEmpty() && chance(5)) ? pick(this.workers) : null;
+		String sid = (only != null && !chance(8)) ? only.sid : chance(30) ? "NOBODY" : pick(SIDS);
+		SimulatedRequest request = new SimulatedRequest(this.requests.size(), client, rid, sid, version, only,
+				timeoutNanos, !chance(4), chance(3) ? 1 + this.random.nextInt(4) : 0);
 		this.requests.add(request);
 		client.asked.add(request);
 		Map<String, Object> headers = new LinkedHashMap<>();
@@ -362,8 +363,11 @@ final class Simulation implements RouterSocket {
 		if (request.saidMaxAttempts > 0) {
 			headers.put(Headers.MAX_ATTEMPTS, request.saidMaxAttempts);
 		}
-		note("%s asks %s: %s@%s rid %s timeout %s%s", client, request, request.sid, version, rid.substring(28), timeout,
-				request.idempotent ? "" : " not idempotent");
+		if (only != null) {
+			headers.put(Headers.TO_INSTANCE, new PeerId(only.identity).toString());
+		}
+		note("%s asks %s: %s@%s rid %s timeout %s%s%s", client, request, request.sid, version, rid.substring(28),
+				timeout, request.idempotent ? "" : " not idempotent", (only != null) ? " of " + only + " alone" : "");
 		enqueue(FakeRouter.FRONTEND, client.identity,
 				FrameCodec.encode(Message.request(rid, new Address(request.sid, version, "DO"), headers,
 						ControlPayload.encode("x".repeat(this.random.nextInt(60))))),
@@ -601,6 +605,8 @@ final class Simulation implements RouterSocket {
 		require(worker.sid.equals(request.sid), "%s is dispatched to another service", request);
 		require(request.version.equals(Address.ANY_VERSION) || request.version.equals(worker.version),
 				"%s is dispatched to another version", request);
+		require(request.only == null || request.only == worker, "%s is for %s alone, and goes to %s", request,
+				request.only, worker);
 		require(worker.slotsAt(now()) < worker.capacity, "%s is beyond the capacity of %s", request, worker);
 		if (worker.lastResort) {
 			checkLastResort(request, worker);
@@ -636,6 +642,9 @@ final class Simulation implements RouterSocket {
 	 */
 	private void checkLastResort(SimulatedRequest request, SimulatedWorker worker) {
 		require(worker.slotsAt(now()) == 0, "%s is the second for %s, which was stuck", request, worker);
+		if (request.only != null) {
+			return;
+		}
 		for (SimulatedWorker other : this.workers) {
 			boolean serves = other.sid.equals(worker.sid) && other.version.equals(worker.version);
 			require(!serves || !other.surelyHasRoom(now()) || this.sweeps - other.refusedAtSweep <= 2,
@@ -818,6 +827,20 @@ final class Simulation implements RouterSocket {
 	 * A request only waits while no instance that serves it has room.
 	 */
 	private void requireBusy(SimulatedRequest request, BrokerSnapshot snapshot) {
+		SimulatedWorker only = request.only;
+		if (only != null) {
+			String identity = new PeerId(only.identity).toString();
+			InstanceSnapshot alone = snapshot.services()
+				.stream()
+				.flatMap((service) -> service.instances().stream())
+				.filter((instance) -> instance.identity().equals(identity))
+				.findFirst()
+				.orElse(null);
+			require(alone != null, "%s waits for %s alone, which is gone", request, only);
+			require(isBusy(Objects.requireNonNull(alone), only), "%s waits for %s alone, which has room", request,
+					only);
+			return;
+		}
 		List<InstanceSnapshot> serving = snapshot.services()
 			.stream()
 			.filter((service) -> service.sid().equals(request.sid))
@@ -831,11 +854,15 @@ final class Simulation implements RouterSocket {
 		for (InstanceSnapshot instance : serving) {
 			SimulatedWorker worker = Objects.requireNonNull(
 					this.workersById.get(new PeerId(instance.identity().getBytes(StandardCharsets.US_ASCII))));
-			boolean takes = worker.sends == SendResult.SENT && this.sweeps - worker.refusedAtSweep > 2;
-			boolean full = instance.inFlight() >= (instance.lastResort() ? 1 : instance.capacity());
-			require(!instance.version().equals(version) || full || !takes, "%s waits, but %s has room", request,
-					worker);
+			require(!instance.version().equals(version) || isBusy(instance, worker), "%s waits, but %s has room",
+					request, worker);
 		}
+	}
+
+	private boolean isBusy(InstanceSnapshot instance, SimulatedWorker worker) {
+		boolean takes = worker.sends == SendResult.SENT && this.sweeps - worker.refusedAtSweep > 2;
+		boolean full = instance.inFlight() >= (instance.lastResort() ? 1 : instance.capacity());
+		return full || !takes;
 	}
 
 	/**
