@@ -10,7 +10,7 @@ import org.springframework.core.ParameterizedTypeReference;
 
 /**
  * A call whose caller expects exceptions that the service declares. Made by
- * {@link ZssCall#throwing}; each method makes the call as it is set up then.
+ * {@link ZssCall#throwing}; each method makes the call.
  *
  * @param <X> the type of the exceptions, or a supertype of all of them
  */

@@ -47,6 +47,17 @@ public final class ZssCall {
 		this.sid = sid;
 	}
 
+	private ZssCall(ZssCall other) {
+		this(other.caller, other.sid);
+		this.headers.putAll(other.headers);
+		this.version = other.version;
+		this.verb = other.verb;
+		this.payload = other.payload;
+		this.payloadType = other.payloadType;
+		this.timeout = other.timeout;
+		this.idempotent = other.idempotent;
+	}
+
 	/**
 	 * Sets the verb.
 	 * @param verb the verb, in any case
@@ -151,12 +162,12 @@ public final class ZssCall {
 	 * </pre>
 	 * @param <X> the type of the exceptions, or a supertype of all of them
 	 * @param types the types; a sealed one stands for those that it permits
-	 * @return the call, whose methods throw these exceptions
+	 * @return the call as it is set up now, whose methods throw these exceptions
 	 */
 	@SafeVarargs
 	@SuppressWarnings("varargs") // the array is only read
 	public final <X extends Throwable> ThrowingCall<X> throwing(Class<? extends X>... types) {
-		return new ThrowingCall<>(throwing(this.caller.expected(List.of(types))));
+		return new ThrowingCall<>(new ZssCall(this).throwing(this.caller.expected(List.of(types))));
 	}
 
 	ZssCall throwing(DeclaredExceptions declared) {

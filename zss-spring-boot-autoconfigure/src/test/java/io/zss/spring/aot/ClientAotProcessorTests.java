@@ -2,6 +2,7 @@ package io.zss.spring.aot;
 
 import java.util.List;
 
+import io.zss.annotation.ZssErrorStatus;
 import io.zss.annotation.ZssService;
 import io.zss.annotation.ZssVerb;
 import io.zss.spring.client.ImportZssClients;
@@ -30,6 +31,14 @@ class ClientAotProcessorTests {
 		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Stock.class, "count")).accepts(this.hints);
 	}
 
+	@Test
+	void exceptionsOfAContractCanBeMadeAndRead() {
+		assertThat(RuntimeHintsPredicates.reflection()
+			.onConstructorInvocation(SoldOutException.class.getDeclaredConstructors()[0])).accepts(this.hints);
+		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(SoldOutException.class, "getItem"))
+			.accepts(this.hints);
+	}
+
 	private RuntimeHints process() {
 		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
 			context.register(Application.class);
@@ -50,7 +59,22 @@ class ClientAotProcessorTests {
 	interface StockService {
 
 		@ZssVerb
-		Stock stock(List<Item> items);
+		Stock stock(List<Item> items) throws SoldOutException;
+
+	}
+
+	@ZssErrorStatus(value = 409, code = "sold-out")
+	static class SoldOutException extends Exception {
+
+		private final Item item;
+
+		SoldOutException(Item item) {
+			this.item = item;
+		}
+
+		public Item getItem() {
+			return this.item;
+		}
 
 	}
 

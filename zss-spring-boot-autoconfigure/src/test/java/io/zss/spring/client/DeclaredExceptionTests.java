@@ -118,6 +118,17 @@ class DeclaredExceptionTests {
 	}
 
 	@Test
+	void callThatOthersKeepThrowsNoExceptionThatTheyDoNotExpect() {
+		ZssCall kept = this.template.service("shop").verb("buy").payload("coffee");
+
+		ThrowingCall<SoldOutException> throwing = kept.throwing(SoldOutException.class);
+		kept.verb("unknown");
+
+		assertThatExceptionOfType(SoldOutException.class).isThrownBy(throwing::call);
+		assertThatExceptionOfType(ZssRemoteException.class).isThrownBy(() -> kept.verb("buy").call());
+	}
+
+	@Test
 	void errorsOfOtherCodesStayRemoteExceptions() {
 		assertThatExceptionOfType(ZssRemoteException.class).isThrownBy(() -> this.shop.buy("other code"))
 			.satisfies((failure) -> assertThat(failure.getDetails()).containsEntry("error", "unheard-of"));
