@@ -62,6 +62,7 @@ final class StatusReport {
 		status.put("state", this.exchange.isDraining() ? "DRAINING" : "RUNNING");
 		status.put("frontend", this.endpoints.get(0).toString());
 		status.put("backend", this.endpoints.get(1).toString());
+		status.put("security", security());
 		int queued = this.exchange.services().all().stream().mapToInt(ServiceDispatcher::queuedRequests).sum();
 		status.put("requests", Map.of("open", open.count(), "queued", queued, "atWorkers", this.exchange.atWorkers(),
 				"max", this.options.limits().requests()));
@@ -82,6 +83,23 @@ final class StatusReport {
 		status.put("rejections", rejected);
 		status.put("options", options());
 		return status;
+	}
+
+	/**
+	 * Whether it serves everyone, and where the secured endpoints are.
+	 */
+	private Map<String, Object> security() {
+		Map<String, Object> described = new LinkedHashMap<>();
+		SecurityOptions security = this.options.security();
+		described.put("enabled", security != null);
+		List<Endpoint> secured = this.endpoints.subList(BrokerDuty.PLAIN_ENDPOINTS, this.endpoints.size());
+		if (security != null && security.frontend() != null && !secured.isEmpty()) {
+			described.put("frontend", secured.get(0).toString());
+		}
+		if (security != null && security.backend() != null && !secured.isEmpty()) {
+			described.put("backend", secured.get(secured.size() - 1).toString());
+		}
+		return described;
 	}
 
 	private Map<String, Object> options() {

@@ -98,19 +98,19 @@ final class BrokerConnection {
 	}
 
 	/**
-	 * Notes whether it is connected.
-	 * @return whether that has changed
+	 * Notes whether it is connected, and why it is not.
+	 * @return whether either has changed
 	 */
 	boolean watch(long nowNanos, LoopClock clock, int pending) {
 		if (this.retired) {
 			return false;
 		}
 		Refusal refusal = refusal();
-		if (refusal != null) {
-			this.watch.onRefusal(refusal, nowNanos, pending);
-		}
+		boolean refused = refusal != null && this.watch.onRefusal(refusal, nowNanos, pending);
 		long losses = this.socket.lostConnections();
-		return this.watch.update(this.socket.isConnected(), losses, whyLost(losses), nowNanos, clock, pending);
+		boolean changed = this.watch.update(this.socket.isConnected(), losses, whyLost(losses), nowNanos, clock,
+				pending);
+		return changed || refused;
 	}
 
 	/**

@@ -88,15 +88,20 @@ final class ConnectionWatch {
 
 	/**
 	 * Notes why the two ends do not agree on keys; a new reason is worth a line at once.
+	 * @return whether it is new
 	 */
-	void onRefusal(Refusal newRefusal, long nowNanos, int pending) {
-		if (!newRefusal.equals(this.refusal)) {
+	boolean onRefusal(Refusal newRefusal, long nowNanos, int pending) {
+		boolean isNew = !newRefusal.equals(this.refusal);
+		if (isNew) {
 			this.refusal = newRefusal;
+			this.status = new BrokerStatus(this.status.broker(), this.status.state(), this.status.since(),
+					newRefusal.reason());
 			line(logger.atWarn()).log("Broker {} cannot be used: {}; {} calls are pending", this.broker,
 					newRefusal.reason(), pending);
 			this.warned = true;
 			this.nextWarningNanos = nowNanos + REMINDER_NANOS;
 		}
+		return isNew;
 	}
 
 	private void onChange(boolean nowConnected, long nowNanos, LoopClock clock) {
@@ -116,7 +121,7 @@ final class ConnectionWatch {
 		this.changedNanos = nowNanos;
 		this.status = new BrokerStatus(this.broker.toString(),
 				nowConnected ? BrokerStatus.State.LIVE : BrokerStatus.State.CONNECTING,
-				Instant.ofEpochMilli(clock.epochMillis()));
+				Instant.ofEpochMilli(clock.epochMillis()), (this.refusal != null) ? this.refusal.reason() : null);
 	}
 
 	private void warn(boolean lost, String why, long nowNanos, int pending) {

@@ -20,6 +20,9 @@ public final class KeyFiles {
 
 	private static final int MAX_BYTES = 16 * 1024;
 
+	/** Slashes of a key that a path leaves out. */
+	private static final int MAX_LOST = 4;
+
 	private static final Set<PosixFilePermission> OF_OTHERS = EnumSet.of(PosixFilePermission.OTHERS_READ,
 			PosixFilePermission.OTHERS_WRITE, PosixFilePermission.GROUP_WRITE);
 
@@ -93,7 +96,9 @@ public final class KeyFiles {
 	static void requireTight(Path file) {
 		try {
 			if (!Files.isRegularFile(file)) {
-				throw new IllegalArgumentException("The key file " + file + " does not exist or is no file");
+				throw new IllegalArgumentException(isLikeKey(file)
+						? "The name of the key file looks like a key, and is not shown: name a file that holds the key"
+						: "The key file " + file + " does not exist or is no file");
 			}
 			if (!isPosix(file)) {
 				return;
@@ -109,6 +114,15 @@ public final class KeyFiles {
 		catch (IOException ex) {
 			throw new IllegalArgumentException("The key file " + file + " cannot be read: " + ex.getMessage(), ex);
 		}
+	}
+
+	/**
+	 * Whether someone may have written the key itself in place of its file.
+	 */
+	private static boolean isLikeKey(Path file) {
+		String text = file.toString();
+		return Math.abs(text.length() - PublicKey.TEXT_LENGTH) <= MAX_LOST && !text.endsWith(".key")
+				&& text.chars().allMatch(Z85::isDigit);
 	}
 
 	private static boolean isPosix(Path file) {

@@ -30,6 +30,13 @@ final class Z85 {
 	}
 
 	/**
+	 * Whether a character may be a part of a text of Z85.
+	 */
+	static boolean isDigit(int character) {
+		return ALPHABET.indexOf(character) >= 0;
+	}
+
+	/**
 	 * Encodes bytes, whose number is a multiple of four.
 	 */
 	static String encode(byte[] bytes) {

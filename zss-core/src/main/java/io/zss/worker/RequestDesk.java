@@ -63,8 +63,8 @@ final class RequestDesk {
 		Map<String, @Nullable Object> headers = (tooLong == null || tooLong.getFrame().equals("payload"))
 				? Headers.decode(message.bytes(protocolFrame + FrameCodec.HEADERS)) : new LinkedHashMap<>();
 		if (!link.knowsBroker()) {
-			// Any process could say this here.
-			headers.remove(Headers.CALLER);
+			// Any process could say this here, in any case of letters.
+			headers.keySet().removeIf(Headers.CALLER::equalsIgnoreCase);
 		}
 		headers.putIfAbsent(Hop.SERVICE_RECEIVES.header(), (double) this.clock.epochMillis());
 		InFlight request = new InFlight(link, message, protocolFrame, rid, headers, nowNanos);

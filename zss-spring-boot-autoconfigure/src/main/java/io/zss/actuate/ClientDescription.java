@@ -47,6 +47,9 @@ final class ClientDescription {
 		entry.put("broker", broker.broker());
 		entry.put("state", broker.state().name());
 		entry.put("since", broker.since());
+		if (broker.refusal() != null) {
+			entry.put("reason", broker.refusal());
+		}
 		return entry;
 	}
 

@@ -45,7 +45,8 @@ public final class ClientHealthIndicator extends AbstractHealthIndicator {
 		details.put("running", status.running());
 		Map<String, String> brokers = new LinkedHashMap<>();
 		for (BrokerStatus broker : status.brokers()) {
-			brokers.put(broker.broker(), broker.state() + " since " + broker.since());
+			brokers.put(broker.broker(), broker.state() + " since " + broker.since()
+					+ ((broker.refusal() != null) ? ": " + broker.refusal() : ""));
 		}
 		details.put("brokers", brokers);
 		details.put("pending", status.pending());
