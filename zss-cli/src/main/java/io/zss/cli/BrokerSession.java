@@ -19,6 +19,7 @@ import io.zss.protocol.ControlPayload;
 import io.zss.protocol.ErrorBody;
 import io.zss.protocol.ProtocolException;
 import io.zss.protocol.Status;
+import io.zss.security.ConnectionKeys;
 import io.zss.transport.Endpoint;
 import org.jspecify.annotations.Nullable;
 
@@ -43,9 +44,10 @@ final class BrokerSession implements AutoCloseable {
 	/**
 	 * Connects to a broker.
 	 * @param broker its frontend, or its backend
+	 * @param keys by which to connect; null for a plain connection
 	 */
-	static BrokerSession open(Endpoint broker) {
-		ZssClient client = new ZssClient(ClientOptions.of(CLIENT_NAME, broker));
+	static BrokerSession open(Endpoint broker, @Nullable ConnectionKeys keys) {
+		ZssClient client = new ZssClient(ClientOptions.of(CLIENT_NAME, broker).withKeys(keys));
 		client.start();
 		return new BrokerSession(broker, client);
 	}
@@ -111,6 +113,10 @@ final class BrokerSession implements AutoCloseable {
 					"It may be overloaded or suspended. --timeout waits longer.");
 		}
 		catch (ZssCallException ex) {
+			CommandFailure refusal = Refusals.of(this.client);
+			if (refusal != null) {
+				throw refusal;
+			}
 			// It may have gone since it was reached.
 			probe(this.broker, timeout);
 			throw new CommandFailure(ExitCode.NO_BROKER,
@@ -121,6 +127,11 @@ final class BrokerSession implements AutoCloseable {
 
 	private CommandFailure refused(String verb, IncomingReply reply) {
 		String reason = Printable.of(ErrorBody.decode(reply.status(), reply.payload()).developerMessage());
+		if (Refusals.isRefusal(reply.status())) {
+			return new CommandFailure(ExitCode.of(reply.status()),
+					"Broker " + this.broker + " answered " + verb + " with " + reply.status() + ": " + reason,
+					Refusals.advice(reply.status()));
+		}
 		boolean unknown = reply.status() == Status.NOT_FOUND || reason.startsWith("No SMI verb");
 		return new CommandFailure(ExitCode.of(reply.status()),
 				"Broker " + this.broker + " answered " + verb + " with " + reply.status() + ": " + reason,

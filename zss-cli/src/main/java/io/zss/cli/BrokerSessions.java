@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
+import io.zss.security.ConnectionKeys;
 import io.zss.transport.Endpoint;
 import org.jspecify.annotations.Nullable;
 
@@ -22,15 +23,18 @@ final class BrokerSessions implements AutoCloseable {
 
 	private final Duration timeout;
 
+	private final @Nullable ConnectionKeys keys;
+
 	private final Map<Endpoint, BrokerSession> sessions = new ConcurrentHashMap<>();
 
-	private BrokerSessions(List<Endpoint> brokers, Duration timeout) {
+	private BrokerSessions(List<Endpoint> brokers, Duration timeout, @Nullable ConnectionKeys keys) {
 		this.brokers = brokers;
 		this.timeout = timeout;
+		this.keys = keys;
 	}
 
-	static BrokerSessions open(List<Endpoint> brokers, Duration timeout) {
-		return new BrokerSessions(brokers, timeout);
+	static BrokerSessions open(List<Endpoint> brokers, Duration timeout, @Nullable ConnectionKeys keys) {
+		return new BrokerSessions(brokers, timeout, keys);
 	}
 
 	List<Endpoint> brokers() {
@@ -80,7 +84,7 @@ final class BrokerSessions implements AutoCloseable {
 			BrokerSession session = this.sessions.get(broker);
 			if (session == null) {
 				BrokerSession.probe(broker, this.timeout);
-				session = this.sessions.computeIfAbsent(broker, BrokerSession::open);
+				session = this.sessions.computeIfAbsent(broker, (address) -> BrokerSession.open(address, this.keys));
 			}
 			return new Answer(broker, question.apply(session), null);
 		}

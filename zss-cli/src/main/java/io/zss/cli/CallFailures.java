@@ -45,6 +45,10 @@ final class CallFailures {
 							+ sid.toLowerCase(Locale.ROOT) + "' shows the oldest requests; --timeout waits longer.");
 		}
 		if (failure instanceof ZssNoBrokerException) {
+			CommandFailure refusal = Refusals.of(client);
+			if (refusal != null) {
+				return refusal;
+			}
 			return new CommandFailure(ExitCode.NO_BROKER, message,
 					"Something else may listen there. Clients connect to a broker's frontend, port 7777 by default.");
 		}
@@ -98,6 +102,8 @@ final class CallFailures {
 		return switch (reply.status()) {
 			case Status.NOT_FOUND -> reply.fromWorker() ? "'zss describe " + name + "' shows the verbs of the service."
 					: similar(client, sid);
+			case Status.UNAUTHORIZED, Status.FORBIDDEN ->
+				reply.fromWorker() ? "The service itself refuses it." : Refusals.advice(reply.status());
 			case Status.TOO_MANY_REQUESTS ->
 				"A queue or the broker is full: 'zss stats " + name + "' and 'zss status' show where.";
 			case Status.UNAVAILABLE ->

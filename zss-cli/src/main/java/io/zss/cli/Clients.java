@@ -27,6 +27,7 @@ final class Clients {
 		Duration timeout = root.timeout(CallOptions.TIMEOUT);
 		List<Endpoint> listening = listening(BrokerAddresses.frontends(root.brokers()), timeout);
 		ClientOptions options = ClientOptions.of(BrokerSession.CLIENT_NAME, listening.toArray(Endpoint[]::new))
+			.withKeys(root.keys())
 			.withTimeout(timeout)
 			.withMaxPending(pending + SPARE);
 		ZssClient client = new ZssClient(options);

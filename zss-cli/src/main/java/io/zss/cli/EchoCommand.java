@@ -3,10 +3,12 @@ package io.zss.cli;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -25,6 +27,7 @@ import io.zss.worker.ServiceDefinition;
 import io.zss.worker.ServiceRequest;
 import io.zss.worker.VerbHandler;
 import io.zss.worker.WorkerOptions;
+import io.zss.worker.WorkerStatus;
 import io.zss.worker.ZssWorker;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -40,12 +43,15 @@ import picocli.CommandLine.Option;
 				"  FAIL    answers with the status that the payload says", "" },
 		footerHeading = "%n@|bold Examples:|@%n",
 		footer = { "  zss serve echo", "  zss serve echo --sid orders --delay 50ms --verbose",
-				"  zss serve echo --backend broker-a:7776,broker-b:7776" })
+				"  zss serve echo --backend broker-a:7776,broker-b:7776",
+				"  zss serve echo --backend broker:7778 --key-file echo.key --server-key broker.pub" })
 final class EchoCommand implements Callable<Integer> {
 
 	private static final int BACKEND_PORT = 7776;
 
 	private static final String BACKEND_VARIABLE = "ZSS_BACKEND";
+
+	private static final long WATCH_MILLIS = 500;
 
 	private static final int MAX_CONCURRENCY = 10_000;
 
@@ -106,11 +112,11 @@ final class EchoCommand implements Callable<Integer> {
 								+ Units.micros(nanos / 1e3));
 					}
 				}, new Registrations(output));
-		serve(worker);
+		serve(worker, output);
 		return ExitCode.OK;
 	}
 
-	private static void serve(ZssWorker worker) throws InterruptedException {
+	private static void serve(ZssWorker worker, Output output) throws InterruptedException {
 		CountDownLatch interrupted = new CountDownLatch(1);
 		Thread hook = new Thread(() -> {
 			worker.stop();
@@ -119,13 +125,30 @@ final class EchoCommand implements Callable<Integer> {
 		Runtime.getRuntime().addShutdownHook(hook);
 		worker.start();
 		try {
-			interrupted.await();
+			Map<String, String> missing = new HashMap<>();
+			while (!interrupted.await(WATCH_MILLIS, TimeUnit.MILLISECONDS)) {
+				warn(worker.status(), missing, output);
+			}
 		}
 		catch (InterruptedException ex) {
 			// The thread was asked to end, not the process.
 			Runtime.getRuntime().removeShutdownHook(hook);
 			worker.stop();
 			throw ex;
+		}
+	}
+
+	/**
+	 * Says why the service is not registered with a broker, once for each reason. That a
+	 * registration was lost is said already.
+	 */
+	private static void warn(WorkerStatus status, Map<String, String> missing, Output output) {
+		for (WorkerStatus.Link link : status.links()) {
+			String reason = link.registered() ? "" : Objects.requireNonNullElse(link.reason(), "");
+			String before = missing.put(link.broker(), reason);
+			if (!reason.isEmpty() && !reason.equals(before) && !"".equals(before)) {
+				output.warning(link.sid() + " is not registered at " + link.broker() + ": " + Printable.of(reason));
+			}
 		}
 	}
 
@@ -195,7 +218,7 @@ final class EchoCommand implements Callable<Integer> {
 		return new ZssException(ErrorBody.of(status).withDeveloperMessage(developerMessage), null);
 	}
 
-	private static WorkerOptions options(List<Endpoint> brokers) {
+	private WorkerOptions options(List<Endpoint> brokers) {
 		WorkerOptions standard = WorkerOptions.of(brokers.toArray(Endpoint[]::new));
 		Map<String, String> facts = new LinkedHashMap<>();
 		// stays drained when it connects again
@@ -204,7 +227,8 @@ final class EchoCommand implements Callable<Integer> {
 		facts.put("host", host());
 		facts.put("pid", Long.toString(ProcessHandle.current().pid()));
 		return new WorkerOptions(standard.brokers(), standard.heartbeatInterval(), standard.liveness(),
-				standard.maxReconnectInterval(), Duration.ofSeconds(5), standard.maxFrameBytes(), facts);
+				standard.maxReconnectInterval(), Duration.ofSeconds(5), standard.maxFrameBytes(), facts,
+				this.root.keys());
 	}
 
 	private static String host() {

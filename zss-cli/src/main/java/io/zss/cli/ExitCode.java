@@ -32,6 +32,9 @@ final class ExitCode {
 	/** No broker could be reached. */
 	static final int NO_BROKER = 7;
 
+	/** The broker and the command line do not agree on keys. */
+	static final int NO_AGREEMENT = 8;
+
 	private ExitCode() {
 	}
 

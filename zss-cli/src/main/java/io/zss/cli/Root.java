@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 
+import io.zss.security.ConnectionKeys;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -21,12 +23,13 @@ import picocli.CommandLine.ScopeType;
 				"  zss call echo echo '{\"hello\":\"world\"}'     calls it",
 				"  zss top                                    watches it, live", "",
 				"'zss COMMAND --help' explains a command, with examples. Brokers are named by --broker, else by the",
-				"environment variable ZSS_BROKER, else tcp://127.0.0.1:7777 is asked." },
+				"environment variable ZSS_BROKER, else tcp://127.0.0.1:7777 is asked. Secured brokers need --key-file and",
+				"--server-key, or ZSS_KEY_FILE and ZSS_SERVER_KEY; 'zss keygen' makes keys." },
 		exitCodeListHeading = "%n@|bold Exit codes:|@%n",
 		exitCodeList = { "0:success; a reply of status 2xx", "1:the command itself failed",
 				"2:the command line is not valid", "3:a status that is neither success nor error",
 				"4:a reply of status 4xx", "5:a reply of status 5xx", "6:status 599, or no reply in time",
-				"7:no broker could be reached" })
+				"7:no broker could be reached", "8:broker and command line do not agree on keys" })
 final class Root implements Callable<Integer> {
 
 	static final Duration ASK_TIMEOUT = Duration.ofSeconds(3);
@@ -39,6 +42,11 @@ final class Root implements Callable<Integer> {
 			description = "A broker's frontend: host, host:port or tcp://host:port. Several: repeat it, or separate them "
 					+ "by commas. Default: $ZSS_BROKER, else tcp://127.0.0.1:7777")
 	private @Nullable List<String> brokers;
+
+	@Mixin
+	private final KeyOptions keys = new KeyOptions();
+
+	private @Nullable ConnectionKeys connectionKeys;
 
 	@Option(names = "--timeout", scope = ScopeType.INHERIT, paramLabel = "TIME", converter = DurationConverter.class,
 			description = "How long to wait for an answer, e.g. 500ms, 2s or 1m. Default: 10s for calls, else 3s")
@@ -101,10 +109,22 @@ final class Root implements Callable<Integer> {
 	}
 
 	/**
+	 * The keys by which to connect.
+	 * @return the keys; null for plain connections
+	 * @throws CommandFailure if they are not complete, or cannot be used
+	 */
+	@Nullable ConnectionKeys keys() {
+		if (this.connectionKeys == null) {
+			this.connectionKeys = this.keys.keys(this.shell);
+		}
+		return this.connectionKeys;
+	}
+
+	/**
 	 * Opens a conversation with each broker.
 	 */
 	BrokerSessions openSessions() {
-		return BrokerSessions.open(BrokerAddresses.frontends(brokers()), timeout(ASK_TIMEOUT));
+		return BrokerSessions.open(BrokerAddresses.frontends(brokers()), timeout(ASK_TIMEOUT), keys());
 	}
 
 }

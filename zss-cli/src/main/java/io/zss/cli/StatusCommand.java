@@ -65,6 +65,11 @@ final class StatusCommand implements Callable<Integer> {
 				+ status.text("version") + ", up " + Units.age(status.decimal("uptimeMillis")));
 		out.println(
 				style.dim("frontend ") + status.text("frontend") + style.dim("  backend ") + status.text("backend"));
+		Fields security = status.fields("security");
+		if (security.has("frontend") || security.has("backend")) {
+			out.println(style.dim("secured frontend ") + security.text("frontend") + style.dim("  backend ")
+					+ security.text("backend"));
+		}
 		out.println();
 		limits(status, style).print(out, "");
 		out.println();

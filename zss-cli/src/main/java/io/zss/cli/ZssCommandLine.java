@@ -95,6 +95,7 @@ public final class ZssCommandLine {
 			.addSubcommand(new PingCommand(root))
 			.addSubcommand(new BenchCommand(root))
 			.addSubcommand(new CommandLine(new ServeCommand()).addSubcommand(new EchoCommand(root)))
+			.addSubcommand(new KeygenCommand(root))
 			.addSubcommand(new CompletionCommand(root));
 	}
 

@@ -37,16 +37,16 @@ class CommandLineTests {
 		Cli.Result result = this.cli.run("--help");
 		assertThat(result.exitCode()).isZero();
 		assertThat(result.out()).contains("A first session", "zss serve echo", "ZSS_BROKER", "Exit codes",
-				"7   no broker could be reached");
+				"7   no broker could be reached", "8   broker and command line do not agree on keys");
 		for (String command : new String[] { "call", "services", "describe", "status", "stats", "top", "events",
-				"errors", "drain", "resume", "dump", "ping", "bench", "serve", "completion" }) {
+				"errors", "drain", "resume", "dump", "ping", "bench", "serve", "keygen", "completion" }) {
 			assertThat(result.out()).containsPattern("(?m)^  " + command + " ");
 		}
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "call", "services", "describe", "status", "stats", "top", "events", "errors", "drain",
-			"resume", "dump", "ping", "bench", "completion" })
+			"resume", "dump", "ping", "bench", "keygen", "completion" })
 	void helpOfEachCommandHasExamples(String command) {
 		Cli.Result result = this.cli.run(command, "--help");
 		assertThat(result.exitCode()).isZero();
