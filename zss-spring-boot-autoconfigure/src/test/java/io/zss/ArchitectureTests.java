@@ -51,8 +51,9 @@ class ArchitectureTests {
 	@CsvSource({ "spring, annotation protocol transport client worker spring.handler spring.client",
 			"spring.contract, annotation protocol",
 			"spring.client, annotation protocol transport client spring.contract",
-			"spring.handler, annotation protocol transport worker spring.contract",
-			"spring.schema, protocol spring.handler", "actuate, protocol broker client worker spring transport" })
+			"spring.handler, annotation protocol security transport worker spring.contract",
+			"spring.schema, protocol spring.handler", "spring.security, security worker",
+			"actuate, protocol broker client worker spring transport" })
 	void packageUsesOnlyWhatTheDesignAllows(String name, String allowed) {
 		ArchitectureRules.packageUsesOnly(library, name, allowed);
 	}

@@ -1,5 +1,6 @@
 package io.zss.autoconfigure;
 
+import io.zss.actuate.SecretSanitizer;
 import io.zss.actuate.ZssEndpoint;
 import io.zss.actuate.ZssInfoContributor;
 import io.zss.broker.Broker;
@@ -16,7 +17,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 
 /**
- * Auto-configuration of the endpoint {@code zss}, and of the versions in {@code info}.
+ * Auto-configuration of the endpoint {@code zss}, of the versions in {@code info}, and of
+ * what keeps secrets out of other endpoints.
  */
 @AutoConfiguration(after = { ZssBrokerAutoConfiguration.class, ZssClientAutoConfiguration.class,
 		ZssWorkerAutoConfiguration.class })
@@ -29,6 +31,13 @@ public final class ZssActuatorAutoConfiguration {
 	ZssEndpoint zssEndpoint(ObjectProvider<Broker> broker, ObjectProvider<ZssWorkerContainer> worker,
 			ConfigurableListableBeanFactory beans) {
 		return new ZssEndpoint(broker.getIfUnique(), worker.getIfUnique(), () -> MadeClients.of(beans));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	SecretSanitizer zssSecretSanitizer(ObjectProvider<ZssSecurityProperties> security) {
+		ZssSecurityProperties properties = security.getIfAvailable();
+		return new SecretSanitizer((properties != null) ? properties.secretKey() : null);
 	}
 
 	@Bean

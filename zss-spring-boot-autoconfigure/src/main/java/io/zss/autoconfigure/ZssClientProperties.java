@@ -179,6 +179,8 @@ public record ZssClientProperties(@DefaultValue List<Endpoint> brokers, @Nullabl
 	 * A further client. Settings that it lacks are those of the application's own client.
 	 *
 	 * @param brokers Frontends of its brokers.
+	 * @param plain Whether it connects without keys, also where this application has
+	 * some.
 	 * @param name Name of the client, as brokers and workers see it.
 	 * @param timeout Time-out of calls without one of their own.
 	 * @param maxPending Number of calls that may wait for their replies.
@@ -187,10 +189,10 @@ public record ZssClientProperties(@DefaultValue List<Endpoint> brokers, @Nullabl
 	 * @param maxExecutions Number of times that services may execute one call.
 	 * @param services Settings of single services, by sid.
 	 */
-	public record Named(@DefaultValue List<Endpoint> brokers, @Nullable String name,
-			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration timeout, @Nullable Integer maxPending,
-			@Nullable PendingPolicy maxPendingPolicy, @Nullable DataSize maxFrameSize, @Nullable Integer maxExecutions,
-			@DefaultValue Map<String, Service> services) {
+	public record Named(@DefaultValue List<Endpoint> brokers, @DefaultValue("false") boolean plain,
+			@Nullable String name, @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration timeout,
+			@Nullable Integer maxPending, @Nullable PendingPolicy maxPendingPolicy, @Nullable DataSize maxFrameSize,
+			@Nullable Integer maxExecutions, @DefaultValue Map<String, Service> services) {
 
 		ClientOptions toOptions(ClientOptions own) {
 			return new ClientOptions((this.name != null) ? this.name : own.name(), this.brokers,

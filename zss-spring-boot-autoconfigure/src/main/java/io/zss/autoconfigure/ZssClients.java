@@ -85,7 +85,7 @@ final class ZssClients {
 	ZssClient namedClient(String name) {
 		Named named = named(name);
 		ClientOptions own = this.properties.toOptions(this.applicationName, named.brokers())
-			.withKeys(this.connection.keys());
+			.withKeys(named.plain() ? null : this.connection.keys());
 		return client(named.toOptions(own), named.services(),
 				this.interceptors.stream().map((interceptor) -> interceptor.forClient(name)).toList());
 	}

@@ -9,6 +9,7 @@ import java.util.Map;
 
 import ch.qos.logback.classic.Level;
 import io.zss.CapturedLog;
+import io.zss.TestBus;
 import io.zss.annotation.ZssService;
 import io.zss.annotation.ZssVerb;
 import io.zss.broker.Broker;
@@ -114,6 +115,23 @@ class ZssSecurityAutoConfigurationTests {
 			.rootCause()
 			.hasMessageStartingWith("No key is authorized, so no peer could connect to the secured endpoints"));
 		broker("zss.security.broker.allow-any=true").run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void aNamedClientMayConnectWithoutTheKeysOfTheApplication() {
+		try (TestBus old = TestBus.start()) {
+			old.worker(TestBus.service("billing", "any", (request) -> "plain"));
+			broker("zss.security.broker.rules=allow role:client call ORDERS,allow role:orders-worker serve ORDERS").run(
+					(context) -> application(context.getBean(Broker.class), this.appKeys)
+						.withPropertyValues("zss.client.named.old.brokers=" + old.broker().frontend(),
+								"zss.client.named.old.plain=true")
+						.run((app) -> {
+							assertThat(app.getBean(ZssTemplate.class).call("ORDERS", "WHO", null, String.class))
+								.startsWith("shop");
+							assertThat(app.getBean("oldZssTemplate", ZssTemplate.class)
+								.call("BILLING", "ANY", null, String.class)).isEqualTo("plain");
+						}));
+		}
 	}
 
 	@Test

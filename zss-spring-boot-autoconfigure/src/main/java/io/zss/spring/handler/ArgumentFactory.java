@@ -113,6 +113,10 @@ final class ArgumentFactory {
 		if (parameter.getParameterType() == ServiceRequest.class) {
 			return DescribedArgument.of(parameter, Source.REQUEST, null, (request) -> request);
 		}
+		Argument principal = PrincipalArgument.of(parameter);
+		if (principal != null) {
+			return principal;
+		}
 		if (parameter.hasParameterAnnotation(ZssHeaders.class)) {
 			return headers(parameter);
 		}

@@ -1,5 +1,6 @@
 package io.zss.spring.handler;
 
+import java.security.Principal;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
@@ -17,6 +18,7 @@ import io.zss.annotation.ZssService;
 import io.zss.annotation.ZssVerb;
 import io.zss.client.ZssCallException;
 import io.zss.protocol.ZssException;
+import io.zss.security.ZssPrincipal;
 import io.zss.worker.ServiceRequest;
 import io.zss.worker.ZssRequest;
 import jakarta.validation.Valid;
@@ -255,6 +257,22 @@ class HandlerArgumentTests {
 	}
 
 	@Test
+	@DisplayName("`ZssPrincipal caller`, `Principal caller`")
+	void principalOfTheCaller() {
+		assertThat(services.failure("principal", null).getError().developerMessage())
+			.isEqualTo("The caller has no key by which the service could know it");
+		assertThat(services.failure("principal", null).getStatus()).isEqualTo(401);
+		assertThat(services.failure("java-principal", null).getStatus()).isEqualTo(401);
+	}
+
+	@Test
+	@DisplayName("`@Nullable ZssPrincipal caller`, `Optional<ZssPrincipal> caller`")
+	void principalThatMayBeMissing() {
+		assertThat(services.call("nullable-principal", null)).isEqualTo("nobody");
+		assertThat(services.call("optional-principal", null)).isEqualTo("nobody");
+	}
+
+	@Test
 	@DisplayName("anything that a `ZssArgumentResolver` bean supports")
 	void argumentOfAResolver() {
 		assertThat(services.call("resolved", null, "point", "3,4")).isEqualTo("3/4");
@@ -454,6 +472,26 @@ class HandlerArgumentTests {
 		@ZssVerb("request-raw")
 		String requestRaw(ServiceRequest request) {
 			return request.address().sid() + ":" + request.address().verb() + " " + request.payload().length + " byte";
+		}
+
+		@ZssVerb
+		String principal(ZssPrincipal caller) {
+			return caller.name();
+		}
+
+		@ZssVerb("java-principal")
+		String javaPrincipal(Principal caller) {
+			return caller.getName();
+		}
+
+		@ZssVerb("nullable-principal")
+		String nullablePrincipal(@Nullable ZssPrincipal caller) {
+			return (caller != null) ? caller.name() : "nobody";
+		}
+
+		@ZssVerb("optional-principal")
+		String optionalPrincipal(Optional<ZssPrincipal> caller) {
+			return caller.map(ZssPrincipal::name).orElse("nobody");
 		}
 
 		@ZssVerb

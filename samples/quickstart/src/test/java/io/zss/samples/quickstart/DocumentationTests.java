@@ -32,7 +32,7 @@ class DocumentationTests {
 	private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|#)([^)#]+)(?:#[^)]*)?\\)");
 
 	@ParameterizedTest
-	@ValueSource(strings = { "README.md", "docs/guide.md" })
+	@ValueSource(strings = { "README.md", "docs/guide.md", "docs/security.md" })
 	void codeInTheDocumentIsTheCodeOfTheSamples(String document) throws IOException {
 		String text = Files.readString(ROOT.resolve(document));
 		Matcher block = MARKED.matcher(text);
