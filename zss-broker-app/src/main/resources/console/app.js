@@ -1,10 +1,14 @@
 import { html, render, useState, useEffect, useRef } from '/console/lib/standalone.module.js';
-import { Bones, Card, Chart, Count, Empty, Meter, Question, Table, Tile, post, sorted, usePolling } from '/console/parts.js';
+import { Bones, Card, Chart, Count, Empty, Meter, Question, Table, Tile, ask, post, sorted, usePolling } from '/console/parts.js';
 import { age, bytes, count, errors, micros, percent, rate, since, time } from '/console/format.js';
 import { CallForm } from '/console/call.js';
 import { Offer, useDescription } from '/console/describe.js';
 
 const POLL = 1000, KEPT = 60;
+
+/** Who looks, and what they may do; everything where nobody signs in. */
+const me = await ask('/api/me').then((r) => r.json()).catch(() => ({}));
+const may = (role) => !me.roles || me.roles.includes(role);
 
 /** Rates and errors of the last minute, by service; the page remembers them, the server does not. */
 const history = new Map();
@@ -111,7 +115,7 @@ function Service({ sid, notify }) {
 		{ key: 'p99', label: 'p99', num: true, cell: (i) => micros(i.p99Micros) },
 		{ key: 'since', label: 'Since', num: true, cell: (i) => age(since(i, s.time)) },
 		{ key: 'steer', label: '', num: true, full: true, head: true, cell: (i) => i.state === 'DRAINED' ? html`<button type="button" class="btn small" onClick=${() => ask({ instance: i, verb: 'resume' })}>Resume<span class="sr"> ${i.id}</span></button>` : html`<button type="button" class="btn small" onClick=${() => ask({ instance: i, verb: 'drain' })}>Drain<span class="sr"> ${i.id}</span></button>` },
-	];
+	].filter((c) => c.key !== 'steer' || may('STEER'));
 	const verbs = [
 		{ key: 'verb', label: 'Verb', full: true, head: true, cell: (v) => html`<b>${v.verb === '*' ? 'others' : v.verb}</b>` },
 		{ key: 'rate', label: 'Req/s', num: true, cell: (v) => rate(v.ratePerSecond10s) },
@@ -143,8 +147,8 @@ function Service({ sid, notify }) {
 		<${Card} title="Instances" hint=${s.instances.length > 0 && s.liveCount + ' of ' + s.instanceCount + ' live'}>
 			${s.instances.length === 0 ? html`<${Empty} title="No instance serves it"><span>Its requests are answered 404 until a worker registers.</span><//>` : html`<${Table} caption="Instances" columns=${instances} rows=${s.instances} rowKey=${(i) => i.id} />`}<//>
 		${s.oldest.length > 0 && html`<${Card} title="Oldest requests" hint="that are not answered yet"><${Table} caption="Oldest requests" columns=${oldest} rows=${s.oldest} rowKey=${(r) => r.broker + r.rid + r.attempt} /><//>`}
-		<${Offer} state=${described} seen=${seen} onTry=${tryVerb} />
-		<${CallForm} sid=${sid} verbs=${seen} description=${described.description} wanted=${wanted} />
+		<${Offer} state=${described} seen=${seen} onTry=${may('CALL') && tryVerb} />
+		${may('CALL') && html`<${CallForm} sid=${sid} verbs=${seen} description=${described.description} wanted=${wanted} />`}
 		<${Card} title="Verbs">${s.verbs.length === 0 ? html`<${Empty} title="No verb is known"><span>Its workers announce none, and none was called.</span><//>` : html`<${Table} caption="Verbs" columns=${verbs} rows=${[...s.verbs].sort((a, b) => (a.verb === '*') - (b.verb === '*'))} rowKey=${(v) => v.verb} />`}<//>
 		<${Card} title="Last errors">${s.errors.length === 0 ? html`<${Empty} title="No errors" />` : html`<${ErrorList} list=${s.errors} />`}<//>
 		${asking && html`<${Question} title=${asking.verb === 'drain' ? 'Drain this instance?' : 'Resume this instance?'} danger=${asking.verb === 'drain'} action=${asking.verb === 'drain' ? 'Drain' : 'Resume'}
@@ -177,9 +181,14 @@ function Limit({ name, used, max, format }) {
 	return html`<div class="limit"><span>${name}</span><${Meter} used=${used} max=${max} label=${name} /><span>${format(used)}<span class="sub"> / ${max ? format(max) : '–'}</span></span></div>`;
 }
 
+/** Whether an endpoint can be reached from other machines. */
+const beyond = (endpoint) => !/^tcp:\/\/(127\.|localhost:|\[::1\])/.test(endpoint || '');
+/** 401 and 403, or keys that do not go together. */
+const refused = (broker) => /^(401|403|The keys)/.test(broker.error || '');
+
 function Broker({ broker }) {
 	const s = broker.status || {};
-	if (broker.error) return html`<${Card} title=${broker.broker} head=${html`<span class="pill bad">gone</span>`}><${Empty} title="This broker does not answer"><span>${broker.error}. It appears again as soon as it does.</span><//><//>`;
+	if (broker.error) return html`<${Card} title=${broker.broker} head=${html`<span class="pill bad">${refused(broker) ? 'refused' : 'gone'}</span>`}><${Empty} title=${refused(broker) ? 'This broker does not let the console look' : 'This broker does not answer'}><span>${broker.error}. ${refused(broker) ? 'docs/console.md says how its key and a rule let it.' : 'It appears again as soon as it does.'}</span><//><//>`;
 	if (!s.requests) return html`<${Card} title=${s.name || broker.broker} head=${html`<span class="pill good">up</span>`} hint=${'version ' + s.version}><${Empty} title="This broker reports no details"><span>It is older than this console.</span><//><//>`;
 	const rejections = Object.entries(s.rejections || {}).filter(([, n]) => n > 0);
 	const c = s.connections, l = s.loop;
@@ -192,7 +201,8 @@ function Broker({ broker }) {
 			<${Limit} name="Services" used=${s.services.count} max=${s.services.max} format=${count} />
 			<${Limit} name="Instances" used=${s.instances.count} max=${s.instances.max} format=${count} />
 			<${Limit} name="Connections" used=${c.frontend + c.backend} max=${c.max} format=${count} /></div>
-		<div class="split"><div><h3>Endpoints</h3><dl class="kv"><dt>clients</dt><dd class="mono">${s.frontend}</dd><dt>workers</dt><dd class="mono">${s.backend}</dd></dl></div>
+		<div class="split"><div><h3>Endpoints</h3><dl class="kv"><dt>clients</dt><dd class="mono">${s.frontend}</dd><dt>workers</dt><dd class="mono">${s.backend}</dd>${s.security && s.security.frontend && html`<dt>clients with keys</dt><dd class="mono">${s.security.frontend}</dd>`}${s.security && s.security.backend && html`<dt>workers with keys</dt><dd class="mono">${s.security.backend}</dd>`}</dl>
+				${s.security && !s.security.enabled && [s.frontend, s.backend].some(beyond) && html`<p class="sub is-warn">Any process that reaches these endpoints may call, serve and list everything: docs/security.md</p>`}</div>
 			<div><h3>Connections</h3><dl class="kv"><dt>clients</dt><dd>${count(c.frontend)}</dd><dt>workers</dt><dd>${count(c.backend)}</dd><dt>refused</dt><dd><${Count} n=${c.refused} tone="warn" /></dd></dl></div>
 			<div><h3>Loop, last 10 s</h3><dl class="kv"><dt>behind at most</dt><dd>${micros(l.lagMaxMicros)}</dd><dt>busy</dt><dd>${percent(l.busyPercent / 100)}</dd></dl></div>
 			<div><h3>Rejections</h3>${rejections.length === 0 ? html`<span class="zero">none</span>` : html`<dl class="kv">${rejections.map(([why, n]) => html`<dt>${why}</dt><dd class="is-warn">${count(n)}</dd>`)}</dl>`}</div></div></div><//>`;
@@ -202,6 +212,11 @@ function BrokersView() {
 	const state = usePolling('/api/brokers', POLL);
 	if (state.loading) return html`<${Card} title="Brokers"><${Bones} /><//>`;
 	return html`<h1 class="sr">Brokers</h1><div class="brokers">${(state.data || []).map((b) => html`<${Broker} key=${b.broker} broker=${b} />`)}</div>`;
+}
+
+async function signOut() {
+	await ask('/logout', { method: 'POST', headers: { 'Content-Type': 'application/json' } }).catch(() => {});
+	location.assign('/login?logout');
 }
 
 function useRoute() {
@@ -239,10 +254,10 @@ function App() {
 		<a class="skip" href="#main" onClick=${(e) => { e.preventDefault(); main.current.focus(); }}>Skip to the content</a>
 		<div class="top"><div class="top-in"><a class="brand" href="#/"><img src="/console/icon.svg" alt="" />ZSS <span>console</span></a>
 			<nav class="nav" aria-label="Main">${link('', 'Services')}${link('brokers', 'Brokers')}${link('events', 'Events')}${link('errors', 'Errors')}</nav>
-			<div class="live" role="status"><span class="dot ${state[0]}"></span>${state[1]}</div></div></div>
+			<div class="live" role="status"><span class="dot ${state[0]}"></span>${state[1]}</div>${me.user && html`<div class="who"><span>${me.user}</span><button type="button" class="btn small" onClick=${signOut}>Sign out</button></div>`}</div></div>
 		<main class="main" id="main" tabindex="-1" ref=${main}>
 			${gone && html`<div class="banner" role="alert"><span class="dot bad"></span><div>The console does not answer<small>${services.at ? 'This is how it was at ' + time(services.at) + '. ' : ''}The page keeps trying.</small></div></div>`}
-			${!gone && down.map((b) => html`<div class="banner ${down.length < brokers.length ? 'warn' : ''}" role="alert" key=${b.broker}><span class="dot ${down.length < brokers.length ? 'warn' : 'bad'}"></span><div>Broker ${b.broker} does not answer<small>${b.error}. ${down.length < brokers.length ? 'What follows is of the others.' : ''}</small></div></div>`)}
+			${!gone && down.map((b) => html`<div class="banner ${down.length < brokers.length ? 'warn' : ''}" role="alert" key=${b.broker}><span class="dot ${down.length < brokers.length ? 'warn' : 'bad'}"></span><div>Broker ${b.broker} ${refused(b) ? 'does not let the console look' : 'does not answer'}<small>${b.error}. ${down.length < brokers.length ? 'What follows is of the others.' : ''}</small></div></div>`)}
 			${route.page === 'services' && route.sid ? html`<${Service} key=${route.sid} sid=${route.sid} notify=${notify} />`
 				: route.page === 'brokers' ? html`<${BrokersView} />` : route.page === 'events' ? html`<${Events} />` : route.page === 'errors' ? html`<${Errors} />`
 				: html`<${Services} state=${services} />`}

@@ -1,5 +1,5 @@
 import { html, useState, useEffect } from '/console/lib/standalone.module.js';
-import { Card, Empty } from '/console/parts.js';
+import { Card, Empty, ask } from '/console/parts.js';
 import { age } from '/console/format.js';
 import { rows, typeText } from '/console/schema.js';
 
@@ -30,7 +30,7 @@ export function useDescription(sid, versions) {
 	useEffect(() => {
 		let gone = false;
 		if (versions === undefined) return;
-		fetch('/api/services/' + encodeURIComponent(sid) + '/description').then((r) => r.json())
+		ask('/api/services/' + encodeURIComponent(sid) + '/description').then((r) => r.json())
 			.then((d) => gone || setState({ description: normal(d.description), reason: text(d.reason) })).catch(() => gone || setState({ description: null, reason: '' }));
 		return () => { gone = true; };
 	}, [sid, versions]);
@@ -53,7 +53,7 @@ function Verb({ verb: v, onTry }) {
 				${headers.length > 0 && html`<h3>Headers</h3><ul class="props">${headers.map((h) => html`<li><code>${h.name}</code><span class="sub">${h.type}${h.fallback !== undefined ? ', default ' + h.fallback : h.required ? '' : ', optional'}</span></li>`)}</ul>`}</section>
 			<section><h3>Returns</h3>${v.result ? html`<${Properties} content=${v.result} />` : html`<span class="zero">nothing</span>`}
 				${v.errors.length > 0 && html`<h3>Errors</h3><ul class="props">${v.errors.map((e) => html`<li>${e.status > 0 && html`<span class="pill ${e.status >= 500 ? 'bad' : 'warn'}">${e.status}</span>`}<code>${e.exception}</code>${e.text && html`<p>${e.text}</p>`}</li>`)}</ul>`}</section>
-		</div><div class="actions"><button type="button" class="btn small" onClick=${() => onTry(v.verb)}>Try it<span class="sr"> ${v.verb}</span></button></div></div></details>`;
+		</div>${onTry && html`<div class="actions"><button type="button" class="btn small" onClick=${() => onTry(v.verb)}>Try it<span class="sr"> ${v.verb}</span></button></div>`}</div></details>`;
 }
 
 /** What a service offers, by its own account. */

@@ -90,9 +90,20 @@ export function usePolling(url, millis) {
 	return state;
 }
 
+/** Without the header the browser would ask for a password itself. */
+const OWN = { 'X-Requested-With': 'XMLHttpRequest' };
+const token = () => { const m = document.cookie.match(/(?:^|; )XSRF-TOKEN=([^;]*)/); return m ? { 'X-XSRF-TOKEN': decodeURIComponent(m[1]) } : {}; };
+
+/** Asks the console; where one must sign in and has not, that comes first. */
+export async function ask(url, options = {}) {
+	const response = await fetch(url, { ...options, headers: { ...OWN, ...(options.method ? token() : {}), ...options.headers } });
+	if (response.status === 401) location.assign('/login');
+	return response;
+}
+
 async function get(url) {
 	try {
-		const response = await fetch(url, { signal: AbortSignal.timeout(5000) });
+		const response = await ask(url, { signal: AbortSignal.timeout(5000) });
 		const data = await response.json();
 		if (response.ok) return { data, at: Date.now() };
 		return { error: data.error || 'Status ' + response.status, missing: response.status === 404 };
@@ -103,7 +114,7 @@ async function get(url) {
 }
 
 export async function post(url, body, headers) {
-	const response = await fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json', ...headers }, body });
+	const response = await ask(url, { method: 'POST', headers: { 'Content-Type': 'application/json', ...headers }, body });
 	const data = await response.json();
 	if (!response.ok) throw new Error(data.error || 'Status ' + response.status);
 	return data;

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import io.zss.client.BrokerStatus;
 import io.zss.client.ClientOptions;
 import io.zss.client.IncomingReply;
 import io.zss.client.OutgoingCall;
@@ -20,6 +21,7 @@ import io.zss.protocol.ControlPayload;
 import io.zss.protocol.ErrorBody;
 import io.zss.protocol.ProtocolException;
 import io.zss.protocol.Status;
+import io.zss.security.ConnectionKeys;
 import io.zss.transport.Endpoint;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,8 @@ final class Brokers implements AutoCloseable {
 
 	private final Supplier<List<Endpoint>> addresses;
 
+	private final @Nullable ConnectionKeys keys;
+
 	private final Map<Endpoint, ZssClient> clients = new ConcurrentHashMap<>();
 
 	private final Map<Question, Asked> asked = new ConcurrentHashMap<>();
@@ -51,9 +55,11 @@ final class Brokers implements AutoCloseable {
 	/**
 	 * Creates a view of brokers, which are connected to when they are asked.
 	 * @param addresses their frontends
+	 * @param keys by which to connect; null for plain connections
 	 */
-	Brokers(Supplier<List<Endpoint>> addresses) {
+	Brokers(Supplier<List<Endpoint>> addresses, @Nullable ConnectionKeys keys) {
 		this.addresses = addresses;
+		this.keys = keys;
 	}
 
 	/**
@@ -111,6 +117,7 @@ final class Brokers implements AutoCloseable {
 				current.close();
 			}
 			current = new ZssClient(ClientOptions.of("zss-console", brokers.toArray(Endpoint[]::new))
+				.withKeys(this.keys)
 				.withMaxPending(MAX_PENDING_CALLS));
 			current.start();
 			this.caller = current;
@@ -134,17 +141,31 @@ final class Brokers implements AutoCloseable {
 			return CompletableFuture.completedFuture(new BrokerAnswer(question.broker().toString(), 0, null,
 					"The name " + question.broker().host() + " has no address"));
 		}
-		ZssClient client = this.clients.computeIfAbsent(question.broker(), Brokers::connect);
+		ZssClient client = this.clients.computeIfAbsent(question.broker(), this::connect);
 		String broker = question.broker().toString();
 		return client
 			.send(new OutgoingCall(Address.of(Address.SMI, question.verb()), Map.of(), ASK_TIMEOUT, true,
 					ControlPayload.encode(question.payload())))
 			.handle((reply, failure) -> (reply != null) ? answer(broker, reply)
-					: new BrokerAnswer(broker, 0, null, "No answer within " + ASK_TIMEOUT.toSeconds() + " s"));
+					: new BrokerAnswer(broker, 0, null, reason(client)));
 	}
 
-	private static ZssClient connect(Endpoint broker) {
-		ZssClient client = new ZssClient(ClientOptions.of("zss-console", broker));
+	/**
+	 * Why a broker has not answered.
+	 */
+	private static String reason(ZssClient client) {
+		return client.status()
+			.brokers()
+			.stream()
+			.map(BrokerStatus::refusal)
+			.filter(Objects::nonNull)
+			.findFirst()
+			.map((refusal) -> "The keys of broker and console do not go together: " + refusal)
+			.orElse("No answer within " + ASK_TIMEOUT.toSeconds() + " s");
+	}
+
+	private ZssClient connect(Endpoint broker) {
+		ZssClient client = new ZssClient(ClientOptions.of("zss-console", broker).withKeys(this.keys));
 		client.start();
 		return client;
 	}

@@ -3,16 +3,18 @@ package io.zss.broker.app.console;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.zss.autoconfigure.ZssConnectionDetails;
 import io.zss.broker.Broker;
 import io.zss.cli.BrokerAddresses;
+import io.zss.security.ConnectionKeys;
 import io.zss.transport.Endpoint;
+import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
-import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
@@ -34,9 +36,9 @@ class ConsoleConfiguration implements WebMvcConfigurer {
 	}
 
 	@Bean
-	@Order(Ordered.HIGHEST_PRECEDENCE)
-	ConsoleGuard consoleGuard(ConsoleProperties properties) {
-		return new ConsoleGuard(properties);
+	ConsoleGuard consoleGuard(ConsoleProperties properties,
+			@Value("${management.endpoints.web.base-path:/actuator}") String actuator) {
+		return new ConsoleGuard(properties.isSecured(), actuator);
 	}
 
 	/**
@@ -62,12 +64,22 @@ class ConsoleConfiguration implements WebMvcConfigurer {
 	}
 
 	@Bean
-	Brokers consoleBrokers(ConsoleProperties properties, Broker broker) {
-		if (properties.brokers().isEmpty()) {
-			return new Brokers(() -> addresses(BrokerAddresses.local(broker.frontend())).toList());
+	Brokers consoleBrokers(ConsoleProperties properties, Broker broker, ZssConnectionDetails connection) {
+		ConnectionKeys keys = properties.plain() ? null : ConsoleKeys.of(connection, broker);
+		if (!properties.brokers().isEmpty()) {
+			List<Endpoint> named = properties.brokers().stream().map(BrokerAddresses::frontend).toList();
+			return new Brokers(() -> named.stream().flatMap(ConsoleConfiguration::addresses).distinct().toList(), keys);
 		}
-		List<Endpoint> named = properties.brokers().stream().map(BrokerAddresses::frontend).toList();
-		return new Brokers(() -> named.stream().flatMap(ConsoleConfiguration::addresses).distinct().toList());
+		Endpoint secured = (keys != null) ? broker.securedFrontend() : null;
+		return (secured != null) ? new Brokers(() -> own(broker.securedFrontend()), keys)
+				: new Brokers(() -> own(broker.frontend()), null);
+	}
+
+	/**
+	 * The broker of this application, which has another port after it was started again.
+	 */
+	private static List<Endpoint> own(@Nullable Endpoint bound) {
+		return (bound != null) ? addresses(BrokerAddresses.local(bound)).toList() : List.of();
 	}
 
 }

@@ -1,12 +1,14 @@
 package io.zss.broker.app.console;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
+import io.zss.broker.app.console.ConsoleProperties.Role;
 import io.zss.client.IncomingReply;
 import io.zss.client.OutgoingCall;
 import io.zss.client.ZssCallException;
@@ -17,6 +19,8 @@ import io.zss.protocol.Headers;
 import io.zss.protocol.ProtocolException;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -39,6 +43,10 @@ import org.springframework.web.bind.annotation.RestController;
 @ConditionalOnConsole
 @RequestMapping("/api")
 final class ConsoleController {
+
+	private static final Logger logger = LoggerFactory.getLogger(ConsoleController.class);
+
+	private static final int MAX_LOGGED = 200;
 
 	private static final String HEADER_PREFIX = "zss-header-";
 
@@ -63,6 +71,22 @@ final class ConsoleController {
 		this.mapper = mapper;
 		this.events = new FeedLog(brokers, "EVENTS", "events");
 		this.errors = new FeedLog(brokers, "ERRORS", "errors");
+	}
+
+	/**
+	 * Who looks, and what they may do: everything, where nobody signs in.
+	 */
+	@GetMapping("/me")
+	Map<String, @Nullable Object> me(HttpServletRequest request) {
+		String user = request.getRemoteUser();
+		Map<String, @Nullable Object> me = new LinkedHashMap<>();
+		me.put("user", user);
+		me.put("roles",
+				Arrays.stream(Role.values())
+					.filter((role) -> user == null || request.isUserInRole(role.name()))
+					.map(Role::name)
+					.toList());
+		return me;
 	}
 
 	@GetMapping("/brokers")
@@ -138,13 +162,13 @@ final class ConsoleController {
 	}
 
 	@PostMapping("/drain")
-	List<Map<String, @Nullable Object>> drain(@RequestBody Steering steering) {
-		return steer("DRAIN", steering);
+	List<Map<String, @Nullable Object>> drain(@RequestBody Steering steering, HttpServletRequest request) {
+		return steer("DRAIN", steering, request);
 	}
 
 	@PostMapping("/resume")
-	List<Map<String, @Nullable Object>> resume(@RequestBody Steering steering) {
-		return steer("RESUME", steering);
+	List<Map<String, @Nullable Object>> resume(@RequestBody Steering steering, HttpServletRequest request) {
+		return steer("RESUME", steering, request);
 	}
 
 	@PostMapping("/services/{sid}/{*verb}")
@@ -196,10 +220,14 @@ final class ConsoleController {
 			.toList();
 	}
 
-	private List<Map<String, @Nullable Object>> steer(String verb, Steering steering) {
+	private List<Map<String, @Nullable Object>> steer(String verb, Steering steering, HttpServletRequest request) {
 		if (steering.sid() == null || steering.instance() == null) {
 			throw new IllegalArgumentException("'sid' and 'instance' are required");
 		}
+		// The brokers know the console, not who sits before it.
+		logger.info("{} of instance {} of {} over the console, by {} at {}", verb, printable(steering.instance()),
+				printable(steering.sid()), (request.getRemoteUser() != null) ? request.getRemoteUser() : "a user",
+				request.getRemoteAddr());
 		return this.brokers
 			.order(verb, Map.of("sid", steering.sid().toUpperCase(Locale.ROOT), "instance", steering.instance()))
 			.stream()
@@ -232,6 +260,11 @@ final class ConsoleController {
 		map.put("broker", answer.broker());
 		map.put("error", answer.error());
 		return map;
+	}
+
+	private static String printable(String text) {
+		String shown = (text.length() <= MAX_LOGGED) ? text : text.substring(0, MAX_LOGGED);
+		return shown.replaceAll("\\p{Cntrl}", ".");
 	}
 
 	private static Map<String, @Nullable Object> error(String message) {

@@ -2,9 +2,6 @@ package io.zss.broker.app.console;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.util.Base64;
 import java.util.Locale;
 import java.util.Set;
 
@@ -14,15 +11,17 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.Ordered;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Keeps strangers from the console and its interface. Without a password only this
+ * Keeps strangers from the console and its interface. Where nobody signs in, only this
  * machine is served, and only by a name of its own, so that a page of another site cannot
  * come in by a name that it has pointed here (DNS rebinding). Pages of other sites cannot
- * send anything. The actuator has rules of its own.
+ * send anything. The actuator may be read from elsewhere, for probes and meters; what
+ * writes there is guarded as the console is.
  */
-final class ConsoleGuard extends OncePerRequestFilter {
+final class ConsoleGuard extends OncePerRequestFilter implements Ordered {
 
 	/** Longest body: the payload of a call that a person types, and some more. */
 	private static final int MAX_BODY_BYTES = 1024 * 1024;
@@ -31,64 +30,107 @@ final class ConsoleGuard extends OncePerRequestFilter {
 
 	private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD");
 
+	private static final Set<String> FORMS = Set.of("/login", "/logout");
+
 	private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-			+ "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+			+ "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-	private final ConsoleProperties properties;
+	private final boolean signsIn;
 
-	ConsoleGuard(ConsoleProperties properties) {
-		this.properties = properties;
+	private final String actuator;
+
+	/**
+	 * Creates a guard.
+	 * @param signsIn whether users sign in, which is checked behind this guard
+	 * @param actuator the path of the actuator
+	 */
+	ConsoleGuard(boolean signsIn, String actuator) {
+		this.signsIn = signsIn;
+		this.actuator = actuator;
 	}
 
+	/**
+	 * Before Spring Security, so that what is refused here costs nothing there.
+	 */
 	@Override
-	protected boolean shouldNotFilter(HttpServletRequest request) {
-		return request.getRequestURI().startsWith("/actuator");
+	public int getOrder() {
+		return HIGHEST_PRECEDENCE;
 	}
 
 	@Override
 	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws ServletException, IOException {
+		boolean isRead = SAFE_METHODS.contains(request.getMethod());
+		if (isActuator(request) && isRead) {
+			if (!this.signsIn && isRebound(request)) {
+				ConsoleRefusals.refuse(response, HttpServletResponse.SC_FORBIDDEN,
+						"This machine is asked by a name that is not its own; use 127.0.0.1 or localhost");
+				return;
+			}
+			chain.doFilter(request, response);
+			return;
+		}
 		response.setHeader("Content-Security-Policy", POLICY);
 		response.setHeader("X-Content-Type-Options", "nosniff");
 		response.setHeader("Referrer-Policy", "no-referrer");
 		response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
 		response.setHeader("Cache-Control", "no-store");
-		if (this.properties.isSecured()) {
-			if (!isSignedIn(request)) {
-				response.setHeader("WWW-Authenticate", "Basic realm=\"ZSS console\", charset=\"UTF-8\"");
-				refuse(response, HttpServletResponse.SC_UNAUTHORIZED,
-						"Sign in with the name and password of the console");
-				return;
-			}
-		}
-		else if (!isLoopback(request)) {
-			refuse(response, HttpServletResponse.SC_FORBIDDEN,
-					"Without 'zss.console.password' the console serves only this machine, as http://127.0.0.1:"
+		if (!this.signsIn && !isLoopback(request)) {
+			ConsoleRefusals.refuse(response, HttpServletResponse.SC_FORBIDDEN,
+					"Without 'zss.console.users' the console serves only this machine, as http://127.0.0.1:"
 							+ request.getLocalPort());
 			return;
 		}
-		if (!SAFE_METHODS.contains(request.getMethod()) && !isSameOrigin(request)) {
-			refuse(response, HttpServletResponse.SC_FORBIDDEN, "The request comes from a page of another site");
+		if (!isRead && !isSameOrigin(request)) {
+			ConsoleRefusals.refuse(response, HttpServletResponse.SC_FORBIDDEN,
+					"The request comes from a page of another site");
 			return;
 		}
-		if (request.getMethod().equals("POST") && !isJson(request)) {
-			refuse(response, HttpServletResponse.SC_UNSUPPORTED_MEDIA_TYPE,
+		if (!isRead && !isJson(request) && !(this.signsIn && isForm(request))) {
+			ConsoleRefusals.refuse(response, HttpServletResponse.SC_UNSUPPORTED_MEDIA_TYPE,
 					"The body must be JSON, with 'Content-Type: application/json'");
 			return;
 		}
 		long length = request.getContentLengthLong();
 		if (length > MAX_BODY_BYTES || (length < 0 && request.getHeader("Transfer-Encoding") != null)) {
-			refuse(response, HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE,
+			ConsoleRefusals.refuse(response, HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE,
 					"The body must say its length, and be no longer than " + MAX_BODY_BYTES + " bytes");
 			return;
 		}
 		chain.doFilter(request, response);
 	}
 
+	/**
+	 * By the path that the server has decoded and made canonical.
+	 */
+	private boolean isActuator(HttpServletRequest request) {
+		String path = request.getServletPath();
+		return path.equals(this.actuator) || path.startsWith(this.actuator + "/");
+	}
+
+	/**
+	 * Signing in and out.
+	 */
+	private static boolean isForm(HttpServletRequest request) {
+		return FORMS.contains(request.getServletPath());
+	}
+
+	/**
+	 * Whether this machine asks itself by the name of another: a page that has pointed
+	 * its name here. An address is never such a name.
+	 */
+	private static boolean isRebound(HttpServletRequest request) throws IOException {
+		String host = withoutPort(request.getHeader("Host"));
+		return isLocal(request) && !LOOPBACK_NAMES.contains(host) && !host.matches("[\\d.]+|\\[[\\da-f:.]+]");
+	}
+
 	private static boolean isLoopback(HttpServletRequest request) throws IOException {
+		return isLocal(request) && LOOPBACK_NAMES.contains(withoutPort(request.getHeader("Host")));
+	}
+
+	private static boolean isLocal(HttpServletRequest request) throws IOException {
 		// An address, never a name: nothing is looked up.
-		return InetAddress.getByName(request.getRemoteAddr()).isLoopbackAddress()
-				&& LOOPBACK_NAMES.contains(withoutPort(request.getHeader("Host")));
+		return InetAddress.getByName(request.getRemoteAddr()).isLoopbackAddress();
 	}
 
 	private static String withoutPort(@Nullable String host) {
@@ -113,23 +155,6 @@ final class ConsoleGuard extends OncePerRequestFilter {
 	private static boolean isJson(HttpServletRequest request) {
 		String type = request.getContentType();
 		return type != null && type.toLowerCase(Locale.ROOT).matches("application/json\\s*(;.*)?");
-	}
-
-	private boolean isSignedIn(HttpServletRequest request) {
-		String given = request.getHeader("Authorization");
-		if (given == null || !given.startsWith("Basic ")) {
-			return false;
-		}
-		String wanted = "Basic " + Base64.getEncoder()
-			.encodeToString(
-					(this.properties.user() + ":" + this.properties.password()).getBytes(StandardCharsets.UTF_8));
-		return MessageDigest.isEqual(wanted.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
-	}
-
-	private static void refuse(HttpServletResponse response, int status, String reason) throws IOException {
-		response.setStatus(status);
-		response.setContentType("application/json");
-		response.getWriter().write("{\"error\":\"" + reason.replace("\"", "\\\"") + "\"}");
 	}
 
 }

@@ -179,6 +179,29 @@ class ConsoleHttpTests {
 		assertThat(get("/actuator/health").status()).isEqualTo(200);
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "POST /actuator/../api/drain", "POST /actuator/%2e%2e/api/drain",
+			"POST /actuator;/../api/drain", "POST //api/drain", "POST /actuatorx" })
+	void noSpellingOfAPathComesPast(String request) throws IOException {
+		Reply reply = send(request, "Host: evil.example", "Content-Type: application/json");
+		assertThat(reply.status()).isIn(400, 403, 404);
+		assertThat(reply.body()).doesNotContain("instance");
+	}
+
+	@Test
+	void actuatorCanBeReadByAddressAndWrittenByThisMachineAlone() throws IOException {
+		restart("--management.endpoints.web.exposure.include=zss,loggers");
+		assertThat(send("GET /actuator/zss", "Host: 10.0.0.1:7780").status()).isEqualTo(200);
+		assertThat(send("GET /actuator/zss", "Host: evil.example:7780").status()).isEqualTo(403);
+		String write = "POST /actuator/loggers/some";
+		String json = "Content-Type: application/json";
+		assertThat(post("/actuator/loggers/some", "{\"configuredLevel\":null}").status()).isEqualTo(204);
+		assertThat(send(write, "Host: 10.0.0.1", json).status()).isEqualTo(403);
+		assertThat(send(write, "Host: evil.example", json).status()).isEqualTo(403);
+		assertThat(send(write, "Host: 127.0.0.1", json, "Origin: http://evil.example").status()).isEqualTo(403);
+		assertThat(send(write, "Host: 127.0.0.1", "Content-Type: text/plain").status()).isEqualTo(415);
+	}
+
 	@Test
 	void isOffByAProperty() {
 		restart("--zss.console.enabled=false");
