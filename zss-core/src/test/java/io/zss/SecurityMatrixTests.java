@@ -60,9 +60,10 @@ class SecurityMatrixTests {
 	private static final Rules RULES = Rules.parse(List.of("allow role:client call ORDERS/CREATE",
 			"allow role:client call ORDERS/UPDATE", "allow role:caller-of-all call *", "allow role:caller-of-all steer",
 			"allow role:orders-worker serve ORDERS", "allow role:billing-worker serve BILLING",
-			"allow role:viewer look", "allow role:steerer steer", "allow address:127.0.0.2 call ORDERS/CREATE",
-			"allow address:127.0.0.2 call ORDERS/UPDATE", "allow address:127.0.0.3 serve BILLING",
-			"allow address:127.0.0.4 serve ORDERS", "allow address:127.0.0.5 look", "allow address:127.0.0.6 steer"));
+			"allow role:viewer look", "allow role:viewer call ORDERS/ZSS/INSTANCES", "allow role:steerer steer",
+			"allow address:127.0.0.2 call ORDERS/CREATE", "allow address:127.0.0.2 call ORDERS/UPDATE",
+			"allow address:127.0.0.3 serve BILLING", "allow address:127.0.0.4 serve ORDERS",
+			"allow address:127.0.0.5 look", "allow address:127.0.0.6 steer"));
 
 	/** What a peer tries, and what it asks the rules for. */
 	private enum Attempt {
@@ -71,7 +72,8 @@ class SecurityMatrixTests {
 		CALL_FORBIDDEN(Action.CALL, "ORDERS", "DELETE"), UP_ORDERS(Action.SERVE, "ORDERS", ""),
 		UP_BILLING(Action.SERVE, "BILLING", ""), HEARTBEAT(Action.SERVE, "ORDERS", ""),
 		DOWN(Action.SERVE, "ORDERS", ""), REPLY_TO_ANOTHERS_REQUEST(null, "", ""), LIST(Action.LOOK, "", ""),
-		STATS(Action.LOOK, "", ""), DRAIN(Action.STEER, "", ""), FORGED_CALLER(Action.CALL, "ORDERS", "UPDATE");
+		STATS(Action.LOOK, "", ""), DRAIN(Action.STEER, "", ""), FORGED_CALLER(Action.CALL, "ORDERS", "UPDATE"),
+		INSTANCES(Action.CALL, "ORDERS", Address.INSTANCES);
 
 		private final @Nullable Action action;
 
@@ -277,7 +279,7 @@ class SecurityMatrixTests {
 			int before = auditLines().size();
 			Message reply = switch (attempt) {
 				case CONNECT -> peer.ask(true, request(Address.of(Address.SMI, "PING"), Map.of(), null));
-				case CALL_ALLOWED, CALL_FORBIDDEN ->
+				case CALL_ALLOWED, CALL_FORBIDDEN, INSTANCES ->
 					peer.ask(true, request(Address.of(attempt.sid, attempt.verb), Map.of(), "x"));
 				case UP_ORDERS, UP_BILLING -> peer.ask(false, smi(peer, "UP", attempt.sid));
 				case HEARTBEAT -> peer.ask(false, smi(peer, "HEARTBEAT", attempt.sid));

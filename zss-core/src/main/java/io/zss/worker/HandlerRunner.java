@@ -237,7 +237,9 @@ final class HandlerRunner {
 		int status = this.replies.status(reply);
 		this.listener.onRequestEnded(request, status, this.replies.nanosSince(inFlight));
 		if (request.hasEndCallbacks()) {
-			Runnable report = () -> report(request, outcome(status, reply));
+			ZssOutcome outcome = outcome(status, reply);
+			Runnable report = () -> this.listener.inContext(request,
+					() -> LogContext.run(request, () -> report(request, outcome)));
 			if (EventLoop.isLoopThread()) {
 				offLoop(report);
 			}

@@ -65,11 +65,15 @@ final class Caller {
 		catch (ZssConversionException ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
-		CompletableFuture<IncomingReply> reply = this.client.send(call, this.interceptors);
+		CompletableFuture<IncomingReply> reply = this.client.send(call, within(result));
 		reply.whenComplete((value, failure) -> complete(result, spec, call, reader, value, failure));
 		// Nothing to cancel when the reply is what has ended it.
 		result.onEndHere((value, failure) -> reply.cancel(false));
 		return result;
+	}
+
+	private List<CallInterceptor> within(CallFuture<?> result) {
+		return this.interceptors.stream().map((interceptor) -> ContextChain.within(interceptor, result)).toList();
 	}
 
 	/**

@@ -17,6 +17,7 @@ import io.zss.protocol.ErrorBody;
 import io.zss.protocol.PayloadCodec;
 import io.zss.spring.contract.DeclaredType;
 import io.zss.spring.contract.ExceptionProperty;
+import io.zss.spring.contract.ThrownAs;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.BeanUtils;
@@ -118,6 +119,7 @@ final class ExceptionFactory {
 	 * Keeps the failure of the call with an exception whose constructor did not take it.
 	 */
 	private static void keep(Throwable made, Throwable cause) {
+		ThrownAs.mark(cause, made);
 		if (made.getCause() == cause) {
 			return;
 		}

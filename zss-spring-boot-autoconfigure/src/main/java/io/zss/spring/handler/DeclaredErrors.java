@@ -63,7 +63,20 @@ final class DeclaredErrors {
 				thrown.addAll(List.of(declared.getExceptionTypes()));
 			}
 		}
+		List.copyOf(thrown).forEach((type) -> addPermitted(type, thrown));
 		return thrown;
+	}
+
+	/**
+	 * A sealed type stands for those that it permits.
+	 */
+	private static void addPermitted(Class<?> type, Set<Class<?>> thrown) {
+		if (type.isSealed()) {
+			for (Class<?> permitted : type.getPermittedSubclasses()) {
+				thrown.add(permitted);
+				addPermitted(permitted, thrown);
+			}
+		}
 	}
 
 	private static boolean isDeclared(Class<?> type) {

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import io.zss.protocol.ErrorBody;
 import io.zss.protocol.PayloadCodec;
+import io.zss.protocol.ZssException;
 import io.zss.spring.contract.DeclaredStatus;
 import io.zss.spring.contract.ExceptionProperty;
 import org.jspecify.annotations.Nullable;
@@ -45,15 +46,28 @@ final class ErrorMembers {
 		ErrorBody standard = ErrorBody.of(declared.status());
 		ErrorBody body = new ErrorBody(declared.status(), otherwise(declared.userMessage(), standard.userMessage()),
 				otherwise(declared.developerMessage(), standard.developerMessage()));
-		if (declared.code().isEmpty()) {
-			return body;
-		}
-		Map<String, @Nullable Object> members = new LinkedHashMap<>();
+		return declared.code().isEmpty() ? body : with(body, declared, failure);
+	}
+
+	/**
+	 * An exception that has its error itself, with the code of its annotation.
+	 * @param declared what its annotation declares; null for none
+	 */
+	ZssException withCode(ZssException failure, @Nullable DeclaredStatus declared) {
+		ErrorBody own = failure.getError();
+		boolean lacksCode = declared != null && !declared.code().isEmpty()
+				&& !own.details().containsKey(DeclaredStatus.CODE_MEMBER);
+		return (declared != null && lacksCode) ? new ZssException(with(own, declared, failure), failure) : failure;
+	}
+
+	private ErrorBody with(ErrorBody body, DeclaredStatus declared, Throwable failure) {
+		Map<String, @Nullable Object> members = new LinkedHashMap<>(body.details());
 		members.put(DeclaredStatus.CODE_MEMBER, declared.code());
 		this.properties.computeIfAbsent(failure.getClass(), ExceptionProperty::of)
 			.values()
 			.forEach((property) -> add(members, property, failure));
-		return new ErrorBody(body.code(), body.userMessage(), body.developerMessage(), List.of(), members);
+		return new ErrorBody(body.code(), body.userMessage(), body.developerMessage(), body.validationErrors(),
+				members);
 	}
 
 	private void add(Map<String, @Nullable Object> members, ExceptionProperty property, Throwable failure) {

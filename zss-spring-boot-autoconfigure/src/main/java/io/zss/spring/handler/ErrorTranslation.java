@@ -2,7 +2,6 @@ package io.zss.spring.handler;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.UndeclaredThrowableException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -13,6 +12,7 @@ import io.zss.protocol.ProtocolException;
 import io.zss.protocol.ZssException;
 import io.zss.protocol.ZssResponse;
 import io.zss.spring.contract.DeclaredStatus;
+import io.zss.spring.contract.ThrownAs;
 import io.zss.worker.ServiceRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -83,15 +83,18 @@ final class ErrorTranslation {
 	 * failure declares none.
 	 */
 	private @Nullable Throwable declared(Throwable failure) {
+		if (isOfAnotherService(failure)) {
+			return null;
+		}
+		DeclaredStatus status = DeclaredStatus.of(failure.getClass());
 		if (failure instanceof ZssException error) {
-			return error.isDeclared() ? error : null;
+			return error.isDeclared() ? this.members.withCode(error, status) : null;
 		}
 		if (failure instanceof ProtocolException) {
 			return failure;
 		}
-		DeclaredStatus status = DeclaredStatus.of(failure.getClass());
 		if (status != null) {
-			return isOfAnotherService(failure) ? null : new ZssException(this.members.body(status, failure), failure);
+			return new ZssException(this.members.body(status, failure), failure);
 		}
 		Class<?> security = SecurityFailures.typeOf(failure);
 		if (security != null) {
@@ -121,13 +124,7 @@ final class ErrorTranslation {
 	 * do not concern its own caller.
 	 */
 	private boolean isOfAnotherService(Throwable failure) {
-		boolean isRemote = isUndeclared(failure.getCause())
-				|| Arrays.stream(failure.getSuppressed()).anyMatch(ErrorTranslation::isUndeclared);
-		return isRemote && this.thrown.stream().noneMatch((type) -> type.isInstance(failure));
-	}
-
-	private static boolean isUndeclared(@Nullable Throwable cause) {
-		return cause instanceof ZssException error && !error.isDeclared();
+		return ThrownAs.isMade(failure) && this.thrown.stream().noneMatch((type) -> type.isInstance(failure));
 	}
 
 	/**

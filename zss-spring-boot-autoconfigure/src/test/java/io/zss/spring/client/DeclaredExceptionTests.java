@@ -185,6 +185,40 @@ class DeclaredExceptionTests {
 	}
 
 	@Test
+	void exceptionThatAHandlerThrowsItselfIsItsErrorEvenWithAFailedCallAsCause() {
+		ZssRemoteException own = catchThrowableOfType(ZssRemoteException.class,
+				() -> this.template.call("gate", "wrapped", null, String.class));
+
+		assertThat(own.getStatus()).isEqualTo(410);
+		assertThat(own.getDetails()).containsEntry("what", "wrapped");
+	}
+
+	@Test
+	void exceptionThatHasItsErrorItselfTravelsWithItsCode() {
+		assertThatExceptionOfType(OwnErrorException.class).isThrownBy(() -> this.shop.ship("own error"))
+			.satisfies((failure) -> {
+				assertThat(failure.getDeveloperMessage()).isEqualTo("for developers");
+				assertThat(failure.getSlot()).isEqualTo(5);
+			});
+	}
+
+	@Test
+	void callThatExpectsWhatCannotBeMadeIsNamedOnce() {
+		try (CapturedLog log = new CapturedLog(LOG)) {
+			for (int i = 0; i < 3; i++) {
+				ThrowingCall<RuntimeException> call = this.template.service("shop")
+					.verb("buy")
+					.payload("coffee")
+					.throwing(NoConstructorException.class);
+				assertThatExceptionOfType(ZssRemoteException.class).isThrownBy(call::call);
+			}
+			assertThat(log.messages(Level.WARN)).singleElement()
+				.asString()
+				.startsWith("A call that expects exceptions cannot throw " + NoConstructorException.class.getName());
+		}
+	}
+
+	@Test
 	void exceptionsThatCannotBeMadeAreNamedAtStartupAndStayRemote() {
 		try (CapturedLog log = new CapturedLog(LOG);
 				RunningServices careless = RunningServices.of(CallingCarelessly.class, CarelessService.class)) {
@@ -236,7 +270,7 @@ class DeclaredExceptionTests {
 		Mono<String> mono(String item) throws SoldOutException;
 
 		@ZssVerb
-		void ship(String parcel) throws ShippingException, BeanException;
+		void ship(String parcel) throws ShippingException, BeanException, OwnErrorException;
 
 	}
 
@@ -274,6 +308,16 @@ class DeclaredExceptionTests {
 		@ZssVerb
 		void shielded() {
 			this.gate.lot();
+		}
+
+		@ZssVerb
+		void wrapped() {
+			try {
+				this.gate.lot();
+			}
+			catch (GoneException ex) {
+				throw new GoneException("wrapped", ex.getCause());
+			}
 		}
 
 		@ZssVerb
@@ -386,6 +430,22 @@ class DeclaredExceptionTests {
 
 	}
 
+	@ZssErrorStatus(value = 423, code = "own-error")
+	static class OwnErrorException extends ZssException {
+
+		private final int slot;
+
+		OwnErrorException(int slot) {
+			super(423, "for users", "for developers");
+			this.slot = slot;
+		}
+
+		public int getSlot() {
+			return this.slot;
+		}
+
+	}
+
 	/**
 	 * Shows things that are nobody's business.
 	 */
@@ -468,9 +528,9 @@ class DeclaredExceptionTests {
 
 		@ZssVerb
 		void ship(String parcel) throws Exception {
-			Map<String, Function<String, Exception>> failures = Map.of("too heavy",
-					(text) -> new TooHeavyException(7_000), "no address", (text) -> new NoAddressException("secret"),
-					"bean", (text) -> {
+			Map<String, Function<String, Exception>> failures = Map.of("own error", (text) -> new OwnErrorException(5),
+					"too heavy", (text) -> new TooHeavyException(7_000), "no address",
+					(text) -> new NoAddressException("secret"), "bean", (text) -> {
 						BeanException failure = new BeanException();
 						failure.setNote("fragile");
 						return failure;

@@ -144,6 +144,24 @@ class TemplateSettingsTests {
 	}
 
 	@Test
+	void interceptorSeesTheContextOfTheCallerAtTheEnd() {
+		this.bus.worker(TestBus.service("orders", "create", (request) -> "done"));
+		ZssTemplate watched = this.template.mutate()
+			.interceptor((call, next) -> next.proceed(call, (end) -> this.trail.add(MDC.get("tenant"))))
+			.build();
+		MDC.put("tenant", "acme");
+		try {
+			CompletableFuture<Void> call = watched.async("orders", "create", null);
+			MDC.remove("tenant");
+			assertThat(call).succeedsWithin(TestBus.LIMIT);
+		}
+		finally {
+			MDC.remove("tenant");
+		}
+		assertThat(this.trail).containsExactly("acme");
+	}
+
+	@Test
 	void interceptorThatFailsAtTheEndChangesNothing() {
 		this.bus.worker(TestBus.service("orders", "create", (request) -> "done"));
 		ZssTemplate watched = this.template.mutate().interceptor((call, next) -> next.proceed(call, (outcome) -> {
