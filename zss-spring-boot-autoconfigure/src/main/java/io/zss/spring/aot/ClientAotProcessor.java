@@ -9,7 +9,8 @@ import org.springframework.beans.factory.aot.BeanRegistrationAotProcessor;
 import org.springframework.beans.factory.support.RegisteredBean;
 
 /**
- * Registers the proxy of each declared client and the types of its payloads.
+ * Registers the proxy of each declared client, its default methods, and the types of its
+ * payloads.
  */
 final class ClientAotProcessor implements BeanRegistrationAotProcessor {
 
@@ -21,7 +22,9 @@ final class ClientAotProcessor implements BeanRegistrationAotProcessor {
 		}
 		return (generation, code) -> {
 			generation.getRuntimeHints().proxies().registerJdkProxy(type);
-			new VerbHints(generation.getRuntimeHints()).register(type);
+			VerbHints hints = new VerbHints(generation.getRuntimeHints());
+			hints.register(type);
+			hints.registerDefaultMethods(type);
 		};
 	}
 

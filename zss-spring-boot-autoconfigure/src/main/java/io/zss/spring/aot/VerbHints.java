@@ -2,7 +2,9 @@ package io.zss.spring.aot;
 
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.lang.reflect.WildcardType;
 import java.util.Set;
 
 import io.zss.annotation.ZssExceptionHandler;
@@ -43,10 +45,21 @@ final class VerbHints {
 			.forEach((method) -> this.hints.registerMethod(method, ExecutableMode.INVOKE));
 	}
 
+	/**
+	 * Registers the methods of a client without a verb, which run where they are called.
+	 */
+	void registerDefaultMethods(Class<?> type) {
+		for (Method method : type.getMethods()) {
+			if (method.isDefault()) {
+				this.hints.registerMethod(method, ExecutableMode.INVOKE);
+			}
+		}
+	}
+
 	private void register(Class<?> type, Method method) {
 		this.hints.registerMethod(method, ExecutableMode.INVOKE);
 		for (Type parameter : method.getGenericParameterTypes()) {
-			register(type, parameter);
+			register(type, isContinuation(parameter) ? resumed((ParameterizedType) parameter) : parameter);
 		}
 		register(type, method.getGenericReturnType());
 		for (Class<?> exception : method.getExceptionTypes()) {
@@ -69,6 +82,21 @@ final class VerbHints {
 				registerException(permitted);
 			}
 		}
+	}
+
+	/**
+	 * Whether it is the last parameter of a suspend function of Kotlin, whose result it
+	 * takes.
+	 */
+	private static boolean isContinuation(Type parameter) {
+		return parameter instanceof ParameterizedType type
+				&& type.getRawType().getTypeName().equals("kotlin.coroutines.Continuation");
+	}
+
+	private static Type resumed(ParameterizedType continuation) {
+		Type result = continuation.getActualTypeArguments()[0];
+		return (result instanceof WildcardType wildcard && wildcard.getLowerBounds().length == 1)
+				? wildcard.getLowerBounds()[0] : result;
 	}
 
 	private void register(Class<?> declaring, Type payload) {

@@ -3,6 +3,7 @@ package io.zss.spring.client;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import io.zss.spring.contract.DeclaredType;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.DefaultParameterNameDiscoverer;
+import org.springframework.core.KotlinDetector;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ParameterNameDiscoverer;
 import org.springframework.core.ResolvableType;
@@ -44,7 +46,10 @@ interface CallArgument {
 		List<CallArgument> arguments = new ArrayList<>();
 		int payloads = 0;
 		// Has the annotations of overridden methods' parameters as well.
-		for (MethodParameter parameter : new AnnotatedMethod(method).getMethodParameters()) {
+		MethodParameter[] parameters = new AnnotatedMethod(method).getMethodParameters();
+		// The last one of a suspend function is how its caller is resumed.
+		int sent = parameters.length - (KotlinDetector.isSuspendingFunction(method) ? 1 : 0);
+		for (MethodParameter parameter : Arrays.asList(parameters).subList(0, sent)) {
 			parameter.initParameterNameDiscovery(names);
 			ZssHeader header = parameter.getParameterAnnotation(ZssHeader.class);
 			if (header != null) {

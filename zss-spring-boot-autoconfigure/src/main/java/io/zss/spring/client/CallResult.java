@@ -12,13 +12,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 
 import io.zss.client.ZssCallException;
-import io.zss.client.ZssConversionException;
-import io.zss.protocol.PayloadException;
 import io.zss.protocol.Status;
 import io.zss.protocol.ZssResponse;
 import io.zss.spring.contract.DeclaredType;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.KotlinDetector;
+import org.springframework.core.Nullness;
 import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
@@ -36,8 +36,11 @@ interface CallResult {
 	 * @throws IllegalArgumentException if no call can have such a result
 	 */
 	static CallResult of(Class<?> type, Method method) {
-		ResolvableType result = ResolvableType.forType(DeclaredType.resolve(method.getGenericReturnType(), type));
+		ResolvableType result = ResolvableType.forType(DeclaredType.ofResult(method, type));
 		Class<?> raw = result.toClass();
+		if (KotlinDetector.isSuspendingFunction(method)) {
+			return suspended(result, isNeverNull(method));
+		}
 		if (CompletionStage.class.isAssignableFrom(raw) || Future.class.isAssignableFrom(raw)) {
 			if (!raw.isAssignableFrom(CompletableFuture.class)) {
 				throw new IllegalArgumentException(
@@ -51,8 +54,33 @@ interface CallResult {
 			ReplyReader<?> reader = adapter.isNoValue() ? ReplyReader.result(Void.class) : reader(result.getGeneric(0));
 			return (call) -> ReactiveCalls.adapt(adapter, () -> call.async(reader));
 		}
-		ReplyReader<?> reader = reader(result);
+		ReplyReader<?> reader = isNeverNull(method) ? ReplyReader.required(reader(result)) : reader(result);
 		return (call) -> call.call(reader);
+	}
+
+	/**
+	 * The call of a suspend function, as the {@code Mono} that it waits for.
+	 */
+	private static CallResult suspended(ResolvableType result, boolean neverNull) {
+		Class<?> raw = result.toClass();
+		if (CompletionStage.class.isAssignableFrom(raw) || Future.class.isAssignableFrom(raw)
+				|| ReactiveCalls.adapter(raw) != null) {
+			throw new IllegalArgumentException(
+					"it is a suspend function that returns a " + raw.getSimpleName() + "; return the value");
+		}
+		ReplyReader<?> reader = (neverNull && raw != void.class) ? ReplyReader.required(reader(result))
+				: reader(result);
+		return (call) -> SuspendedCalls.mono(raw == void.class, () -> call.async(reader));
+	}
+
+	/**
+	 * Whether it is a function of Kotlin whose callers do not expect null.
+	 */
+	private static boolean isNeverNull(Method method) {
+		return method.getReturnType() != void.class && KotlinDetector.isKotlinReflectPresent()
+				&& KotlinDetector.isKotlinType(method.getDeclaringClass())
+				&& !(method.getGenericReturnType() instanceof TypeVariable)
+				&& Nullness.forMethodReturnType(method) == Nullness.NON_NULL;
 	}
 
 	private static ReplyReader<?> reader(ResolvableType result) {
@@ -73,15 +101,7 @@ interface CallResult {
 			return ReplyReader.result(checked(result));
 		}
 		// As its wrapper, since Jackson reads nil as 0 otherwise.
-		ReplyReader<?> wrapped = ReplyReader.result(ClassUtils.resolvePrimitiveIfNecessary(raw));
-		return (call, reply, codec) -> {
-			Object value = wrapped.read(call, reply, codec);
-			if (value == null) {
-				throw new ZssConversionException(reply.address(), reply.rid(), reply.executions(),
-						new PayloadException("", "a value", "nil"));
-			}
-			return value;
-		};
+		return ReplyReader.required(ReplyReader.result(ClassUtils.resolvePrimitiveIfNecessary(raw)));
 	}
 
 	/**

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.core.KotlinDetector;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.format.annotation.DurationFormat;
@@ -94,11 +95,11 @@ final class ClientDeclaration {
 
 	private ClientMethod call(Method method, ZssVerb verb, String sid, String version) {
 		String name = resolve(StringUtils.hasText(verb.value()) ? verb.value() : method.getName());
-		if (isSuspending(method)) {
+		if (KotlinDetector.isSuspendingFunction(method) && !SuspendedCalls.PRESENT) {
 			throw invalid(
 					"its method " + method.getName()
-							+ " is a suspend function of Kotlin, which a declared client cannot be.",
-					"Declare it without suspend, or return a CompletableFuture or a Mono, and await that.");
+							+ " is a suspend function, which needs org.jetbrains.kotlinx:kotlinx-coroutines-reactor.",
+					"Add this dependency, or declare the method without suspend.");
 		}
 		try {
 			Address address = new Address(sid, StringUtils.hasText(version) ? version : Address.ANY_VERSION, name);
@@ -131,14 +132,6 @@ final class ClientDeclaration {
 			}
 		}
 		return DeclaredExceptions.of(owner, types);
-	}
-
-	/**
-	 * Whether Kotlin has added the parameter by which a suspended caller goes on.
-	 */
-	private static boolean isSuspending(Method method) {
-		Class<?>[] types = method.getParameterTypes();
-		return types.length > 0 && types[types.length - 1].getName().equals("kotlin.coroutines.Continuation");
 	}
 
 	private @Nullable Duration timeout(ZssVerb verb) {

@@ -28,10 +28,12 @@ record ClientMethod(Address address, @Nullable Duration timeout, boolean idempot
 		if (!this.idempotent) {
 			call.once();
 		}
-		for (int i = 0; i < values.length; i++) {
+		for (int i = 0; i < this.arguments.size(); i++) {
 			this.arguments.get(i).addTo(call, values[i]);
 		}
-		return this.result.make(call);
+		Object made = this.result.make(call);
+		boolean isSuspending = values.length > this.arguments.size();
+		return isSuspending ? SuspendedCalls.await(made, values[values.length - 1]) : made;
 	}
 
 }

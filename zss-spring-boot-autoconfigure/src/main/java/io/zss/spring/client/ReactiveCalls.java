@@ -56,13 +56,20 @@ final class ReactiveCalls {
 	 * What is loaded only where Reactor is there: no other class may mention a type of
 	 * it, since verifying that one would load it.
 	 */
-	private static final class Reactor {
+	static final class Reactor {
 
 		private Reactor() {
 		}
 
 		static Object adapt(ReactiveAdapter adapter, Supplier<? extends CompletableFuture<?>> call) {
-			return adapter.fromPublisher(Mono.create((MonoSink<Object> sink) -> subscribe(sink, call)));
+			return adapter.fromPublisher(untyped(call));
+		}
+
+		/**
+		 * A call whose result has a type that only its reader knows.
+		 */
+		static Mono<Object> untyped(Supplier<? extends CompletableFuture<?>> call) {
+			return Mono.create((MonoSink<Object> sink) -> subscribe(sink, call));
 		}
 
 		static <T> Mono<T> mono(Supplier<CompletableFuture<@Nullable T>> call) {

@@ -8,6 +8,7 @@ import io.zss.client.ZssCallException;
 import io.zss.client.ZssConversionException;
 import io.zss.protocol.ErrorBody;
 import io.zss.protocol.PayloadCodec;
+import io.zss.protocol.PayloadException;
 import io.zss.protocol.PayloadMappingException;
 import io.zss.protocol.ProtocolException;
 import io.zss.protocol.Status;
@@ -53,6 +54,20 @@ interface ReplyReader<R extends @Nullable Object> {
 				return new ZssResponse<>(reply.status(), reply.headers(), null, error);
 			}
 			return new ZssResponse<>(reply.status(), reply.headers(), (T) decode(reply, codec, type), null);
+		};
+	}
+
+	/**
+	 * As another reader, except that nil is a failure.
+	 */
+	static <R> ReplyReader<R> required(ReplyReader<? extends @Nullable R> reader) {
+		return (call, reply, codec) -> {
+			R value = reader.read(call, reply, codec);
+			if (value == null) {
+				throw new ZssConversionException(reply.address(), reply.rid(), reply.executions(),
+						new PayloadException("", "a value", "nil"));
+			}
+			return value;
 		};
 	}
 

@@ -62,10 +62,6 @@ final class ArgumentFactory {
 	 * The parameters of a method, with the annotations of those that it overrides.
 	 */
 	static MethodParameter[] parameters(Method method, Class<?> containing) {
-		if (KotlinDetector.isSuspendingFunction(method)) {
-			throw new InvalidHandlerException("its method " + method.getName() + " is a suspend function",
-					"return a CompletionStage or a Mono instead");
-		}
 		MethodParameter[] parameters = new AnnotatedMethod(method).getMethodParameters();
 		for (int i = 0; i < parameters.length; i++) {
 			parameters[i] = parameters[i].withContainingClass(containing);
@@ -75,13 +71,19 @@ final class ArgumentFactory {
 	}
 
 	/**
-	 * The arguments of a verb's method, of which one may be the payload.
+	 * The arguments of a verb's method, of which one may be the payload. That of a
+	 * suspend function of Kotlin has one more, its continuation, which whoever calls it
+	 * provides.
 	 */
 	Argument[] ofVerb(Method method, Class<?> containing) {
 		MethodParameter[] parameters = parameters(method, containing);
 		Argument[] arguments = new Argument[parameters.length];
 		boolean hasPayload = false;
-		for (int i = 0; i < arguments.length; i++) {
+		int provided = arguments.length;
+		if (KotlinDetector.isSuspendingFunction(method)) {
+			arguments[--provided] = (request) -> null;
+		}
+		for (int i = 0; i < provided; i++) {
 			Argument argument = withoutPayload(parameters[i]);
 			if (argument == null && parameters[i].getParameterType() == ZssRequest.class) {
 				argument = request(parameters[i], containing);

@@ -12,16 +12,16 @@ final class BeanMethod {
 
 	private final Object bean;
 
-	private final Method method;
+	private final Invocation invocation;
 
 	BeanMethod(HandlerBean bean, Method method) {
 		this.bean = bean.bean();
-		this.method = bean.invocable(method);
+		this.invocation = Invocation.of(bean.invocable(method));
 	}
 
 	@Nullable Object invoke(@Nullable Object[] arguments) throws Exception {
 		try {
-			return this.method.invoke(this.bean, arguments);
+			return this.invocation.invoke(this.bean, arguments);
 		}
 		catch (InvocationTargetException ex) {
 			Throwable thrown = ex.getTargetException();

@@ -9,6 +9,7 @@ import java.util.Set;
 import io.zss.annotation.ZssExceptionHandler;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.KotlinDetector;
 import org.springframework.core.MethodParameter;
 
 /**
@@ -25,6 +26,11 @@ public final class ExceptionMethods {
 	static ExceptionMethods of(HandlerBean bean, ArgumentFactory arguments) {
 		Map<Class<? extends Throwable>, ExceptionMethod> byType = new LinkedHashMap<>();
 		bean.methods(ZssExceptionHandler.class).forEach((method, annotation) -> {
+			if (KotlinDetector.isSuspendingFunction(method)) {
+				throw new InvalidHandlerException(
+						"its exception handler " + method.getName() + " is a suspend function",
+						"declare it without suspend");
+			}
 			if (!ExceptionMethod.isAnswer(method.getReturnType())) {
 				throw new InvalidHandlerException(
 						"its exception handler " + method.getName() + " returns "

@@ -55,7 +55,7 @@ final class HeaderArgument implements Argument {
 			throw new InvalidHandlerException("header '" + name + "' cannot be converted to " + this.typeName,
 					"add a Converter from String to the bean 'conversionService', or take the header as a String");
 		}
-		if (!this.required && !hasDefault && this.type.isPrimitive()) {
+		if (!this.required && !hasDefault && this.type.isPrimitive() && !parameter.isOptional()) {
 			throw new InvalidHandlerException(
 					"header '" + name + "' may be missing, but " + this.typeName + " has no null",
 					"give @ZssHeader a defaultValue, or use " + this.type.getObjectType().getSimpleName());
@@ -78,6 +78,10 @@ final class HeaderArgument implements Argument {
 		}
 		if (value == null && this.otherwise != null) {
 			return this.otherwise;
+		}
+		if (value == null && this.type.isPrimitive()) {
+			// The parameter has a default value in Kotlin, which then takes its place.
+			return null;
 		}
 		try {
 			return convert(value);

@@ -11,13 +11,15 @@ import io.zss.worker.VerbDescription.Parameter;
 import io.zss.worker.VerbDescription.Source;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.KotlinDetector;
 import org.springframework.core.MethodParameter;
 import org.springframework.util.ClassUtils;
 
 /**
  * The payload, decoded as a parameter's type. Nil is answered 400, unless the parameter
  * says that it takes none: an {@code Optional}, a nullable one, one that is declared as
- * not required, or, where nothing is declared, an {@code Object} or a {@code Map}.
+ * not required, or, where nothing is declared, an {@code Object} or a {@code Map}. In
+ * Kotlin, all parameters are declared.
  */
 final class PayloadArgument implements Argument {
 
@@ -43,9 +45,9 @@ final class PayloadArgument implements Argument {
 	static PayloadArgument of(MethodParameter parameter, Class<?> containing, @Nullable Boolean declared,
 			PayloadCodec codec) {
 		Class<?> raw = parameter.getParameterType();
-		boolean takesNil = raw == Object.class || raw == Map.class;
+		boolean takesNil = (raw == Object.class || raw == Map.class) && !isDeclaredByKotlin(parameter);
 		boolean required = (declared != null) ? declared : !takesNil;
-		if (!required && raw.isPrimitive()) {
+		if (!required && raw.isPrimitive() && !parameter.isOptional()) {
 			throw new InvalidHandlerException("the payload may be nil, but " + raw + " has no null",
 					"use " + ClassUtils.resolvePrimitiveIfNecessary(raw).getSimpleName());
 		}
@@ -61,6 +63,13 @@ final class PayloadArgument implements Argument {
 	static PayloadArgument within(Type type, @Nullable Boolean declared, PayloadCodec codec) {
 		boolean required = declared != null && declared;
 		return new PayloadArgument(null, type, required, codec);
+	}
+
+	/**
+	 * Whether the declaration says if there may be none, whatever the type.
+	 */
+	private static boolean isDeclaredByKotlin(MethodParameter parameter) {
+		return KotlinDetector.isKotlinReflectPresent() && KotlinDetector.isKotlinType(parameter.getDeclaringClass());
 	}
 
 	Type type() {

@@ -8,10 +8,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 
+import io.zss.spring.contract.DeclaredType;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.KotlinDetector;
 import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.scheduling.annotation.Async;
 
@@ -32,6 +35,9 @@ record ReactiveResult(@Nullable ReactiveAdapter adapter) {
 	 * for without a thread
 	 */
 	static ReactiveResult of(Method method, boolean proxied) {
+		if (KotlinDetector.isSuspendingFunction(method)) {
+			return ofSuspended(method);
+		}
 		Class<?> type = method.getReturnType();
 		if (proxied && isAsync(method) && type != void.class && !Future.class.isAssignableFrom(type)) {
 			throw new InvalidHandlerException("its method " + method.getName() + " is @Async and returns a "
@@ -58,6 +64,20 @@ record ReactiveResult(@Nullable ReactiveAdapter adapter) {
 					"a request has one reply: return a Mono of a list");
 		}
 		return new ReactiveResult(adapter);
+	}
+
+	/**
+	 * A suspend function makes a stage itself, of a value.
+	 */
+	private static ReactiveResult ofSuspended(Method method) {
+		Class<?> result = ResolvableType.forType(DeclaredType.ofResult(method, method.getDeclaringClass())).toClass();
+		if (Future.class.isAssignableFrom(result) || CompletionStage.class.isAssignableFrom(result)
+				|| registry.getAdapter(result) != null) {
+			throw new InvalidHandlerException("its method " + method.getName()
+					+ " is a suspend function that returns a " + result.getSimpleName(),
+					"return the value, or declare it without suspend");
+		}
+		return new ReactiveResult(null);
 	}
 
 	private static boolean isAsync(Method method) {

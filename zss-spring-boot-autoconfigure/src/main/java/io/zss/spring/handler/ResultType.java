@@ -41,7 +41,7 @@ final class ResultType {
 	}
 
 	private static ResolvableType within(Method method, Class<?> containing) {
-		ResolvableType type = ResolvableType.forType(DeclaredType.resolve(method.getGenericReturnType(), containing));
+		ResolvableType type = ResolvableType.forType(DeclaredType.ofResult(method, containing));
 		if (isLater(type.toClass())) {
 			type = type.getGeneric(0);
 		}

@@ -6,6 +6,7 @@ import io.zss.annotation.ZssErrorStatus;
 import io.zss.annotation.ZssService;
 import io.zss.annotation.ZssVerb;
 import io.zss.spring.client.ImportZssClients;
+import kotlin.coroutines.Continuation;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.aot.generate.ClassNameGenerator;
@@ -39,6 +40,17 @@ class ClientAotProcessorTests {
 			.accepts(this.hints);
 	}
 
+	@Test
+	void defaultMethodsCanBeCalled() {
+		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(StockService.class, "isEmpty"))
+			.accepts(this.hints);
+	}
+
+	@Test
+	void resultsOfSuspendFunctionsAreBound() {
+		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Level.class, "percent")).accepts(this.hints);
+	}
+
 	private RuntimeHints process() {
 		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
 			context.register(Application.class);
@@ -61,6 +73,13 @@ class ClientAotProcessorTests {
 		@ZssVerb
 		Stock stock(List<Item> items) throws SoldOutException;
 
+		@ZssVerb
+		Object level(Continuation<? super Level> caller);
+
+		default boolean isEmpty() throws SoldOutException {
+			return stock(List.of()).count() == 0;
+		}
+
 	}
 
 	@ZssErrorStatus(value = 409, code = "sold-out")
@@ -82,6 +101,9 @@ class ClientAotProcessorTests {
 	}
 
 	record Stock(int count) {
+	}
+
+	record Level(int percent) {
 	}
 
 }

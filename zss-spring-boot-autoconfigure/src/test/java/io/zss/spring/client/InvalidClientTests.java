@@ -2,8 +2,10 @@ package io.zss.spring.client;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 
+import kotlin.coroutines.Continuation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,7 +52,7 @@ class InvalidClientTests {
 					VariableInside    | its result has a type variable; return a type that is known before the call.
 					NoTimeout         | its time-out must be at least 1 ms, and is 0s.
 					LongVerb          | its method call cannot be a call: 'verb' must have 1 to 128
-					Suspending        | its method call is a suspend function of Kotlin, which a declared client cannot be.
+					SuspendingFuture  | it is a suspend function that returns a CompletableFuture; return the value.
 					Unresolved        | '${missing}' cannot be resolved: Could not resolve placeholder 'missing'
 					""")
 	void failsAtStartupAndSaysWhy(String name, String problem) throws ClassNotFoundException {
@@ -215,10 +217,10 @@ class InvalidClientTests {
 	}
 
 	@ZssService("orders")
-	interface Suspending {
+	interface SuspendingFuture {
 
 		@ZssVerb
-		Object call(String payload, kotlin.coroutines.Continuation<String> rest);
+		Object call(String payload, Continuation<? super CompletableFuture<String>> rest);
 
 	}
 

@@ -13,6 +13,7 @@ import io.zss.client.ZssCallException;
 import io.zss.spring.client.ZssTemplate;
 import io.zss.protocol.ZssResponse;
 import io.zss.spring.ZssWorkerContainer;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -68,22 +69,22 @@ public final class RunningServices implements AutoCloseable {
 	/**
 	 * What a verb of the service "test" answers.
 	 */
-	public Object call(String verb, Object payload) {
+	public @Nullable Object call(String verb, @Nullable Object payload) {
 		return template().call("test", verb, payload, Object.class);
 	}
 
-	public Object call(String verb, Object payload, String header, Object value) {
+	public @Nullable Object call(String verb, @Nullable Object payload, String header, Object value) {
 		return template().service("test").verb(verb).payload(payload).header(header, value).call(Object.class);
 	}
 
-	public ZssResponse<Object> exchange(String verb, Object payload) {
+	public ZssResponse<Object> exchange(String verb, @Nullable Object payload) {
 		return template().service("test").verb(verb).payload(payload).timeout(TestBus.LIMIT).exchange(Object.class);
 	}
 
 	/**
 	 * How a call of a verb of the service "test" fails.
 	 */
-	public ZssCallException failure(String verb, Object payload) {
+	public ZssCallException failure(String verb, @Nullable Object payload) {
 		return catchThrowableOfType(ZssCallException.class, () -> call(verb, payload));
 	}
 
