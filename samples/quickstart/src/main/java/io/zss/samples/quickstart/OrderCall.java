@@ -1,10 +1,12 @@
 package io.zss.samples.quickstart;
 
+// tag::client[]
 import io.zss.spring.client.ZssTemplate;
 
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.stereotype.Component;
+// end::client[]
 
 // tag::client[]
 @Component

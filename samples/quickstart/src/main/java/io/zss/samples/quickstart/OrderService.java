@@ -1,9 +1,11 @@
 package io.zss.samples.quickstart;
 
+// tag::worker[]
 import java.time.Instant;
 
 import io.zss.annotation.ZssService;
 import io.zss.annotation.ZssVerb;
+// end::worker[]
 
 // tag::worker[]
 @ZssService("orders")
