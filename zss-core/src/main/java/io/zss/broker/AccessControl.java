@@ -83,6 +83,18 @@ final class AccessControl {
 	}
 
 	/**
+	 * Notes a call that is allowed, of a caller that sends too many.
+	 */
+	void onExcess(Envelope envelope, String reason, long nowNanos) {
+		Peer peer = envelope.sentBy();
+		this.audit.decided(
+				new AccessRequest(peer.principal(), peer.host(), Action.CALL, envelope.address().sid(),
+						envelope.address().verb()),
+				peer.address(), envelope.address().verb(), envelope.rid(), Decision.deny(reason),
+				this.clock.epochMillis(), nowNanos);
+	}
+
+	/**
 	 * Notes a reply of a peer that nothing has asked.
 	 */
 	void onForgedReply(Envelope reply, long nowNanos) {

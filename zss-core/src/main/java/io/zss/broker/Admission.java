@@ -7,12 +7,14 @@ import io.zss.protocol.ErrorBody;
 import io.zss.protocol.FrameTooLongException;
 import io.zss.protocol.Status;
 import io.zss.security.Action;
+import io.zss.transport.Allowance;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether a request is accepted: not of a peer that may not, not a duplicate, not
- * while the broker is stopping, not one that is too long, not to a service that nothing
- * serves, not beyond what the broker may hold. Belongs to the broker's loop.
+ * while the broker is stopping, not beyond what its caller may send, not one that is too
+ * long, not to a service that nothing serves, not beyond what the broker may hold.
+ * Belongs to the broker's loop.
  */
 final class Admission {
 
@@ -31,10 +33,14 @@ final class Admission {
 	/** Null where security is off. */
 	private final @Nullable AccessControl access;
 
+	/** Null where callers are not limited. */
+	private final @Nullable CallerLimits callers;
+
 	private boolean stopping;
 
 	Admission(Services services, OpenRequests open, Answers answers, EventLog events, RequestTrace trace,
-			long maxFrameBytes, @Nullable AccessControl access) {
+			long maxFrameBytes, @Nullable AccessControl access, @Nullable CallerLimits callers) {
+		this.callers = callers;
 		this.maxFrameBytes = maxFrameBytes;
 		this.access = access;
 		this.events = events;
@@ -80,6 +86,14 @@ final class Admission {
 		if (this.stopping) {
 			return reject(Rejection.STOPPING, envelope, ErrorBody.brokerStopped(), nowNanos);
 		}
+		Allowance allowance = null;
+		if (this.callers != null) {
+			allowance = this.callers.of(envelope, service, nowNanos);
+			CallerLimits.Excess excess = this.callers.take(allowance, envelope, nowNanos);
+			if (excess != null) {
+				return limit(excess, envelope, nowNanos);
+			}
+		}
 		try {
 			envelope.checkPayload("request", this.maxFrameBytes);
 		}
@@ -98,7 +112,7 @@ final class Admission {
 			return overload(envelope, "The broker holds " + this.open.held() + " of requests: no room for "
 					+ envelope.bytes() + " more of this client", nowNanos);
 		}
-		Request request = this.open.add(envelope, service, nowNanos);
+		Request request = this.open.add(envelope, service, allowance, nowNanos);
 		if (request.isCounted()) {
 			service.statistics().countRequest();
 			service.statistics().figures().countRequest();
@@ -134,6 +148,14 @@ final class Admission {
 		this.events.brokerFull(developerMessage, nowNanos);
 		return reject(Rejection.OVERLOAD, envelope,
 				ErrorBody.of(Status.TOO_MANY_REQUESTS).withDeveloperMessage(developerMessage), nowNanos);
+	}
+
+	private @Nullable Request limit(CallerLimits.Excess excess, Envelope envelope, long nowNanos) {
+		if (this.access != null) {
+			this.access.onExcess(envelope, excess.reason(), nowNanos);
+		}
+		this.answers.rejectFor(excess.retryAfterMillis(), envelope, excess.error(), nowNanos);
+		return null;
 	}
 
 	private @Nullable Request reject(Rejection reason, Envelope envelope, ErrorBody error, long nowNanos) {

@@ -44,11 +44,24 @@ final class Answers {
 	 * Answers a request that is not admitted.
 	 */
 	void reject(Rejection reason, Envelope envelope, ErrorBody error, long nowNanos) {
+		note(reason, envelope, error, nowNanos);
+		this.outbox.sendRejection(envelope, error, reason == Rejection.STOPPING, nowNanos);
+	}
+
+	/**
+	 * Answers a request that its caller sends too early.
+	 * @param retryAfterMillis when it may be sent again
+	 */
+	void rejectFor(long retryAfterMillis, Envelope envelope, ErrorBody error, long nowNanos) {
+		note(Rejection.RATE_LIMITED, envelope, error, nowNanos);
+		this.outbox.sendRetryLater(envelope, error, retryAfterMillis, nowNanos);
+	}
+
+	private void note(Rejection reason, Envelope envelope, ErrorBody error, long nowNanos) {
 		this.rejections.record(reason, envelope.peer(), error.developerMessage(), nowNanos);
 		this.trace.rejected(envelope, error.code(), reason);
 		this.log.rejected(envelope, error.code(), reason);
 		this.errors.addRejected(envelope, error);
-		this.outbox.sendRejection(envelope, error, reason == Rejection.STOPPING, nowNanos);
 	}
 
 	/**

@@ -69,6 +69,9 @@ final class BrokerCycle {
 	/** Null where security is off. */
 	private final @Nullable AccessControl access;
 
+	/** Whether security is on, or callers are limited. */
+	private final boolean sendersMatter;
+
 	private final long stallNanos;
 
 	private final Consumer<BrokerSnapshot> snapshots;
@@ -131,6 +134,7 @@ final class BrokerCycle {
 		SecurityOptions security = options.security();
 		this.access = (security != null && gate != null)
 				? new AccessControl(security, socket, gate, clock, operators.events(), nowNanos) : null;
+		this.sendersMatter = this.access != null || options.limits().perCaller().isLimited();
 		this.exchange = new Exchange(options, this.registry, this.outbox, this.rejections, operators, this.access,
 				random, nowNanos);
 		List<Endpoint> endpoints = socket.boundEndpoints();
@@ -311,7 +315,7 @@ final class BrokerCycle {
 			}
 			this.registry.refresh(peer, nowNanos);
 			Envelope envelope = Envelope.open(peer, frames, nowNanos, epochMillis);
-			if (this.access != null) {
+			if (this.sendersMatter) {
 				envelope.sentBy(this.socket.peer(frames));
 			}
 			if (envelope.type() == MessageType.REPLY) {

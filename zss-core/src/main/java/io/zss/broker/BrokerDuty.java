@@ -11,6 +11,7 @@ import io.zss.transport.ConnectionTimeouts;
 import io.zss.transport.Endpoint;
 import io.zss.transport.LoopClock;
 import io.zss.transport.LoopDuty;
+import io.zss.transport.Quota;
 import io.zss.transport.RouterLimits;
 import io.zss.transport.RouterSettings;
 import io.zss.transport.RouterSocket;
@@ -87,7 +88,8 @@ final class BrokerDuty implements LoopDuty {
 		ConnectionOptions connections = this.options.connections();
 		RouterLimits limits = new RouterLimits(connections.maxConnections(), connections.sendQueueMessages(),
 				connections.sendQueueBytes(), connections.totalSendBytes(), connections.receiveQueueMessages(),
-				connections.totalReceiveBytes());
+				connections.totalReceiveBytes(),
+				new Quota(connections.handshakesPerAddress(), 0, connections.maxConnectionsPerAddress()));
 		SecurityOptions security = this.options.security();
 		KeyGate gate = (security != null) ? new KeyGate(security, this.clock) : null;
 		RouterSocket socket = sockets

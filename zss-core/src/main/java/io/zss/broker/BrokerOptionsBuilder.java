@@ -6,6 +6,7 @@ import io.zss.broker.dispatch.DispatchStrategy;
 import io.zss.broker.dispatch.StandardStrategy;
 import io.zss.transport.ConnectionTimeouts;
 import io.zss.transport.Endpoint;
+import io.zss.transport.Quota;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +61,16 @@ public final class BrokerOptionsBuilder {
 	private long maxFrameBytes = 32L * 1024 * 1024;
 
 	private int maxHeaderBytes = 64 * 1024;
+
+	private int callerRate;
+
+	private int callerBurst;
+
+	private int callerConcurrency;
+
+	private int maxConnectionsPerAddress;
+
+	private int handshakesPerAddress;
 
 	private @Nullable Integer maxConnections;
 
@@ -334,6 +345,34 @@ public final class BrokerOptionsBuilder {
 	}
 
 	/**
+	 * Sets how many connections one address may have and begin.
+	 * @param connections connections over frontend and backend; 0 for no limit of its own
+	 * @param handshakes connections that it may begin in a second; 0 for no limit
+	 * @return this
+	 */
+	public BrokerOptionsBuilder addressLimits(int connections, int handshakes) {
+		this.maxConnectionsPerAddress = connections;
+		this.handshakesPerAddress = handshakes;
+		return this;
+	}
+
+	/**
+	 * Sets how many requests a caller, a principal or else an address, may send to a
+	 * service; further ones are answered 429.
+	 * @param rate requests a second, on average; 0 for no limit
+	 * @param burst requests at once after a pause; 0 for as many as in a second
+	 * @param concurrency requests that the broker holds at the same time; 0 for no limit
+	 * of its own
+	 * @return this
+	 */
+	public BrokerOptionsBuilder callerLimits(int rate, int burst, int concurrency) {
+		this.callerRate = rate;
+		this.callerBurst = burst;
+		this.callerConcurrency = concurrency;
+		return this;
+	}
+
+	/**
 	 * Sets after how long a connection ends whose peer is gone without a word.
 	 * @param keepAlive at least 8 s; zero leaves that to the system, which takes hours
 	 * @return this
@@ -400,23 +439,31 @@ public final class BrokerOptionsBuilder {
 	 * @throws IllegalArgumentException if one is out of its range
 	 */
 	public BrokerOptions build() {
-		MemoryShares shares = MemoryShares.of(Runtime.getRuntime().maxMemory(), this.maxFrameBytes);
+		MemoryShares shares = MemoryShares.of(Runtime.getRuntime().maxMemory(), this.maxFrameBytes,
+				SecurityOptions.securedEndpoints(this.security));
 		long queueBytes = orElse(this.sendQueueBytes, 2 * this.maxFrameBytes);
 		ConnectionOptions connections = new ConnectionOptions(
 				(this.maxConnections != null) ? this.maxConnections : shares.connectionsPerEndpoint(),
 				this.sendQueueMessages, queueBytes,
 				orElse(this.totalSendBytes, Math.max(queueBytes, shares.sendBytes())), this.receiveQueueMessages,
 				orElse(this.totalReceiveBytes, shares.receiveBytes()), this.acceptBacklog, this.ioThreads, this.spin,
-				this.keepAlive);
+				this.maxConnectionsPerAddress, this.handshakesPerAddress, this.keepAlive);
 		return new BrokerOptions(this.name, this.frontend, this.backend,
 				new RequestOptions(this.requestTimeout, this.maxRequestTimeout, this.maxAttempts, this.stuckAfter,
 						this.duplicateWindow, this.maxFinishedRequests),
 				new ServiceOptions(this.strategy, this.defaultCapacity, this.holdFor, this.maxQueuedRequests,
 						this.maxQueuedBytes, this.steering, this.maxVersions),
 				new LimitOptions(this.maxRequests, orElse(this.maxHeldBytes, shares.heldBytes()), this.maxInstances,
-						this.maxServices, this.maxFrameBytes, this.maxHeaderBytes),
+						this.maxServices, this.maxFrameBytes, this.maxHeaderBytes, perCaller()),
 				connections, new LifetimeOptions(this.timeToLive, this.sweepInterval, this.gracePeriod, this.linger),
 				this.security);
+	}
+
+	private Quota perCaller() {
+		OptionCheck.notNegative("limits.caller-rate", this.callerRate);
+		OptionCheck.notNegative("limits.caller-burst", this.callerBurst);
+		OptionCheck.notNegative("limits.caller-concurrency", this.callerConcurrency);
+		return new Quota(this.callerRate, this.callerBurst, this.callerConcurrency);
 	}
 
 	private static long orElse(@Nullable Long set, long otherwise) {

@@ -24,12 +24,16 @@ import io.zss.transport.LoopSettings;
  * so itself
  * @param spin how long the broker looks for the next message before it waits, as long as
  * that pays; zero disables this
+ * @param maxConnectionsPerAddress connections of an address over frontend and backend;
+ * further ones are closed at once. 0 for no limit of its own
+ * @param handshakesPerAddress connections that an address may begin in a second; further
+ * ones are closed at once. 0 for no limit
  * @param keepAlive after how long a connection ends whose peer is gone without a word;
  * zero leaves that to the system, which takes hours
  */
 public record ConnectionOptions(int maxConnections, int sendQueueMessages, long sendQueueBytes, long totalSendBytes,
 		int receiveQueueMessages, long totalReceiveBytes, int acceptBacklog, int ioThreads, Duration spin,
-		Duration keepAlive) {
+		int maxConnectionsPerAddress, int handshakesPerAddress, Duration keepAlive) {
 
 	/**
 	 * Checks the options.
@@ -43,6 +47,8 @@ public record ConnectionOptions(int maxConnections, int sendQueueMessages, long 
 		OptionCheck.positive("limits.receive-queue-messages", receiveQueueMessages);
 		OptionCheck.positive("limits.total-receive-size", totalReceiveBytes);
 		OptionCheck.positive("limits.accept-backlog", acceptBacklog);
+		OptionCheck.notNegative("limits.connections-per-address", maxConnectionsPerAddress);
+		OptionCheck.notNegative("limits.handshakes-per-address", handshakesPerAddress);
 		OptionCheck.range("io-threads", ioThreads, 0, LoopSettings.MAX_IO_THREADS);
 		OptionCheck.notNegative("spin", spin);
 		if (!keepAlive.isZero()) {

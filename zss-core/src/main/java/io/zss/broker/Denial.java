@@ -8,20 +8,18 @@ import io.zss.protocol.Status;
  * there are.
  *
  * @param rejection the kind
- * @param status 401 for a peer that the broker does not know, 403 for one that may not,
- * 429 for one that asks too often
+ * @param status 401 for a peer that the broker does not know, 403 for one that may not
  * @param developerMessage for the peer
- * @param retryAfterSeconds after how long it may ask again; 0 when that does not help
  */
-record Denial(Rejection rejection, int status, String developerMessage, long retryAfterSeconds) {
+record Denial(Rejection rejection, int status, String developerMessage) {
 
 	static Denial unknown(String what) {
 		return new Denial(Rejection.UNAUTHORIZED, Status.UNAUTHORIZED,
-				"The broker does not know this peer, which has no key, and its address may not " + what, 0);
+				"The broker does not know this peer, which has no key, and its address may not " + what);
 	}
 
 	static Denial forbidden(String name, String what) {
-		return new Denial(Rejection.FORBIDDEN, Status.FORBIDDEN, name + " may not " + what, 0);
+		return new Denial(Rejection.FORBIDDEN, Status.FORBIDDEN, name + " may not " + what);
 	}
 
 	ErrorBody error() {

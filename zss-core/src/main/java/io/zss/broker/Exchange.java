@@ -82,7 +82,8 @@ final class Exchange {
 		this.answers = new Answers(this.open, outbox, rejections, operators.errors(), this.trace, this.log,
 				options.limits().frameBytes());
 		this.admission = new Admission(this.services, this.open, this.answers, this.events, this.trace,
-				options.limits().frameBytes(), access);
+				options.limits().frameBytes(), access, options.limits().perCaller().isLimited()
+						? new CallerLimits(options.limits().perCaller(), nowNanos) : null);
 		this.placement = new Placement(this.services, this.slots, this.admission, this.answers, rejections, this.events,
 				this.trace);
 	}

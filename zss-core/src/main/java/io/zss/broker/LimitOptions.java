@@ -1,5 +1,7 @@
 package io.zss.broker;
 
+import io.zss.transport.Quota;
+
 /**
  * What a broker holds and accepts at most.
  *
@@ -12,9 +14,12 @@ package io.zss.broker;
  * @param frameBytes longest frame; a peer that announces a longer one loses its
  * connection
  * @param headerBytes longest headers of a request; longer ones are answered 400
+ * @param perCaller requests that a caller may send to a service, and that the broker
+ * holds of them; further ones are answered 429. A caller is a principal, or an address
+ * where there is none
  */
-public record LimitOptions(int requests, long heldBytes, int instances, int services, long frameBytes,
-		int headerBytes) {
+public record LimitOptions(int requests, long heldBytes, int instances, int services, long frameBytes, int headerBytes,
+		Quota perCaller) {
 
 	/**
 	 * Checks the options.

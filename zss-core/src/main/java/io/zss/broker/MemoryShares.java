@@ -6,14 +6,17 @@ package io.zss.broker;
  * @param receiveBytes messages on their way in
  * @param sendBytes messages on their way out
  * @param heldBytes requests that are held
- * @param connectionsPerEndpoint connections of frontend and of backend each
+ * @param connectionsPerEndpoint connections of each endpoint
  */
 record MemoryShares(long receiveBytes, long sendBytes, long heldBytes, int connectionsPerEndpoint) {
 
 	/** What a connection without messages takes, see docs/performance-profile.md. */
 	static final long CONNECTION_BYTES = 10 * 1024;
 
-	private static final int ENDPOINTS = 2;
+	/** The same with keys: buffers of 8 KiB in either direction, and the keys. */
+	static final long SECURED_CONNECTION_BYTES = CONNECTION_BYTES + 20 * 1024;
+
+	private static final int PLAIN_ENDPOINTS = 2;
 
 	private static final int MIN_CONNECTIONS = 256;
 
@@ -26,10 +29,11 @@ record MemoryShares(long receiveBytes, long sendBytes, long heldBytes, int conne
 	 * @param heapBytes the greatest size of the heap
 	 * @param maxFrameBytes longest frame; two of them have to fit on their way in, and
 	 * one of those that are held
+	 * @param securedEndpoints how many endpoints there are beside frontend and backend
 	 * @return the shares
 	 */
-	static MemoryShares of(long heapBytes, long maxFrameBytes) {
-		long connections = heapBytes / 8 / (ENDPOINTS * CONNECTION_BYTES);
+	static MemoryShares of(long heapBytes, long maxFrameBytes, int securedEndpoints) {
+		long connections = heapBytes / 8 / bytesOfOneEach(securedEndpoints);
 		return new MemoryShares(Math.max(2 * maxFrameBytes, heapBytes / 4), heapBytes / 4,
 				Math.max(maxFrameBytes, heapBytes / 5),
 				(int) Math.max(MIN_CONNECTIONS, Math.min(connections, MAX_CONNECTIONS)));
@@ -52,7 +56,11 @@ record MemoryShares(long receiveBytes, long sendBytes, long heldBytes, int conne
 	static long claimedBytes(BrokerOptions options) {
 		ConnectionOptions connections = options.connections();
 		return connections.totalReceiveBytes() + connections.totalSendBytes() + options.limits().heldBytes()
-				+ (long) ENDPOINTS * connections.maxConnections() * CONNECTION_BYTES;
+				+ connections.maxConnections() * bytesOfOneEach(SecurityOptions.securedEndpoints(options.security()));
+	}
+
+	private static long bytesOfOneEach(int securedEndpoints) {
+		return PLAIN_ENDPOINTS * CONNECTION_BYTES + securedEndpoints * SECURED_CONNECTION_BYTES;
 	}
 
 	/**

@@ -12,6 +12,7 @@ import io.zss.broker.dispatch.FinishedRequests;
 import io.zss.broker.dispatch.Request;
 import io.zss.broker.dispatch.ServiceDispatcher;
 import io.zss.broker.registry.PeerId;
+import io.zss.transport.Allowance;
 import io.zss.transport.ByteBudget;
 import io.zss.transport.RouterLimits;
 import org.jspecify.annotations.Nullable;
@@ -102,11 +103,15 @@ final class OpenRequests {
 
 	/**
 	 * Adds a request that has been admitted.
+	 * @param allowance what its caller uses; null where callers are not limited
 	 */
-	Request add(Envelope envelope, ServiceDispatcher service, long nowNanos) {
+	Request add(Envelope envelope, ServiceDispatcher service, @Nullable Allowance allowance, long nowNanos) {
 		Client client = this.clients.computeIfAbsent(envelope.peer(), (id) -> new Client(id, envelope.principal()));
 		Request request = new Request(envelope, service, client, nowNanos + timeoutNanos(envelope),
 				Math.min(envelope.headers().maxAttempts(), this.options.maxAttempts()));
+		if (allowance != null) {
+			request.openedOf(allowance);
+		}
 		client.add(request);
 		service.countOpen(1);
 		this.count++;

@@ -25,6 +25,12 @@ final class OptionCheck {
 		}
 	}
 
+	static void notNegative(String property, long value) {
+		if (value < 0) {
+			throw invalid(property, "must not be negative: " + value);
+		}
+	}
+
 	static void notNegative(String property, Duration value) {
 		if (value.isNegative()) {
 			throw invalid(property, "must not be negative: " + value);

@@ -148,9 +148,24 @@ final class Outbox {
 		sendError(request, 0, error, stopping, nowNanos);
 	}
 
+	/**
+	 * Answers a request that was not accepted and may be sent again.
+	 * @param retryAfterMillis when
+	 */
+	void sendRetryLater(Envelope request, ErrorBody error, long retryAfterMillis, long nowNanos) {
+		sendError(request,
+				request.headers()
+					.refused(request.receivedEpochMillis(), this.clock.epochMillis(), retryAfterMillis / 1000.0),
+				error, nowNanos);
+	}
+
 	private void sendError(Envelope request, int attempts, ErrorBody error, boolean stopping, long nowNanos) {
-		byte[] headers = request.headers()
-			.failed(request.receivedEpochMillis(), this.clock.epochMillis(), attempts, stopping);
+		sendError(request,
+				request.headers().failed(request.receivedEpochMillis(), this.clock.epochMillis(), attempts, stopping),
+				error, nowNanos);
+	}
+
+	private void sendError(Envelope request, byte[] headers, ErrorBody error, long nowNanos) {
 		SendResult result = send(reply(request, headers, error.code(), error.encode()));
 		if (result != SendResult.SENT) {
 			this.rejections.record(Rejection.UNDELIVERABLE, request.peer(), result, nowNanos);

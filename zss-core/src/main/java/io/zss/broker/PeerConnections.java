@@ -24,6 +24,8 @@ final class PeerConnections {
 
 	private long refused;
 
+	private long refusedOfAddress;
+
 	private long overrun;
 
 	private long malformed;
@@ -53,6 +55,12 @@ final class PeerConnections {
 			this.events.connectionRefused(newlyRefused + " refused, as " + detail, nowNanos);
 			record(Rejection.TOO_MANY_CONNECTIONS, newlyRefused, "new peers", detail, nowNanos);
 		}
+		long newlyOfAddress = this.socket.refusedOfAddress() - this.refusedOfAddress;
+		if (newlyOfAddress > 0) {
+			String detail = this.socket.lastRefusedOfAddress();
+			this.events.connectionRefused(newlyOfAddress + " refused, the last as " + detail, nowNanos);
+			record(Rejection.TOO_MANY_OF_ADDRESS, newlyOfAddress, "new peers", detail, nowNanos);
+		}
 		record(Rejection.OVERRUN, this.socket.overrunConnections() - this.overrun, "peers",
 				"their messages are endless or do not fit into " + this.options.totalReceiveBytes() + " bytes",
 				nowNanos);
@@ -66,6 +74,7 @@ final class PeerConnections {
 				"they have no acceptable key, or one where none is expected", nowNanos);
 		this.unauthorized = this.socket.unauthorizedConnections();
 		this.refused = this.socket.refusedConnections();
+		this.refusedOfAddress = this.socket.refusedOfAddress();
 		this.overrun = this.socket.overrunConnections();
 		this.malformed = this.socket.malformedConnections();
 		this.stalled = this.socket.stalledConnections();
@@ -121,7 +130,7 @@ final class PeerConnections {
 		connections.put("frontend", frontend());
 		connections.put("backend", backend());
 		connections.put("max", this.socket.boundEndpoints().size() * this.options.maxConnections());
-		connections.put("refused", this.refused);
+		connections.put("refused", this.refused + this.refusedOfAddress);
 		connections.put("ended", this.overrun + this.malformed + this.stalled + this.unauthorized);
 		return connections;
 	}

@@ -41,11 +41,17 @@ public enum Rejection {
 	/** A request or registration beyond a limit. */
 	OVERLOAD("overload"),
 
+	/** A request of a caller that sends too many, or waits for too many. */
+	RATE_LIMITED("rate-limited"),
+
 	/** A request or registration while the broker is stopping. */
 	STOPPING("stopping"),
 
 	/** A connection beyond the limit. */
 	TOO_MANY_CONNECTIONS("too-many-connections"),
+
+	/** A connection of an address that has, or begins, too many. */
+	TOO_MANY_OF_ADDRESS("too-many-of-address"),
 
 	/** A connection that announced more than there is memory for. */
 	OVERRUN("overrun"),

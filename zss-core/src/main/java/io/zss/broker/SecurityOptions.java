@@ -57,6 +57,14 @@ public record SecurityOptions(@Nullable KeyPair keys, @Nullable Endpoint fronten
 	}
 
 	/**
+	 * How many secured endpoints a broker has.
+	 * @param options its security, or null
+	 */
+	static int securedEndpoints(@Nullable SecurityOptions options) {
+		return (options == null) ? 0 : ((options.frontend() != null) ? 1 : 0) + ((options.backend() != null) ? 1 : 0);
+	}
+
+	/**
 	 * Whether it has rules, and none of them allows anything.
 	 */
 	boolean allowsNothing() {

@@ -1,9 +1,11 @@
 package io.zss.client;
 
+import java.time.Duration;
 import java.util.Map;
 
 import io.zss.protocol.Address;
 import io.zss.protocol.ErrorBody;
+import io.zss.protocol.Headers;
 import io.zss.protocol.PayloadCodec;
 import io.zss.protocol.Status;
 import io.zss.protocol.ZssException;
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * concern its own caller.
  */
 public abstract class ZssCallException extends ZssException {
+
+	private static final double MAX_RETRY_AFTER_SECONDS = 86_400;
 
 	private final Address address;
 
@@ -97,6 +101,19 @@ public abstract class ZssCallException extends ZssException {
 	 */
 	public Map<String, @Nullable Object> getHeaders() {
 		return this.headers;
+	}
+
+	/**
+	 * After how long the call may be made again, as the broker or the service says in the
+	 * header {@link Headers#RETRY_AFTER}.
+	 * @return at most a day; null when they do not say
+	 */
+	public @Nullable Duration getRetryAfter() {
+		if (this.headers == null || !(Headers.find(this.headers, Headers.RETRY_AFTER) instanceof Number seconds)) {
+			return null;
+		}
+		double capped = Math.min(seconds.doubleValue(), MAX_RETRY_AFTER_SECONDS);
+		return (capped >= 0) ? Duration.ofMillis((long) Math.ceil(1000 * capped)) : null;
 	}
 
 	/**

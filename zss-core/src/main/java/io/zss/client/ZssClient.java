@@ -434,6 +434,7 @@ public final class ZssClient implements AutoCloseable {
 	private List<byte[]> frames(OutgoingCall call, String rid) {
 		Map<String, @Nullable Object> headers = new LinkedHashMap<>(call.headers());
 		headers.keySet().removeAll(Headers.OF_REPLIES);
+		headers.remove(Headers.RETRY_AFTER);
 		MetricsStack.push(headers);
 		headers.putIfAbsent(Hop.CLIENT_SENDS.header(), (double) this.clock.epochMillis());
 		headers.put(Headers.TIMEOUT, call.timeout().toMillis());

@@ -39,6 +39,8 @@ public final class HeaderFrame {
 	/** Longer ones name no instance. */
 	private static final int MAX_INSTANCE_BYTES = 255;
 
+	private static final byte[] RETRY_AFTER_KEY = Headers.RETRY_AFTER.getBytes(StandardCharsets.US_ASCII);
+
 	private static final byte[] CALLER_KEY = Headers.CALLER.getBytes(StandardCharsets.US_ASCII);
 
 	private static final Hop[] HOPS = Hop.values();
@@ -69,7 +71,7 @@ public final class HeaderFrame {
 
 	private @Nullable String toInstance;
 
-	/** Whether it has one of {@link Headers#OF_REPLIES}. */
+	/** Whether it has something that only replies have. */
 	private boolean ofReply;
 
 	/** Whether a peer pretends to know who has called. */
@@ -168,8 +170,9 @@ public final class HeaderFrame {
 	}
 
 	/**
-	 * The headers of a request without {@link Headers#OF_REPLIES}: a worker would send
-	 * them back, and the reply would seem to say so.
+	 * The headers of a request without {@link Headers#OF_REPLIES} and
+	 * {@link Headers#RETRY_AFTER}: a worker would send them back, and the reply would
+	 * seem to say so.
 	 * @return this, or a new frame where there are some
 	 */
 	public HeaderFrame ofRequest() {
@@ -178,6 +181,7 @@ public final class HeaderFrame {
 		}
 		Map<String, @Nullable Object> headers = Headers.decode(this.data);
 		headers.keySet().removeAll(Headers.OF_REPLIES);
+		headers.remove(Headers.RETRY_AFTER);
 		return new HeaderFrame(Headers.encodeReceived(headers));
 	}
 
@@ -214,6 +218,21 @@ public final class HeaderFrame {
 			writer.shortString(STOPPING_KEY).bool(true);
 		}
 		return writer.toByteArray();
+	}
+
+	/**
+	 * Writes the frame as a client gets it with a request that the broker does not accept
+	 * now.
+	 * @param receivedAt when the frontend received the request, in epoch milliseconds
+	 * @param sentAt when the frontend sends the error, in epoch milliseconds
+	 * @param retryAfterSeconds when the client may send it again
+	 * @return a new headers frame, always a map
+	 */
+	public byte[] refused(long receivedAt, long sentAt, double retryAfterSeconds) {
+		return writeStamped(Hop.FRONTEND_RECEIVES, receivedAt, Hop.FRONTEND_SENDS, sentAt, 1)
+			.shortString(RETRY_AFTER_KEY)
+			.float64(retryAfterSeconds)
+			.toByteArray();
 	}
 
 	/**
@@ -311,7 +330,8 @@ public final class HeaderFrame {
 		}
 		else {
 			reader.skip();
-			if (isKey(key, length, ATTEMPT_KEY) || isKey(key, length, STOPPING_KEY)) {
+			if (isKey(key, length, ATTEMPT_KEY) || isKey(key, length, STOPPING_KEY)
+					|| isKey(key, length, RETRY_AFTER_KEY)) {
 				this.ofReply = true;
 			}
 			else {

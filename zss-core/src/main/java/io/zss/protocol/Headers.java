@@ -88,7 +88,11 @@ public final class Headers {
 	 */
 	public static final String TO_INSTANCE = "zss-to-instance";
 
-	/** On a 429: after how many seconds the caller may ask again. */
+	/**
+	 * On a 429 of a broker to a caller that sends too many requests: after how many
+	 * seconds it may send the next one, a number with a fraction. A service may set it on
+	 * errors of its own.
+	 */
 	public static final String RETRY_AFTER = "retry-after";
 
 	/** The transaction id, passed along and logged; compared in any case. */

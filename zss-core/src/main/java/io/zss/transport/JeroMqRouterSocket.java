@@ -50,6 +50,16 @@ final class JeroMqRouterSocket extends JeroMqSocket implements RouterSocket {
 	}
 
 	@Override
+	public long refusedOfAddress() {
+		return this.connectionLimit.refusedOfAddress();
+	}
+
+	@Override
+	public String lastRefusedOfAddress() {
+		return this.connectionLimit.lastRefusedOfAddress();
+	}
+
+	@Override
 	public long overrunConnections() {
 		return this.faults.count(Kind.OVERRUN);
 	}

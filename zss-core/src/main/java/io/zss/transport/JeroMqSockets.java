@@ -83,7 +83,8 @@ final class JeroMqSockets implements Sockets, AutoCloseable {
 		KeepAlive.of(settings.times().keepAlive()).applyTo(socket);
 		socket.setSelfAddressPropertyName(FrameMessage.LOCAL_ADDRESS);
 		socket.base().setSocketOpt(zmq.ZMQ.ZMQ_DISCONNECT_MSG, disconnectToken);
-		ConnectionLimit connectionLimit = new ConnectionLimit(limits.connections());
+		ConnectionLimit connectionLimit = new ConnectionLimit(limits.connections(), limits.perAddress(),
+				this.context.clock());
 		socket.base().setEventHook(connectionLimit::onEvent, ConnectionLimit.EVENTS);
 		SecuredConnections securedConnections = new SecuredConnections();
 		List<Endpoint> bound = new ArrayList<>();

@@ -21,9 +21,11 @@ package io.zss.transport;
  * one frame if that is more, for one message: a peer that sends a longer one loses its
  * connection. Half is for messages that have begun, so that those that stop in the middle
  * hold up no shorter ones
+ * @param perAddress connections of each address over all endpoints, and how many it may
+ * begin in a second; further ones are closed at once. Of IPv6, the first 64 bits count
  */
 public record RouterLimits(int connections, int sendQueueMessages, long sendQueueBytes, long totalSendBytes,
-		int receiveQueueMessages, long totalReceiveBytes) {
+		int receiveQueueMessages, long totalReceiveBytes, Quota perAddress) {
 
 	/** What a frame costs beside its bytes, about. */
 	public static final int FRAME_OVERHEAD_BYTES = 128;
@@ -37,6 +39,21 @@ public record RouterLimits(int connections, int sendQueueMessages, long sendQueu
 				|| receiveQueueMessages < 1 || totalReceiveBytes < 1) {
 			throw new IllegalArgumentException("Limits must be at least 1");
 		}
+	}
+
+	/**
+	 * Creates limits that do not depend on addresses.
+	 * @param connections connections of each endpoint
+	 * @param sendQueueMessages messages that wait for a peer
+	 * @param sendQueueBytes bytes that wait for a peer
+	 * @param totalSendBytes bytes that wait for all peers
+	 * @param receiveQueueMessages messages of a peer that wait to be received
+	 * @param totalReceiveBytes bytes that wait to be received
+	 */
+	public RouterLimits(int connections, int sendQueueMessages, long sendQueueBytes, long totalSendBytes,
+			int receiveQueueMessages, long totalReceiveBytes) {
+		this(connections, sendQueueMessages, sendQueueBytes, totalSendBytes, receiveQueueMessages, totalReceiveBytes,
+				Quota.NONE);
 	}
 
 }

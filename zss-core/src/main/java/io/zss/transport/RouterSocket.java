@@ -24,6 +24,23 @@ public interface RouterSocket extends FrameSocket {
 	long refusedConnections();
 
 	/**
+	 * How many connections were closed so far because their address had or began as many
+	 * as it may.
+	 * @return 0 or more
+	 */
+	default long refusedOfAddress() {
+		return 0;
+	}
+
+	/**
+	 * Which address had or began too many connections last.
+	 * @return a sentence for people; empty while none has
+	 */
+	default String lastRefusedOfAddress() {
+		return "";
+	}
+
+	/**
 	 * How many connections were ended so far over a frame or message that was too long,
 	 * or for which there was no memory.
 	 * @return 0 or more

@@ -130,6 +130,18 @@ class BrokerCycleTests {
 	}
 
 	@Test
+	void connectionsThatWereTooManyForTheirAddressAreCountedAndNamed() {
+		this.broker.router().countOfAddress(3);
+		this.broker.pass(Duration.ofMillis(500));
+		this.broker.pass(Duration.ofMillis(500));
+		assertThat(this.broker.snapshot().rejected(Rejection.TOO_MANY_OF_ADDRESS)).isEqualTo(3);
+		assertThat(new Operator(this.broker).status("connections").get("refused")).hasToString("3");
+		assertThat(new Operator(this.broker).status("rejections").get("too-many-of-address")).hasToString("3");
+		assertThat(new Operator(this.broker).events())
+			.containsOnlyOnce("connection-refused   3 refused, the last as 10.0.0.1 has 5 connections");
+	}
+
+	@Test
 	void connectionsThatFailAreCountedByTheirKind() {
 		for (long time = 1; time <= 2; time++) {
 			this.broker.router().countConnections(0, 4 * time);

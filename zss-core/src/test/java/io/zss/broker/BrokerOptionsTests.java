@@ -5,6 +5,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import io.zss.transport.LoopSettings;
+import io.zss.transport.Quota;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -71,6 +72,14 @@ class BrokerOptionsTests {
 				invalid("limits.receive-queue-messages", notPositive,
 						(options) -> options.connectionLimits(1, 1, 0, 1)),
 				invalid("limits.accept-backlog", notPositive, (options) -> options.connectionLimits(1, 1, 1, 0)),
+				invalid("limits.caller-rate", "must not be negative: -1", (options) -> options.callerLimits(-1, 0, 0)),
+				invalid("limits.caller-burst", "must not be negative: -1", (options) -> options.callerLimits(0, -1, 0)),
+				invalid("limits.caller-concurrency", "must not be negative: -1",
+						(options) -> options.callerLimits(0, 0, -1)),
+				invalid("limits.connections-per-address", "must not be negative: -1",
+						(options) -> options.addressLimits(-1, 0)),
+				invalid("limits.handshakes-per-address", "must not be negative: -1",
+						(options) -> options.addressLimits(0, -1)),
 				invalid("io-threads", "must be from 0 to " + LoopSettings.MAX_IO_THREADS + ": -1",
 						(options) -> options.ioThreads(-1)),
 				invalid("io-threads",
@@ -111,11 +120,11 @@ class BrokerOptionsTests {
 			.gracePeriod(Duration.ZERO)
 			.linger(Duration.ZERO)
 			.build();
-		assertThat(options.limits()).isEqualTo(new LimitOptions(1, 1, 1, 1, 1, 1));
+		assertThat(options.limits()).isEqualTo(new LimitOptions(1, 1, 1, 1, 1, 1, Quota.NONE));
 		assertThat(options.requests()).isEqualTo(new RequestOptions(NANO, NANO, 1, NANO, Duration.ZERO, 1));
 		assertThat(options.lifetimes()).isEqualTo(new LifetimeOptions(NANO, NANO, Duration.ZERO, Duration.ZERO));
 		assertThat(options.connections())
-			.isEqualTo(new ConnectionOptions(1, 1, 1, 1, 1, 1, 1, 0, Duration.ZERO, Duration.ofSeconds(8)));
+			.isEqualTo(new ConnectionOptions(1, 1, 1, 1, 1, 1, 1, 0, Duration.ZERO, 0, 0, Duration.ofSeconds(8)));
 	}
 
 	@Test

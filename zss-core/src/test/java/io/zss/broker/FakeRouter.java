@@ -12,6 +12,7 @@ import java.util.Set;
 import io.zss.broker.registry.PeerId;
 import io.zss.transport.Endpoint;
 import io.zss.transport.FrameMessage;
+import io.zss.transport.Peer;
 import io.zss.transport.RouterSocket;
 import io.zss.transport.SendResult;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,11 @@ final class FakeRouter implements RouterSocket {
 
 	private final List<SendResult> attempts = new ArrayList<>();
 
+	private final Map<PeerId, Peer> peers = new HashMap<>();
+
 	private long refused;
+
+	private long refusedOfAddress;
 
 	private long overrun;
 
@@ -66,6 +71,20 @@ final class FakeRouter implements RouterSocket {
 		FrameMessage message = FrameMessage.of(identity);
 		frames.forEach(message::add);
 		this.inbound.add(message.receivedAt(host, port));
+	}
+
+	/**
+	 * The socket knows who a peer is.
+	 */
+	void introduce(byte[] identity, Peer peer) {
+		this.peers.put(new PeerId(identity), peer);
+	}
+
+	/**
+	 * How many connections the socket has refused for the sake of their address.
+	 */
+	void countOfAddress(long soFar) {
+		this.refusedOfAddress = soFar;
 	}
 
 	/**
@@ -148,6 +167,21 @@ final class FakeRouter implements RouterSocket {
 	@Override
 	public long refusedConnections() {
 		return this.refused;
+	}
+
+	@Override
+	public long refusedOfAddress() {
+		return this.refusedOfAddress;
+	}
+
+	@Override
+	public String lastRefusedOfAddress() {
+		return "10.0.0.1 has 5 connections";
+	}
+
+	@Override
+	public Peer peer(FrameMessage message) {
+		return this.peers.getOrDefault(new PeerId(message.bytes(0)), Peer.UNKNOWN);
 	}
 
 	@Override

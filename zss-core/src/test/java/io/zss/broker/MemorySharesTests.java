@@ -1,8 +1,17 @@
 package io.zss.broker;
 
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import io.zss.security.AuthorizedKeys;
+import io.zss.security.AuthorizedKeysSource;
+import io.zss.security.KeyPair;
+import io.zss.security.Rules;
+import io.zss.transport.Endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,7 +27,15 @@ class MemorySharesTests {
 	@ParameterizedTest
 	@ValueSource(longs = { 256, 512, 1024, 4096, 65_536 })
 	void defaultsFitTheHeapOfTheImageAndLargerOnes(long megabytes) {
-		assertThat(MemoryShares.complaint(defaults(megabytes * MB), megabytes * MB)).isEmpty();
+		assertThat(MemoryShares.complaint(defaults(megabytes * MB, null), megabytes * MB)).isEmpty();
+		assertThat(MemoryShares.complaint(defaults(megabytes * MB, secured()), megabytes * MB)).isEmpty();
+	}
+
+	@Test
+	void connectionsWithKeysTakeMoreSoFewerFit() {
+		assertThat(MemoryShares.of(256 * MB, FRAME, 2).connectionsPerEndpoint())
+			.isLessThan(MemoryShares.of(256 * MB, FRAME, 0).connectionsPerEndpoint() / 2)
+			.isGreaterThanOrEqualTo(256);
 	}
 
 	@Test
@@ -38,15 +55,22 @@ class MemorySharesTests {
 
 	@Test
 	void longestFrameFitsEvenWhereTheHeapIsSmall() {
-		MemoryShares shares = MemoryShares.of(64 * MB, FRAME);
+		MemoryShares shares = MemoryShares.of(64 * MB, FRAME, 0);
 		assertThat(shares.heldBytes()).isEqualTo(FRAME);
 		assertThat(shares.receiveBytes()).isEqualTo(2 * FRAME);
-		assertThat(MemoryShares.complaint(defaults(64 * MB), 64 * MB)).isNotEmpty();
+		assertThat(MemoryShares.complaint(defaults(64 * MB, null), 64 * MB)).isNotEmpty();
 	}
 
-	private static BrokerOptions defaults(long heapBytes) {
-		MemoryShares shares = MemoryShares.of(heapBytes, FRAME);
+	private static SecurityOptions secured() {
+		Endpoint anywhere = Endpoint.parse("tcp://127.0.0.1:*");
+		return new SecurityOptions(KeyPair.generate(), anywhere, anywhere, AuthorizedKeysSource.of(AuthorizedKeys.NONE),
+				true, Rules.parse(List.of()), false);
+	}
+
+	private static BrokerOptions defaults(long heapBytes, @Nullable SecurityOptions security) {
+		MemoryShares shares = MemoryShares.of(heapBytes, FRAME, SecurityOptions.securedEndpoints(security));
 		return BrokerOptions.builder()
+			.security(security)
 			.messageLimits(FRAME, 64 * 1024)
 			.receiveLimit(shares.receiveBytes())
 			.sendLimits(null, Math.max(2 * FRAME, shares.sendBytes()))

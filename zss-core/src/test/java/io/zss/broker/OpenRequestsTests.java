@@ -20,7 +20,7 @@ class OpenRequestsTests {
 
 	@Test
 	void requestEndsOnce() {
-		Request request = this.open.add(Requests.envelope("web#1", "r1"), Requests.service(), 0);
+		Request request = this.open.add(Requests.envelope("web#1", "r1"), Requests.service(), null, 0);
 		assertThat(this.open.count()).isEqualTo(1);
 		assertThat(this.open.isIdle()).isFalse();
 

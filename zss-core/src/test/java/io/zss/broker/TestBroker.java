@@ -38,8 +38,11 @@ final class TestBroker {
 
 	TestBroker(UnaryOperator<BrokerOptionsBuilder> options) {
 		Random random = new Random(1);
-		this.cycle = new BrokerCycle(options.apply(BrokerOptions.builder()).build(), this.clock, random::nextLong,
-				this.router, (snapshot) -> this.published++, this.clock.nanoTime());
+		BrokerOptions built = options.apply(BrokerOptions.builder()).build();
+		SecurityOptions security = built.security();
+		this.cycle = new BrokerCycle(built, this.clock, random::nextLong, this.router,
+				(security != null) ? new KeyGate(security, this.clock) : null, (snapshot) -> this.published++,
+				OperatorState.of(built.name(), this.clock), this.clock.nanoTime());
 	}
 
 	FakeClock clock() {

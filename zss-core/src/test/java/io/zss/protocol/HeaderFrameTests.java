@@ -291,6 +291,7 @@ class HeaderFrameTests {
 				entry("micro.bfes", 2.0), entry("zss-attempt", 2));
 		assertThat(Headers.decode(headers.failed(1, 2, 0, true))).containsEntry("zss-stopping", true).hasSize(4);
 		assertThat(Headers.decode(headers.failed(1, 2, 0, false))).containsOnlyKeys("a", "micro.bfer", "micro.bfes");
+		assertThat(Headers.decode(headers.refused(1, 2, 0.25))).containsEntry("retry-after", 0.25).hasSize(4);
 	}
 
 	private static byte[] numbered(int entries) {

@@ -427,6 +427,62 @@ class RouterLimitsTests {
 		this.peers.exchange(this.peers.dealer("next", router), "next", router);
 	}
 
+	@Test
+	void connectionsBeyondThoseOfTheirAddressAreClosedAtOnceAndOtherAddressesUntouched() throws IOException {
+		JeroMqRouterSocket router = this.broker
+			.router(new RouterLimits(100, 1000, MB, MB, 1000, 1 << 30, new Quota(0, 0, 2)));
+		Endpoint endpoint = router.boundEndpoints().get(0);
+		try (RawZmtpPeer first = RawZmtpPeer.connectFrom("127.0.0.2", endpoint);
+				RawZmtpPeer second = RawZmtpPeer.connectFrom("127.0.0.2", endpoint)) {
+			for (int i = 0; i < 3; i++) {
+				try (RawZmtpPeer refused = RawZmtpPeer.connectFrom("127.0.0.2", endpoint)) {
+					refused.awaitClosedByPeer();
+				}
+			}
+			assertThat(router.refusedOfAddress()).isEqualTo(3);
+			assertThat(router.refusedConnections()).isZero();
+			assertThat(router.lastRefusedOfAddress()).isEqualTo("127.0.0.2 has 2 connections");
+			FrameSocket good = this.peers.dealer("good", router);
+			this.peers.exchange(good, "good", router);
+			second.asDealer("second").send("hello");
+			assertThat(this.broker.receive(router).length(1)).isEqualTo(5);
+			first.reset();
+		}
+		this.broker.until("room for the address", () -> {
+			try {
+				RawZmtpPeer.connectFrom("127.0.0.2", endpoint).asDealer("next").close();
+				return true;
+			}
+			catch (IOException ex) {
+				return false;
+			}
+		});
+	}
+
+	@Test
+	void handshakesBeyondTheRateOfTheirAddressAreClosedAtOnceAndOtherAddressesUntouched() throws IOException {
+		JeroMqRouterSocket router = this.broker
+			.router(new RouterLimits(100, 1000, MB, MB, 1000, 1 << 30, new Quota(1, 5, 0)));
+		Endpoint endpoint = router.boundEndpoints().get(0);
+		int refused = 0;
+		for (int i = 0; i < 100; i++) {
+			try (RawZmtpPeer peer = RawZmtpPeer.connectFrom("127.0.0.2", endpoint)) {
+				peer.asDealer("peer-" + i);
+			}
+			catch (IOException ex) {
+				refused++;
+			}
+		}
+		assertThat(refused).isBetween(50, 95);
+		assertThat(router.refusedOfAddress()).isEqualTo(refused);
+		assertThat(router.lastRefusedOfAddress()).isEqualTo("127.0.0.2 begins more than 1 handshakes a second");
+		for (int i = refused; i < 100; i++) {
+			assertThat(this.broker.receive(router).isDisconnection()).isTrue();
+		}
+		FrameSocket good = this.peers.dealer("good", router);
+		this.peers.exchange(good, "good", router);
+	}
+
 	private void assertEmpty(JeroMqRouterSocket router) {
 		this.broker.until("nothing to be held", () -> {
 			assertThat(router.receive()).isNull();

@@ -100,6 +100,8 @@ public record ZssBrokerProperties(@DefaultValue("false") boolean enabled, @Defau
 			.receiveLimit(bytes(this.limits.totalReceiveSize()))
 			.connectionLimits(this.limits.connections(), this.limits.sendQueueMessages(),
 					this.limits.receiveQueueMessages(), this.limits.acceptBacklog())
+			.callerLimits(this.limits.callerRate(), this.limits.callerBurst(), this.limits.callerConcurrency())
+			.addressLimits(this.limits.connectionsPerAddress(), this.limits.handshakesPerAddress())
 			.ioThreads(this.ioThreads)
 			.spin(this.spin)
 			.keepAlive(this.keepAlive)
@@ -170,7 +172,7 @@ public record ZssBrokerProperties(@DefaultValue("false") boolean enabled, @Defau
 	 * @param frameSize Longest frame; a request with a longer payload is answered 413,
 	 * and a longer reply is replaced by a 500.
 	 * @param headerSize Longest headers of a request; longer ones are answered 400.
-	 * @param connections Connections of the frontend and of the backend, each; further
+	 * @param connections Connections of each endpoint, secured ones included; further
 	 * ones are closed at once. Defaults to as many as fit into an eighth of the heap, at
 	 * most 10,000.
 	 * @param sendQueueSize Size of the messages that wait for a peer that reads slowly;
@@ -187,13 +189,28 @@ public record ZssBrokerProperties(@DefaultValue("false") boolean enabled, @Defau
 	 * @param receiveQueueMessages Messages of a peer that wait to be received; beyond
 	 * that, the peer is slowed down.
 	 * @param acceptBacklog Connections that wait to be accepted.
+	 * @param callerRate Requests that one caller, a principal or else an address, may
+	 * send to one service in a second; further ones are answered 429 with retry-after. 0
+	 * for no limit.
+	 * @param callerBurst Requests that one caller may send to one service at once after a
+	 * pause; 0 for as many as in a second.
+	 * @param callerConcurrency Requests of one caller to one service that the broker
+	 * holds, queued or at workers; further ones are answered 429 with retry-after. 0 for
+	 * no limit.
+	 * @param connectionsPerAddress Connections of one address over all endpoints; further
+	 * ones are closed at once. 0 for no limit.
+	 * @param handshakesPerAddress Connections that one address may begin in a second;
+	 * further ones are closed at once. 0 for no limit.
 	 */
 	public record Limits(@DefaultValue("100000") int requests, @Nullable DataSize heldSize,
 			@DefaultValue("10000") int instances, @DefaultValue("1000") int services, @DefaultValue("32") int versions,
 			@DefaultValue("32MB") DataSize frameSize, @DefaultValue("64KB") DataSize headerSize,
 			@Nullable Integer connections, @Nullable DataSize sendQueueSize, @Nullable DataSize totalSendSize,
 			@Nullable DataSize totalReceiveSize, @DefaultValue("100000") int sendQueueMessages,
-			@DefaultValue("10000") int receiveQueueMessages, @DefaultValue("1024") int acceptBacklog) {
+			@DefaultValue("10000") int receiveQueueMessages, @DefaultValue("1024") int acceptBacklog,
+			@DefaultValue("0") int callerRate, @DefaultValue("0") int callerBurst,
+			@DefaultValue("0") int callerConcurrency, @DefaultValue("0") int connectionsPerAddress,
+			@DefaultValue("0") int handshakesPerAddress) {
 
 		private void check() {
 			PropertyCheck check = new PropertyCheck("zss.broker.limits");
@@ -213,6 +230,11 @@ public record ZssBrokerProperties(@DefaultValue("false") boolean enabled, @Defau
 			check.atLeast("send-queue-messages", this.sendQueueMessages, 1);
 			check.atLeast("receive-queue-messages", this.receiveQueueMessages, 1);
 			check.atLeast("accept-backlog", this.acceptBacklog, 1);
+			check.atLeast("caller-rate", this.callerRate, 0);
+			check.atLeast("caller-burst", this.callerBurst, 0);
+			check.atLeast("caller-concurrency", this.callerConcurrency, 0);
+			check.atLeast("connections-per-address", this.connectionsPerAddress, 0);
+			check.atLeast("handshakes-per-address", this.handshakesPerAddress, 0);
 		}
 
 	}

@@ -54,7 +54,7 @@ public final class Envelope {
 
 	private HeaderFrame headers = HeaderFrame.EMPTY;
 
-	/** Null where security is off. */
+	/** Null where security is off and callers are not limited. */
 	private @Nullable Peer sentBy;
 
 	private @Nullable String rid;

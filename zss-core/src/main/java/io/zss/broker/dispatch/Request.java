@@ -3,6 +3,7 @@ package io.zss.broker.dispatch;
 import io.zss.broker.registry.Instance;
 import io.zss.broker.statistics.VerbStatistics;
 import io.zss.protocol.Address;
+import io.zss.transport.Allowance;
 import io.zss.transport.TimerWheel;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,9 @@ public final class Request {
 	private int attempt;
 
 	private long dispatchedNanos;
+
+	/** What it takes a place of until it is done; null where callers are not limited. */
+	private @Nullable Allowance allowance;
 
 	/** Its place in the {@link AttemptTable}, while at a worker. */
 	int place;
@@ -189,6 +193,16 @@ public final class Request {
 	}
 
 	/**
+	 * Takes a place of what its caller may have open, until it is done: also while an
+	 * instance still works on it that nothing waits for.
+	 * @param used what the caller uses
+	 */
+	public void openedOf(Allowance used) {
+		this.allowance = used;
+		used.open();
+	}
+
+	/**
 	 * Notes that it waits for an instance, for the first time.
 	 */
 	public void markQueued() {
@@ -255,6 +269,9 @@ public final class Request {
 		requireState(this.state != State.DONE, "done");
 		this.state = State.DONE;
 		this.instance = null;
+		if (this.allowance != null) {
+			this.allowance.close();
+		}
 	}
 
 	/**

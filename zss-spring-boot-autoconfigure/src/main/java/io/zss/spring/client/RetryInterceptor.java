@@ -24,10 +24,11 @@ import org.springframework.util.backoff.BackOffExecution;
  * Repeats calls that failed, as a {@link RetryPolicy} of their service says, within their
  * time-out and their {@linkplain OutgoingCall#maxExecutions() bound of executions}: each
  * attempt gets what is left of both, and a pause that is longer than the time is not
- * begun. Only what is {@link ZssCallException#isRetryable()} is repeated, whatever the
- * policy: calls that no worker has seen as often as the policy says, others while they
- * may be executed once more. Each attempt has a rid of its own. Attempts after the first
- * need no thread of the application.
+ * begun. Where a broker says after how long to call again, no pause is shorter than that.
+ * Only what is {@link ZssCallException#isRetryable()} is repeated, whatever the policy:
+ * calls that no worker has seen as often as the policy says, others while they may be
+ * executed once more. Each attempt has a rid of its own. Attempts after the first need no
+ * thread of the application.
  */
 public final class RetryInterceptor implements CallInterceptor {
 
@@ -134,6 +135,10 @@ public final class RetryInterceptor implements CallInterceptor {
 				return BackOffExecution.STOP;
 			}
 			long pauseMillis = this.backOff.nextBackOff();
+			Duration retryAfter = failure.getRetryAfter();
+			if (retryAfter != null && pauseMillis != BackOffExecution.STOP) {
+				pauseMillis = Math.max(pauseMillis, retryAfter.toMillis());
+			}
 			return (pauseMillis < leftMillis(limit())) ? pauseMillis : BackOffExecution.STOP;
 		}
 

@@ -149,6 +149,23 @@ class RetryInterceptorTests {
 	}
 
 	@Test
+	void noPauseIsShorterThanTheBrokerAsksFor() {
+		CompletableFuture<String> result = call(quick(3)).async(String.class);
+		Received first = this.broker.receiveRequest();
+		long refused = System.nanoTime();
+		fail(first, 429, Map.of(Headers.RETRY_AFTER, 0.3));
+		Received second = this.broker.receiveRequest();
+		assertThat(Duration.ofNanos(System.nanoTime() - refused)).isGreaterThanOrEqualTo(Duration.ofMillis(300));
+		succeed(second);
+		assertThat(result).succeedsWithin(TestBus.LIMIT);
+	}
+
+	@Test
+	void callFailsAtOnceWhenTheBrokerAsksForALongerPauseThanItHasTime() {
+		assertFailsAtOnce(call(quick(3)), 429, Map.of(Headers.RETRY_AFTER, 3600));
+	}
+
+	@Test
 	void policyMayRefuseWhatCouldBeRepeated() {
 		RetryPolicy picky = RetryPolicy.builder()
 			.delay(Duration.ofMillis(1))
