@@ -3,6 +3,7 @@ package io.zss.broker;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.zss.transport.Peer;
 import io.zss.transport.SendResult;
 
 /**
@@ -16,6 +17,9 @@ final class SimulatedClient {
 
 	final List<SimulatedRequest> asked = new ArrayList<>();
 
+	/** Who it is, as the socket knows it. */
+	final Peer peer;
+
 	SendResult sends = SendResult.SENT;
 
 	/** It has disconnected. */
@@ -24,7 +28,8 @@ final class SimulatedClient {
 	/** The broker has been told so. */
 	boolean gone;
 
-	SimulatedClient(String name, byte[] identity) {
+	SimulatedClient(String name, byte[] identity, Peer peer) {
+		this.peer = peer;
 		this.name = name;
 		this.identity = identity.clone();
 	}

@@ -27,6 +27,9 @@ final class SimulatedRequest {
 	/** What it says of its attempts; 0 for nothing. */
 	final int saidMaxAttempts;
 
+	/** The status by which the broker must refuse it; 0 when its client may send it. */
+	final int denial;
+
 	/** The broker has received it. */
 	boolean received;
 
@@ -51,8 +54,9 @@ final class SimulatedRequest {
 	boolean spoiled;
 
 	SimulatedRequest(int number, SimulatedClient client, String rid, String sid, String version,
-			@Nullable SimulatedWorker only, long timeoutNanos, boolean idempotent, int saidMaxAttempts) {
+			@Nullable SimulatedWorker only, long timeoutNanos, boolean idempotent, int saidMaxAttempts, int denial) {
 		this.only = only;
+		this.denial = denial;
 		this.number = number;
 		this.client = client;
 		this.rid = rid;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.zss.broker.SimulatedRequest.Attempt;
+import io.zss.transport.Peer;
 import io.zss.transport.SendResult;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,9 @@ final class SimulatedWorker {
 	final String sid;
 
 	final String version;
+
+	/** Who it is, as the socket knows it. */
+	final Peer peer;
 
 	/** What it announces; 0 for nothing. */
 	int announced;
@@ -78,7 +82,9 @@ final class SimulatedWorker {
 	/** The slots that are taken, as the broker must see it. */
 	final List<Attempt> slots = new ArrayList<>();
 
-	SimulatedWorker(String name, byte[] identity, String sid, String version, int announced, boolean cancellable) {
+	SimulatedWorker(String name, byte[] identity, String sid, String version, int announced, boolean cancellable,
+			Peer peer) {
+		this.peer = peer;
 		this.name = name;
 		this.identity = identity.clone();
 		this.sid = sid;

@@ -33,6 +33,7 @@ import io.zss.protocol.MessageType;
 import io.zss.protocol.Status;
 import io.zss.transport.Endpoint;
 import io.zss.transport.FrameMessage;
+import io.zss.transport.Peer;
 import io.zss.transport.RouterSocket;
 import io.zss.transport.SendResult;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,9 @@ final class Simulation implements RouterSocket {
 	private final @Nullable List<String> history;
 
 	private final BrokerOptions options;
+
+	/** Null in a world without security. */
+	private final @Nullable SimulatedSecurity security;
 
 	private final boolean versions;
 
@@ -120,7 +124,8 @@ final class Simulation implements RouterSocket {
 	private Simulation(long seed, @Nullable List<String> history) {
 		this.random = new Random(seed * 0x9E3779B97F4A7C15L);
 		this.history = history;
-		this.options = BrokerOptions.builder()
+		this.security = SimulatedSecurity.isOn(seed) ? new SimulatedSecurity(seed) : null;
+		BrokerOptionsBuilder builder = BrokerOptions.builder()
 			.timeToLive(TIME_TO_LIVE)
 			.sweepInterval(SWEEP)
 			.requestTimeout(REQUEST_TIMEOUT, MAX_REQUEST_TIMEOUT)
@@ -135,16 +140,18 @@ final class Simulation implements RouterSocket {
 			.messageLimits(10_000, 1000)
 			.sendLimits(100_000L, 1_000_000L)
 			.heldLimit(pick(List.of(14_000L, 10_000_000L)))
-			.limits(pick(List.of(12, 1000)), MAX_INSTANCES, 2 + this.random.nextInt(2))
-			.build();
+			.limits(pick(List.of(12, 1000)), MAX_INSTANCES, 2 + this.random.nextInt(2));
+		this.options = ((this.security != null) ? this.security.applyTo(builder) : builder).build();
 		this.versions = this.random.nextBoolean();
 		this.clock = new FakeClock(this.random.nextBoolean() ? this.random.nextLong() : Long.MAX_VALUE);
 		this.startNanos = this.clock.nanoTime();
 		for (Action action : Action.values()) {
 			this.weights.put(action, action.weight * this.random.nextInt(3));
 		}
-		this.cycle = new BrokerCycle(this.options, this.clock, this.random::nextLong, this, (snapshot) -> this.sweeps++,
-				this.startNanos);
+		SecurityOptions secured = this.options.security();
+		this.cycle = new BrokerCycle(this.options, this.clock, this.random::nextLong, this,
+				(secured != null) ? new KeyGate(secured, this.clock) : null, (snapshot) -> this.sweeps++,
+				OperatorState.of(this.options.name(), this.clock), this.startNanos);
 	}
 
 	/**
@@ -320,18 +327,24 @@ final class Simulation implements RouterSocket {
 	private SimulatedClient clientComes() {
 		String name = "client-" + this.names++;
 		byte[] identity = (pick(List.of("a", "b", "c")) + "#" + name).getBytes(StandardCharsets.US_ASCII);
-		SimulatedClient client = new SimulatedClient(name, identity);
+		SimulatedClient client = new SimulatedClient(name, identity,
+				(this.security != null) ? this.security.client() : Peer.UNKNOWN);
 		this.clients.add(client);
 		this.clientsById.put(new PeerId(identity), client);
 		return client;
 	}
 
 	private void workerComes() {
+		workerComes((this.security != null) ? this.security.worker() : Peer.UNKNOWN);
+	}
+
+	private void workerComes(Peer peer) {
 		String sid = pick(SIDS);
 		String version = (this.versions && chance(2)) ? pick(VERSIONS) : "";
 		String name = "worker-" + this.names++;
 		byte[] identity = (sid + "#" + name).getBytes(StandardCharsets.US_ASCII);
-		SimulatedWorker worker = new SimulatedWorker(name, identity, sid, version, this.random.nextInt(4), chance(2));
+		SimulatedWorker worker = new SimulatedWorker(name, identity, sid, version, this.random.nextInt(4), chance(2),
+				peer);
 		worker.nextBeatNanos = now() + HEARTBEAT.toNanos();
 		this.workers.add(worker);
 		this.workersById.put(new PeerId(identity), worker);
@@ -349,7 +362,8 @@ final class Simulation implements RouterSocket {
 		SimulatedWorker only = (!this.workers.isEmpty() && chance(5)) ? pick(this.workers) : null;
 		String sid = (only != null && !chance(8)) ? only.sid : chance(30) ? "NOBODY" : pick(SIDS);
 		SimulatedRequest request = new SimulatedRequest(this.requests.size(), client, rid, sid, version, only,
-				timeoutNanos, !chance(4), chance(3) ? 1 + this.random.nextInt(4) : 0);
+				timeoutNanos, !chance(4), chance(3) ? 1 + this.random.nextInt(4) : 0,
+				(this.security != null) ? this.security.denialOfCall(client.peer, sid) : 0);
 		this.requests.add(request);
 		client.asked.add(request);
 		Map<String, Object> headers = new LinkedHashMap<>();
@@ -365,6 +379,9 @@ final class Simulation implements RouterSocket {
 		}
 		if (only != null) {
 			headers.put(Headers.TO_INSTANCE, new PeerId(only.identity).toString());
+		}
+		if (this.security != null) {
+			this.security.forgeCaller(headers);
 		}
 		note("%s asks %s: %s@%s rid %s timeout %s%s%s", client, request, request.sid, version, rid.substring(28),
 				timeout, request.idempotent ? "" : " not idempotent", (only != null) ? " of " + only + " alone" : "");
@@ -540,6 +557,13 @@ final class Simulation implements RouterSocket {
 	}
 
 	@Override
+	public Peer peer(FrameMessage message) {
+		PeerId id = new PeerId(message.bytes(0));
+		SimulatedClient client = this.clientsById.get(id);
+		return (client != null) ? client.peer : Objects.requireNonNull(this.workersById.get(id)).peer;
+	}
+
+	@Override
 	public long refusedConnections() {
 		return 0;
 	}
@@ -598,6 +622,13 @@ final class Simulation implements RouterSocket {
 	private void onDispatch(SimulatedWorker worker, Received message) {
 		SimulatedRequest request = this.requests.get(number(message));
 		note("  broker sends %s to %s, attempt %s: %s", request, worker, message.header(Headers.ATTEMPT), worker.sends);
+		require(request.denial == 0, "%s is dispatched, but its client may not send it", request);
+		if (this.security != null) {
+			Object caller = SimulatedSecurity.caller(message);
+			note("    from %s", SimulatedSecurity.who(request.client.peer));
+			require(Objects.equals(caller, SimulatedSecurity.expectedCaller(request.client.peer)),
+					"%s is said to come from %s", request, caller);
+		}
 		require(request.isAwaited(), "%s is dispatched after it was answered", request);
 		require(request.deadlineNanos - now() > 0, "%s is dispatched after its deadline", request);
 		require(worker.registered && !worker.leaving, "%s is dispatched to %s, which is not registered", request,
@@ -657,6 +688,11 @@ final class Simulation implements RouterSocket {
 		if (!verb.equals("HEARTBEAT") || reply.status() != Status.OK) {
 			note("  broker answers %s of %s with %s", verb, worker, reply.status());
 		}
+		int denial = (this.security != null) ? this.security.denialOfService(worker.peer, worker.sid) : 0;
+		boolean denied = reply.status() == Status.UNAUTHORIZED || reply.status() == Status.FORBIDDEN;
+		boolean inItsPlace = reply.status() == Status.UNAVAILABLE && worker.sends == SendResult.FULL;
+		require(denied ? reply.status() == denial : denial == 0 || inItsPlace, "%s of %s is answered %s, not %s", verb,
+				worker, reply.status(), denial);
 		if (reply.status() == Status.OK && verb.equals("DOWN")) {
 			require(!worker.owesReplies(), "DOWN of %s is answered too early", worker);
 			worker.takenOut();
@@ -710,6 +746,10 @@ final class Simulation implements RouterSocket {
 	}
 
 	private void checkError(SimulatedRequest request, int status) {
+		if (request.denial != 0) {
+			require(status == request.denial, "%s is answered %s, not %s", request, status, request.denial);
+			return;
+		}
 		switch (status) {
 			case Status.NOT_FOUND, Status.TOO_MANY_REQUESTS ->
 				require(request.attempts == 0, "%s is answered %s, but a worker saw it", request, status);
@@ -804,6 +844,7 @@ final class Simulation implements RouterSocket {
 				}
 			}
 		}
+		requireFewOfEachCaller();
 		int slots = this.workers.stream().mapToInt((worker) -> worker.slots.size()).sum();
 		require(snapshot.requestsAtWorkers() == slots, "%s at workers, not %s", snapshot.requestsAtWorkers(), slots);
 		require(snapshot.requestsInFlight() == queued + slots, "%s in flight, not %s", snapshot.requestsInFlight(),
@@ -821,6 +862,20 @@ final class Simulation implements RouterSocket {
 		require(snapshot.heldBytes() <= this.options.limits().heldBytes(), "%s bytes are too many",
 				snapshot.heldBytes());
 		require(awaited <= this.options.limits().requests(), "%s requests are too many", awaited);
+	}
+
+	private void requireFewOfEachCaller() {
+		int most = this.options.limits().perCaller().open();
+		if (most > 0) {
+			Map<String, Integer> open = new HashMap<>();
+			for (SimulatedRequest request : this.requests) {
+				if (request.isAwaited() || request.isAtWorker()) {
+					String caller = SimulatedSecurity.who(request.client.peer) + " at " + request.sid;
+					int count = open.merge(caller, 1, Integer::sum);
+					require(count <= most, "%s has %s requests", caller, count);
+				}
+			}
+		}
 	}
 
 	/**
@@ -923,7 +978,7 @@ final class Simulation implements RouterSocket {
 	private void requireRoomForInstances() {
 		List<SimulatedWorker> others = new ArrayList<>();
 		for (int i = 0; i < MAX_INSTANCES; i++) {
-			workerComes();
+			workerComes((this.security != null) ? SimulatedSecurity.GOOD_WORKER : Peer.UNKNOWN);
 			others.add(this.workers.get(this.workers.size() - 1));
 		}
 		runBroker();

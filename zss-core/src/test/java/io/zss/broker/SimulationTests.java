@@ -17,7 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * What the broker promises, in many worlds. {@code -Dzss.simulation.seeds=100000} visits
- * more of them, {@code -Dzss.simulation.seed=42} one, and tells what happens in it.
+ * more of them, {@code -Dzss.simulation.seed=42} one, and tells what happens in it. In
+ * every third world security is on, with {@code -Dzss.secured=true} in all.
  */
 class SimulationTests {
 
@@ -25,14 +26,18 @@ class SimulationTests {
 
 	private static final Logger brokerLogger = (Logger) LoggerFactory.getLogger(Broker.class);
 
+	private static final Logger auditLogger = (Logger) LoggerFactory.getLogger("io.zss.broker.audit");
+
 	@BeforeAll
 	static void silenceBroker() {
 		brokerLogger.setLevel(Level.OFF);
+		auditLogger.setLevel(Level.OFF);
 	}
 
 	@AfterAll
 	static void restoreLogger() {
 		brokerLogger.setLevel(null);
+		auditLogger.setLevel(null);
 	}
 
 	@Test
@@ -73,6 +78,20 @@ class SimulationTests {
 		assertThat(events).anyMatch((event) -> event.endsWith("everybody stops"))
 			.anyMatch((event) -> event.endsWith("the broker drains"))
 			.anyMatch((event) -> event.endsWith("the broker stops"));
+	}
+
+	@Test
+	void securedWorldsRefuseAndKnowWhoCalls() {
+		List<String> events = LongStream.rangeClosed(1, 60)
+			.filter(SimulatedSecurity::isOn)
+			.mapToObj(SimulationTests::tell)
+			.flatMap(List::stream)
+			.toList();
+		assertThat(events).anyMatch((event) -> event.contains(" with 401 "))
+			.anyMatch((event) -> event.contains(" with 403 "))
+			.anyMatch((event) -> event.contains("broker answers UP of worker") && event.endsWith("with 403"))
+			.anyMatch((event) -> event.contains("requests a second to"))
+			.anyMatch((event) -> event.contains(" from app-"));
 	}
 
 	@Test
