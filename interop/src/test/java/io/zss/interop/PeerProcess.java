@@ -104,6 +104,15 @@ public final class PeerProcess implements AutoCloseable {
 			.until(() -> Files.readString(this.log).contains(text));
 	}
 
+	/**
+	 * Waits until it has printed so many lines with a text.
+	 */
+	public void awaitOutput(String text, int times) {
+		Awaitility.await(times + " times " + text + " from " + describe())
+			.atMost(START)
+			.until(() -> Files.readAllLines(this.log).stream().filter((line) -> line.contains(text)).count() >= times);
+	}
+
 	public boolean isAlive() {
 		return this.process.isAlive();
 	}
