@@ -6,6 +6,7 @@ package io.zss.interop.faults;
  * @param member its process
  * @param frontend where clients find it
  * @param backend where workers find it
+ * @param plain where those find it that only look, and have no keys
  */
-record BrokerMember(Member member, String frontend, String backend) {
+record BrokerMember(Member member, String frontend, String backend, String plain) {
 }

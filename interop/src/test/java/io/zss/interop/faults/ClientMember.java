@@ -27,7 +27,9 @@ final class ClientMember implements AutoCloseable {
 	 * Starts one without waiting for it.
 	 */
 	ClientMember(Place place, List<String> frontends) {
-		List<String> command = JavaCommand.application(LoadApplication.class.getName(), String.join(",", frontends));
+		ClusterKeys keys = ClusterKeys.ofThisRun();
+		List<String> command = JavaCommand.application(LoadApplication.class.getName(),
+				(keys != null) ? keys.clientFile().toString() : "", String.join(",", frontends));
 		this.member = new Member("client", LoadApplication.READY, this::onLine, place.command(command));
 	}
 

@@ -13,7 +13,8 @@ import io.zss.interop.ServiceList;
 import org.awaitility.Awaitility;
 
 /**
- * Brokers, and workers that register with each of them.
+ * Brokers, and workers that register with each of them: plain, or at the secured
+ * endpoints where there are keys.
  */
 final class Cluster implements AutoCloseable {
 
@@ -22,6 +23,9 @@ final class Cluster implements AutoCloseable {
 	private static final String SID = "WORK";
 
 	private final Path executions;
+
+	/** Null where all is plain. */
+	private final ClusterKeys keys;
 
 	private final List<BrokerMember> brokers = new ArrayList<>();
 
@@ -32,7 +36,17 @@ final class Cluster implements AutoCloseable {
 	 * @param executions where the workers write down what they execute
 	 */
 	Cluster(Path executions) {
+		this(executions, ClusterKeys.ofThisRun());
+	}
+
+	/**
+	 * An empty cluster.
+	 * @param executions where the workers write down what they execute
+	 * @param keys the keys of all members; null for none
+	 */
+	Cluster(Path executions, ClusterKeys keys) {
 		this.executions = executions;
+		this.keys = keys;
 	}
 
 	/**
@@ -66,19 +80,14 @@ final class Cluster implements AutoCloseable {
 	BrokerMember addBroker(Place place, String... properties) {
 		int frontendPort = Ports.free();
 		int backendPort = Ports.free();
-		List<String> command = JavaCommand.broker("tcp://0.0.0.0:" + frontendPort, "tcp://0.0.0.0:" + backendPort,
-				properties);
-		return add(place, command, "tcp://" + place.address() + ":" + frontendPort,
-				"tcp://" + place.address() + ":" + backendPort);
+		return add(place, "0.0.0.0", place.address(), frontendPort, backendPort, properties);
 	}
 
 	/**
 	 * Starts a broker at an address of the loopback interface without waiting for it.
 	 */
 	BrokerMember addBroker(String address, int frontendPort, int backendPort) {
-		String frontend = "tcp://" + address + ":" + frontendPort;
-		String backend = "tcp://" + address + ":" + backendPort;
-		return add(Place.HERE, JavaCommand.broker(frontend, backend), frontend, backend);
+		return add(Place.HERE, address, address, frontendPort, backendPort);
 	}
 
 	/**
@@ -96,6 +105,9 @@ final class Cluster implements AutoCloseable {
 		List<String> command = JavaCommand.application("io.zss.interop.faults.service.ServiceApplication",
 				"--zss.worker.brokers=" + backends, "--zss.worker.concurrency=32",
 				"--faults.executions=" + this.executions);
+		if (this.keys != null) {
+			command.add(this.keys.argument(ClusterKeys.WORKER));
+		}
 		Member worker = new Member("worker " + (this.workers.size() + 1), "READY", place.command(command));
 		this.workers.add(worker);
 		return worker;
@@ -140,7 +152,7 @@ final class Cluster implements AutoCloseable {
 	 * @return the number, or -1 when it does not answer
 	 */
 	static int instances(BrokerMember broker) {
-		return ServiceList.instances(broker.frontend(), SID);
+		return ServiceList.instances(broker.plain(), SID);
 	}
 
 	/**
@@ -148,13 +160,28 @@ final class Cluster implements AutoCloseable {
 	 * @return the number, or -1 when it does not answer
 	 */
 	static long requests(BrokerMember broker) {
-		return ServiceList.requests(broker.frontend(), SID);
+		return ServiceList.requests(broker.plain(), SID);
 	}
 
-	private BrokerMember add(Place place, List<String> command, String frontend, String backend) {
+	private BrokerMember add(Place place, String boundTo, String address, int frontendPort, int backendPort,
+			String... properties) {
+		String bound = "tcp://" + boundTo + ":";
+		String frontend = "tcp://" + address + ":" + frontendPort;
+		String plain = frontend;
+		List<String> command;
+		if (this.keys == null) {
+			command = JavaCommand.broker(bound + frontendPort, bound + backendPort, properties);
+		}
+		else {
+			int plainPort = Ports.free();
+			plain = "tcp://" + address + ":" + plainPort;
+			command = JavaCommand.broker(bound + plainPort, bound + Ports.free(), properties);
+			command.addAll(List.of("--zss.security.broker.frontend=" + bound + frontendPort,
+					"--zss.security.broker.backend=" + bound + backendPort, this.keys.argument(ClusterKeys.BROKER)));
+		}
 		BrokerMember broker = new BrokerMember(
 				new Member("broker " + (this.brokers.size() + 1), PeerProcess.BROKER_READY, place.command(command)),
-				frontend, backend);
+				frontend, "tcp://" + address + ":" + backendPort, plain);
 		this.brokers.add(broker);
 		return broker;
 	}

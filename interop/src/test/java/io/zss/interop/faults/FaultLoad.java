@@ -15,6 +15,7 @@ import io.zss.interop.faults.EndedCall.Ending;
 import io.zss.interop.faults.service.Done;
 import io.zss.interop.faults.service.Task;
 import io.zss.protocol.MessagePackCodec;
+import io.zss.security.ConnectionKeys;
 import io.zss.spring.client.ZssCall;
 import io.zss.spring.client.ZssTemplate;
 import io.zss.transport.Endpoint;
@@ -59,14 +60,16 @@ final class FaultLoad implements AutoCloseable {
 	 * Starts the load.
 	 * @param name the client's name, with which all ids begin
 	 * @param frontends of the brokers
+	 * @param keys by which it connects; null for plain connections
 	 * @param ended is told of every call that has ended, by one thread
 	 */
-	FaultLoad(String name, List<String> frontends, Consumer<EndedCall> ended) {
+	FaultLoad(String name, List<String> frontends, ConnectionKeys keys, Consumer<EndedCall> ended) {
 		this.name = name;
 		this.ended = ended;
 		this.client = new ZssClient(
 				ClientOptions.of(name, frontends.stream().map(Endpoint::parse).toArray(Endpoint[]::new))
-					.withTimeout(TIMEOUT));
+					.withTimeout(TIMEOUT)
+					.withKeys(keys));
 		this.zss = new ZssTemplate(this.client, new MessagePackCodec(), this.results);
 		this.client.start();
 		this.thread = new Thread(this::run, "load-of-" + name);

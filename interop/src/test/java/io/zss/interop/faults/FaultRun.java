@@ -36,8 +36,18 @@ final class FaultRun implements AutoCloseable {
 	 * @param frontends of the brokers
 	 */
 	FaultRun(Path executions, List<String> frontends) {
+		this(executions, frontends, ClusterKeys.ofThisRun());
+	}
+
+	/**
+	 * Starts the load.
+	 * @param executions where the workers write down what they execute
+	 * @param frontends of the brokers
+	 * @param keys the keys of the cluster; null for none
+	 */
+	FaultRun(Path executions, List<String> frontends, ClusterKeys keys) {
 		this.executions = executions;
-		this.load = new FaultLoad(this.name, frontends, this::onEnd);
+		this.load = new FaultLoad(this.name, frontends, (keys != null) ? keys.client() : null, this::onEnd);
 	}
 
 	/**

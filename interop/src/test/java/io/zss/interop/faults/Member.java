@@ -65,6 +65,13 @@ final class Member implements AutoCloseable {
 	}
 
 	/**
+	 * Waits until it has printed so many lines with a text since it was started.
+	 */
+	void awaitOutput(String text, int times) {
+		this.process.awaitOutput(text, times);
+	}
+
+	/**
 	 * Kills it, with no chance to do anything about it.
 	 */
 	void kill() {
