@@ -32,7 +32,7 @@ import io.zss.worker.ZssWorker;
 /**
  * A broker on ephemeral ports of loopback, with the workers and clients that a test asks
  * for. Everything that it opened is closed with it: clients, workers, and the broker
- * last.
+ * last. With {@code -Dzss.secured=true} all of them have keys.
  */
 public final class TestBus implements AutoCloseable {
 
@@ -57,6 +57,7 @@ public final class TestBus implements AutoCloseable {
 	private TestBus(BrokerOptions options) {
 		this.broker = new Broker(options, CLOCK);
 		this.broker.start();
+		TestKeys.started(this.broker);
 	}
 
 	public static TestBus start() {
@@ -68,7 +69,10 @@ public final class TestBus implements AutoCloseable {
 	}
 
 	public static BrokerOptionsBuilder brokerOptions() {
-		return BrokerOptions.builder().frontend("tcp://127.0.0.1:*").backend("tcp://127.0.0.1:*");
+		return BrokerOptions.builder()
+			.frontend("tcp://127.0.0.1:*")
+			.backend("tcp://127.0.0.1:*")
+			.security(TestKeys.brokerOptions());
 	}
 
 	/**
@@ -119,7 +123,7 @@ public final class TestBus implements AutoCloseable {
 	}
 
 	public ZssWorker unstartedWorker(WorkerOptions options, ServiceDefinition... services) {
-		ZssWorker worker = new ZssWorker(List.of(services), options, CODEC, this.threads, CLOCK,
+		ZssWorker worker = new ZssWorker(List.of(services), TestKeys.secure(options), CODEC, this.threads, CLOCK,
 				(address, status, nanos) -> {
 				}, RegistrationListener.NONE);
 		this.opened.push(worker::close);
@@ -131,7 +135,7 @@ public final class TestBus implements AutoCloseable {
 	}
 
 	public ZssClient client(ClientOptions options) {
-		ZssClient client = new ZssClient(options, CLOCK, List.of(), (address, status, nanos) -> {
+		ZssClient client = new ZssClient(TestKeys.secure(options), CLOCK, List.of(), (address, status, nanos) -> {
 		});
 		this.opened.push(client::close);
 		client.start();

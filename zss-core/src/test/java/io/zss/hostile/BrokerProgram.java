@@ -5,6 +5,7 @@ import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 
 import com.sun.management.OperatingSystemMXBean;
@@ -12,9 +13,16 @@ import io.zss.broker.Broker;
 import io.zss.broker.BrokerOptions;
 import io.zss.broker.BrokerSnapshot;
 import io.zss.broker.BrokerSnapshot.ServiceSnapshot;
+import io.zss.broker.SecurityOptions;
+import io.zss.security.AuthorizedKeys;
+import io.zss.security.AuthorizedKeysSource;
+import io.zss.security.KeyPair;
+import io.zss.security.Rules;
+import io.zss.transport.Endpoint;
 
 /**
- * A broker with its defaults, as the image runs it, on free ports.
+ * A broker with its defaults, as the image runs it, on free ports. With keys as arguments
+ * it has secured endpoints as well, and serves plain peers by their address.
  */
 final class BrokerProgram {
 
@@ -22,10 +30,14 @@ final class BrokerProgram {
 	}
 
 	public static void main(String[] args) throws IOException {
-		Broker broker = new Broker(
-				BrokerOptions.builder().frontend("tcp://127.0.0.1:0").backend("tcp://127.0.0.1:0").build());
+		Broker broker = new Broker(BrokerOptions.builder()
+			.frontend("tcp://127.0.0.1:0")
+			.backend("tcp://127.0.0.1:0")
+			.security((args.length > 0) ? security(args) : null)
+			.build());
 		broker.start();
-		ChildProcess.serve(broker.frontend() + " " + broker.backend(), (command) -> {
+		String secured = (args.length > 0) ? " " + broker.securedFrontend() + " " + broker.securedBackend() : "";
+		ChildProcess.serve(broker.frontend() + " " + broker.backend() + secured, (command) -> {
 			if (command.equals("collect")) {
 				System.gc();
 			}
@@ -33,6 +45,22 @@ final class BrokerProgram {
 		});
 		// The rest of a load must not keep the process.
 		Runtime.getRuntime().halt(0);
+	}
+
+	/**
+	 * Security for all.
+	 * @param keys the secret key of the broker, and the public ones of good client and
+	 * worker
+	 */
+	private static SecurityOptions security(String[] keys) {
+		Endpoint anywhere = Endpoint.parse("tcp://127.0.0.1:0");
+		AuthorizedKeys authorized = AuthorizedKeys
+			.parse("good-client " + keys[1] + " roles=good\ngood-worker " + keys[2] + " roles=good\n");
+		Rules rules = Rules.parse(
+				List.of("allow role:good call GOOD", "allow role:good serve GOOD", "allow address:127.0.0.0/8 call *",
+						"allow address:127.0.0.0/8 serve *", "allow address:127.0.0.0/8 look"));
+		return new SecurityOptions(KeyPair.ofSecret(keys[0]), anywhere, anywhere, AuthorizedKeysSource.of(authorized),
+				false, rules, false);
 	}
 
 	private static BrokerState state(Broker broker) {

@@ -13,6 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
+import org.jspecify.annotations.Nullable;
+
 import io.zss.client.ClientOptions;
 import io.zss.client.IncomingReply;
 import io.zss.client.OutgoingCall;
@@ -20,6 +22,9 @@ import io.zss.client.ZssClient;
 import io.zss.protocol.Address;
 import io.zss.protocol.MessagePackCodec;
 import io.zss.protocol.Status;
+import io.zss.security.ConnectionKeys;
+import io.zss.security.KeyPair;
+import io.zss.security.PublicKey;
 import io.zss.transport.Endpoint;
 import io.zss.transport.LoopClock;
 import io.zss.worker.RegistrationListener;
@@ -71,22 +76,35 @@ final class GoodPeersProgram {
 
 	private String failure = "-";
 
-	private GoodPeersProgram(Endpoint frontend, Endpoint backend) {
+	/**
+	 * Creates peers that are not connected yet.
+	 * @param worker the keys of the worker, or null
+	 * @param client the keys of the client, or null
+	 */
+	private GoodPeersProgram(Endpoint frontend, Endpoint backend, @Nullable ConnectionKeys worker,
+			@Nullable ConnectionKeys client) {
 		this.worker = new ZssWorker(
 				List.of(new ServiceDefinition("good", "", 2 * CALLERS,
 						Map.of("echo", (request) -> echo(request.payload())))),
-				WorkerOptions.of(backend), this.codec, this.threads, LoopClock.system(), (address, status, taken) -> {
+				WorkerOptions.of(backend).withKeys(worker), this.codec, this.threads, LoopClock.system(),
+				(address, status, taken) -> {
 				}, new Registrations());
-		this.client = new ZssClient(ClientOptions.of("good", frontend).withTimeout(LIMIT));
+		this.client = new ZssClient(ClientOptions.of("good", frontend).withTimeout(LIMIT).withKeys(client));
 	}
 
 	public static void main(String[] args) throws IOException {
-		GoodPeersProgram peers = new GoodPeersProgram(Endpoint.parse(args[0]), Endpoint.parse(args[1]));
+		boolean secured = args.length > 2;
+		GoodPeersProgram peers = new GoodPeersProgram(Endpoint.parse(args[0]), Endpoint.parse(args[1]),
+				secured ? keys(args[2], args[3]) : null, secured ? keys(args[2], args[4]) : null);
 		peers.start();
 		ChildProcess.serve("ready",
 				(command) -> command.equals("calls") ? Long.toString(peers.total.get()) : peers.count().toText());
 		// Without a goodbye: the broker may be gone.
 		Runtime.getRuntime().halt(0);
+	}
+
+	private static ConnectionKeys keys(String server, String own) {
+		return new ConnectionKeys(KeyPair.ofSecret(own), List.of(PublicKey.parse(server)));
 	}
 
 	private void start() {

@@ -258,7 +258,7 @@ final class HostileHandshakes {
 	}
 
 	private static Endpoint endpoint(Target target, int number) {
-		return (number % 2 == 0) ? target.frontend() : target.backend();
+		return target.any(number);
 	}
 
 	/**

@@ -3,18 +3,22 @@ package io.zss.hostile;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 import org.awaitility.Awaitility;
 
 import io.zss.hostile.GoodPeersProgram.Counts;
+import io.zss.security.KeyPair;
+import io.zss.security.PublicKey;
 import io.zss.transport.Endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A broker with the memory that the image gives it, in a process of its own, and a good
- * worker and client in another. The test plays everybody else.
+ * worker and client in another. The test plays everybody else. With
+ * {@code -Dzss.secured=true} the good peers have keys, and the others are plain.
  */
 final class HostileSite implements AutoCloseable {
 
@@ -34,23 +38,50 @@ final class HostileSite implements AutoCloseable {
 
 	private final Target target;
 
-	private HostileSite(String shell) throws IOException {
-		this.broker = ChildProcess.start("broker", shell, BROKER_OPTIONS, BrokerProgram.class);
-		String[] endpoints = this.broker.answer().split(" ");
-		this.good = ChildProcess.start("good-peers", "", GOOD_OPTIONS, GoodPeersProgram.class, (Object[]) endpoints);
+	/** Of the broker, where it has one. */
+	private final KeyPair brokerKeys = KeyPair.generate();
+
+	private HostileSite(String shell, boolean secured) throws IOException {
+		KeyPair worker = KeyPair.generate();
+		KeyPair client = KeyPair.generate();
+		this.broker = ChildProcess.start("broker", shell, BROKER_OPTIONS, BrokerProgram.class, secured
+				? new Object[] { this.brokerKeys.secretKeyText(), client.publicKey().text(), worker.publicKey().text() }
+				: new Object[0]);
+		List<Endpoint> endpoints = Arrays.stream(this.broker.answer().split(" ")).map(Endpoint::parse).toList();
+		List<Endpoint> ofGoodPeers = secured ? endpoints.subList(2, 4) : endpoints;
+		List<Object> arguments = new ArrayList<>(ofGoodPeers);
+		if (secured) {
+			arguments
+				.addAll(List.of(this.brokerKeys.publicKey().text(), worker.secretKeyText(), client.secretKeyText()));
+		}
+		this.good = ChildProcess.start("good-peers", "", GOOD_OPTIONS, GoodPeersProgram.class, arguments.toArray());
 		this.good.answer();
-		this.target = new Target(Endpoint.parse(endpoints[0]), Endpoint.parse(endpoints[1]), this::awaitGoodCalls);
+		this.target = new Target(endpoints.get(0), endpoints.get(1), ofGoodPeers, this::awaitGoodCalls);
 	}
 
 	static HostileSite start() throws IOException {
-		return new HostileSite("export MALLOC_ARENA_MAX=2");
+		return start("export MALLOC_ARENA_MAX=2");
+	}
+
+	/**
+	 * With keys of broker and good peers.
+	 */
+	static HostileSite startSecured() throws IOException {
+		return new HostileSite("export MALLOC_ARENA_MAX=2", true);
 	}
 
 	/**
 	 * With a shell command before the broker's own.
 	 */
 	static HostileSite start(String shell) throws IOException {
-		return new HostileSite(shell);
+		return new HostileSite(shell, Boolean.getBoolean("zss.secured"));
+	}
+
+	/**
+	 * The key that peers must expect of the broker.
+	 */
+	PublicKey brokerKey() {
+		return this.brokerKeys.publicKey();
 	}
 
 	Target target() {

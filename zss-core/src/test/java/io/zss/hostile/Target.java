@@ -3,6 +3,7 @@ package io.zss.hostile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 import io.zss.RawZmtpPeer;
@@ -21,9 +22,10 @@ import io.zss.transport.Endpoint;
  *
  * @param frontend where clients connect
  * @param backend where workers connect
+ * @param ofGoodPeers where the good ones connect: the same, or the secured endpoints
  * @param goodCalls waits until the good client has made some more calls
  */
-record Target(Endpoint frontend, Endpoint backend, Runnable goodCalls) {
+record Target(Endpoint frontend, Endpoint backend, List<Endpoint> ofGoodPeers, Runnable goodCalls) {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -49,6 +51,14 @@ record Target(Endpoint frontend, Endpoint backend, Runnable goodCalls) {
 	 */
 	void letGoodPeersCall() {
 		this.goodCalls.run();
+	}
+
+	/**
+	 * Frontend, backend and, where there are some, the secured ones, in turn.
+	 */
+	Endpoint any(int number) {
+		List<Endpoint> own = List.of(this.frontend, this.backend);
+		return (number % 4 < 2) ? own.get(number % 2) : this.ofGoodPeers.get(number % 2);
 	}
 
 	static Message request(String sid, byte[] payload) {
