@@ -49,7 +49,11 @@ record Contestant(String name, String label, Group group, Broker broker, Class<?
 				new Contestant("grpc", "gRPC (no broker)", Group.END_TO_END, new NoBroker(), GrpcServices.class,
 						GrpcCaller.class),
 				new Contestant("watched", "our broker, watched", Group.BROKERS, new WatchedBroker(brokerJar),
-						EchoWorkers.class, WireLoad.class));
+						EchoWorkers.class, WireLoad.class),
+				new Contestant("secured", "our broker, CURVE", Group.BROKERS, new SecuredBroker(brokerJar),
+						EchoWorkers.class, WireLoad.class),
+				new Contestant("secured-zss", "ZSS starter, CURVE", Group.END_TO_END, new SecuredBroker(brokerJar),
+						ZssServices.class, ZssCaller.class));
 	}
 
 	@Override

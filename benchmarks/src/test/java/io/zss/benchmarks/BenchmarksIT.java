@@ -20,7 +20,7 @@ class BenchmarksIT {
 	@Test
 	void comparesTheBrokerWithTheBareLoop() {
 		Options options = Options.parse("--rounds=1", "--seconds=0.1", "--warm-up=0.1", "--rate=500",
-				"--only=broker,loop,watched", "--scenarios=64-in-flight",
+				"--only=broker,loop,watched,secured", "--scenarios=64-in-flight",
 				"--broker-jar=" + System.getProperty("zss.broker.jar"));
 		List<String> progress = new ArrayList<>();
 		try (Launcher launcher = new Launcher(this.folder)) {
@@ -29,7 +29,8 @@ class BenchmarksIT {
 			List<Row> rows = tournament.run(told::add);
 			assertThat(told).containsExactly(rows);
 			assertThat(tournament.leftOut()).isEmpty();
-			assertThat(rows).extracting((row) -> row.contestant().name()).containsExactly("broker", "loop", "watched");
+			assertThat(rows).extracting((row) -> row.contestant().name())
+				.containsExactly("broker", "loop", "watched", "secured");
 			assertThat(rows).extracting(Row::sample).allSatisfy((sample) -> {
 				assertThat(sample.errors()).isZero();
 				assertThat(sample.throughput()).isPositive();

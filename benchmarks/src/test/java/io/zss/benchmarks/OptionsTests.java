@@ -32,7 +32,8 @@ class OptionsTests {
 			.withMessageContaining("'--fast=yes' is no option with a value")
 			.withMessageContaining("--rounds=5");
 		assertThatIllegalArgumentException().isThrownBy(() -> Options.parse("--only=broker,kafka"))
-			.withMessage("'--only' knows [broker, loop, node, zss, nats, rabbit, grpc, watched], not [kafka]");
+			.withMessage(
+					"'--only' knows [broker, loop, node, zss, nats, rabbit, grpc, watched, secured, secured-zss], not [kafka]");
 		assertThatIllegalArgumentException().isThrownBy(() -> Options.parse("--seconds=0"))
 			.withMessage("'--seconds' must be more than 0: 0.0");
 	}

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
+import io.zss.benchmarks.load.KeyedEndpoint;
 import io.zss.transport.DealerSettings;
 import io.zss.transport.DealerSocket;
 import io.zss.transport.Endpoint;
@@ -52,12 +53,15 @@ final class Dealers implements LoopDuty, AutoCloseable {
 
 	/**
 	 * Creates the sockets, which {@link #start()} connects.
-	 * @param endpoint where they connect
+	 * @param endpoint where they connect, a {@link KeyedEndpoint} as text
 	 * @param names one for each socket, the part of its identity before the {@code #}
 	 * @param user what uses them
 	 */
 	Dealers(String endpoint, List<String> names, User user) {
-		this.settings = DealerSettings.of(Endpoint.parse(endpoint), MAX_FRAME_BYTES).withoutHeartbeat();
+		KeyedEndpoint keyed = KeyedEndpoint.parse(endpoint);
+		this.settings = DealerSettings.of(Endpoint.parse(keyed.endpoint()), MAX_FRAME_BYTES)
+			.withoutHeartbeat()
+			.withKeys(keyed.keys());
 		this.user = user;
 		for (String name : names) {
 			this.dealers.add(new Dealer(this.dealers.size(), name + "#" + UUID.randomUUID()));

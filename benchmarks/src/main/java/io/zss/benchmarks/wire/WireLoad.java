@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import io.zss.benchmarks.load.KeyedEndpoint;
 import io.zss.benchmarks.load.Latencies;
 import io.zss.benchmarks.load.Load;
 import io.zss.benchmarks.load.LoadArguments;
@@ -71,7 +72,7 @@ public final class WireLoad implements Load, Dealers.User {
 
 	private WireLoad(LoadArguments arguments) throws IOException {
 		this.dealers = new Dealers(arguments.endpoint(), Collections.nCopies(arguments.clients(), "load"), this);
-		this.idle = new IdleClients(arguments.endpoint(), arguments.idleClients());
+		this.idle = new IdleClients(KeyedEndpoint.parse(arguments.endpoint()).endpoint(), arguments.idleClients());
 		this.addresses = new byte[arguments.services()][];
 		for (int i = 0; i < this.addresses.length; i++) {
 			this.addresses[i] = Wire.address(Wire.sid(i), Wire.VERB);

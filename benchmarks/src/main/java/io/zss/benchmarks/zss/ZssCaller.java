@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.zss.benchmarks.load.BlockingCall;
+import io.zss.benchmarks.load.KeyedEndpoint;
 import io.zss.benchmarks.load.LoadArguments;
 import io.zss.benchmarks.load.LoadProcess;
 import io.zss.benchmarks.load.ThreadedLoad;
@@ -27,9 +28,12 @@ public class ZssCaller {
 		LoadArguments arguments = LoadArguments.parse(args);
 		List<ConfigurableApplicationContext> contexts = new ArrayList<>();
 		List<ZssTemplate> templates = new ArrayList<>();
+		KeyedEndpoint frontend = KeyedEndpoint.parse(arguments.endpoint());
+		List<String> properties = new ArrayList<>(frontend.properties());
+		properties.addAll(List.of("--spring.main.banner-mode=off", "--zss.client.brokers=" + frontend.endpoint()));
 		for (int i = 0; i < arguments.clients(); i++) {
 			ConfigurableApplicationContext context = new SpringApplicationBuilder(ZssCaller.class)
-				.run("--spring.main.banner-mode=off", "--zss.client.brokers=" + arguments.endpoint());
+				.run(properties.toArray(String[]::new));
 			contexts.add(context);
 			templates.add(context.getBean(ZssTemplate.class));
 		}

@@ -1,6 +1,10 @@
 package io.zss.benchmarks.zss;
 
+import java.util.ArrayList;
+import java.util.List;
+
 import io.zss.annotation.ZssService;
+import io.zss.benchmarks.load.KeyedEndpoint;
 import io.zss.benchmarks.load.LoadProcess;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.description.annotation.AnnotationDescription;
@@ -23,10 +27,13 @@ public class ZssServices {
 	 */
 	public static void main(String[] args) {
 		int services = Integer.parseInt(args[1]);
+		KeyedEndpoint backend = KeyedEndpoint.parse(args[0]);
+		List<String> properties = new ArrayList<>(backend.properties());
+		properties.addAll(List.of("--spring.main.banner-mode=off", "--zss.worker.brokers=" + backend.endpoint(),
+				"--zss.worker.concurrency=" + CONCURRENCY, "--zss.worker.startup-timeout=60s"));
 		new SpringApplicationBuilder(ZssServices.class)
 			.initializers((context) -> register((GenericApplicationContext) context, services))
-			.run("--spring.main.banner-mode=off", "--zss.worker.brokers=" + args[0],
-					"--zss.worker.concurrency=" + CONCURRENCY, "--zss.worker.startup-timeout=60s");
+			.run(properties.toArray(String[]::new));
 		System.out.println(LoadProcess.READY);
 	}
 
