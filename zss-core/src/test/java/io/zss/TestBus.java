@@ -102,6 +102,20 @@ public final class TestBus implements AutoCloseable {
 		return this.broker;
 	}
 
+	/**
+	 * Where the clients of this bus connect.
+	 */
+	public Endpoint frontend() {
+		return TestKeys.ofPeers(this.broker.frontend());
+	}
+
+	/**
+	 * Where the workers of this bus connect.
+	 */
+	public Endpoint backend() {
+		return TestKeys.ofPeers(this.broker.backend());
+	}
+
 	public ExecutorService threads() {
 		return this.threads;
 	}

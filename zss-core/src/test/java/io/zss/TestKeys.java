@@ -59,6 +59,13 @@ final class TestKeys {
 	}
 
 	/**
+	 * Where peers with keys connect that would connect to a plain endpoint without.
+	 */
+	static Endpoint ofPeers(Endpoint plain) {
+		return secured.getOrDefault(plain, plain);
+	}
+
+	/**
 	 * The same client with keys, unless some of its brokers have none.
 	 */
 	static ClientOptions secure(ClientOptions options) {

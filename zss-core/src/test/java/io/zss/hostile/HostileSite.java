@@ -9,6 +9,7 @@ import java.util.List;
 import org.awaitility.Awaitility;
 
 import io.zss.hostile.GoodPeersProgram.Counts;
+import io.zss.security.ConnectionKeys;
 import io.zss.security.KeyPair;
 import io.zss.security.PublicKey;
 import io.zss.transport.Endpoint;
@@ -41,18 +42,19 @@ final class HostileSite implements AutoCloseable {
 	/** Of the broker, where it has one. */
 	private final KeyPair brokerKeys = KeyPair.generate();
 
+	private final KeyPair clientKeys = KeyPair.generate();
+
 	private HostileSite(String shell, boolean secured) throws IOException {
 		KeyPair worker = KeyPair.generate();
-		KeyPair client = KeyPair.generate();
-		this.broker = ChildProcess.start("broker", shell, BROKER_OPTIONS, BrokerProgram.class, secured
-				? new Object[] { this.brokerKeys.secretKeyText(), client.publicKey().text(), worker.publicKey().text() }
-				: new Object[0]);
+		this.broker = ChildProcess.start("broker", shell, BROKER_OPTIONS, BrokerProgram.class,
+				secured ? new Object[] { this.brokerKeys.secretKeyText(), this.clientKeys.publicKey().text(),
+						worker.publicKey().text() } : new Object[0]);
 		List<Endpoint> endpoints = Arrays.stream(this.broker.answer().split(" ")).map(Endpoint::parse).toList();
 		List<Endpoint> ofGoodPeers = secured ? endpoints.subList(2, 4) : endpoints;
 		List<Object> arguments = new ArrayList<>(ofGoodPeers);
 		if (secured) {
-			arguments
-				.addAll(List.of(this.brokerKeys.publicKey().text(), worker.secretKeyText(), client.secretKeyText()));
+			arguments.addAll(List.of(this.brokerKeys.publicKey().text(), worker.secretKeyText(),
+					this.clientKeys.secretKeyText()));
 		}
 		this.good = ChildProcess.start("good-peers", "", GOOD_OPTIONS, GoodPeersProgram.class, arguments.toArray());
 		this.good.answer();
@@ -82,6 +84,13 @@ final class HostileSite implements AutoCloseable {
 	 */
 	PublicKey brokerKey() {
 		return this.brokerKeys.publicKey();
+	}
+
+	/**
+	 * The keys of the good client, for a peer that is not so good.
+	 */
+	ConnectionKeys clientKeys() {
+		return new ConnectionKeys(this.clientKeys, List.of(brokerKey()));
 	}
 
 	Target target() {

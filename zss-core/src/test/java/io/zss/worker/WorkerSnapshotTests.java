@@ -52,7 +52,7 @@ class WorkerSnapshotTests {
 			assertThat(service.refusals()).isZero();
 			assertThat(service.instanceId()).isEqualTo(bus.snapshot("ORDERS").instances().get(0).facts().get("id"));
 			assertThat(service.links()).singleElement().satisfies((link) -> {
-				assertThat(link.broker()).isEqualTo(bus.broker().backend().toString());
+				assertThat(link.broker()).isEqualTo(bus.backend().toString());
 				assertThat(link.registered()).isTrue();
 				assertThat(link.reason()).isNull();
 				assertThat(link.since()).isAfter(before);
