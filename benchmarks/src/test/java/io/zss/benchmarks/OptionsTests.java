@@ -12,7 +12,7 @@ class OptionsTests {
 	@Test
 	void measureEverythingUnlessTold() {
 		Options options = Options.parse();
-		assertThat(options.contestants()).hasSize(8);
+		assertThat(options.contestants()).hasSize(10);
 		assertThat(options.scenarios()).isEqualTo(Scenario.ALL);
 		assertThat(options.isShort()).isFalse();
 	}
