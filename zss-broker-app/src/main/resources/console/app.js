@@ -7,7 +7,7 @@ import { Offer, useDescription } from '/console/describe.js';
 const POLL = 1000, KEPT = 60;
 
 /** Who looks, and what they may do; everything where nobody signs in. */
-const me = await ask('/api/me').then((r) => r.json()).catch(() => ({}));
+const me = await ask('/api/me', { signal: AbortSignal.timeout(5000) }).then((r) => r.json()).catch(() => ({}));
 const may = (role) => !me.roles || me.roles.includes(role);
 
 /** Rates and errors of the last minute, by service; the page remembers them, the server does not. */
@@ -216,7 +216,7 @@ function BrokersView() {
 
 async function signOut() {
 	await ask('/logout', { method: 'POST', headers: { 'Content-Type': 'application/json' } }).catch(() => {});
-	location.assign('/login?logout');
+	location.assign('/login');
 }
 
 function useRoute() {

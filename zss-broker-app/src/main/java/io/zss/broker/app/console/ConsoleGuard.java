@@ -72,7 +72,8 @@ final class ConsoleGuard extends OncePerRequestFilter implements Ordered {
 		}
 		response.setHeader("Content-Security-Policy", POLICY);
 		response.setHeader("X-Content-Type-Options", "nosniff");
-		response.setHeader("Referrer-Policy", "no-referrer");
+		// Not "no-referrer": a form would then be sent with the origin "null".
+		response.setHeader("Referrer-Policy", "same-origin");
 		response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
 		response.setHeader("Cache-Control", "no-store");
 		if (!this.signsIn && !isLoopback(request)) {

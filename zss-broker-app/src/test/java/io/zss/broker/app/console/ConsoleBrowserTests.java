@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -88,10 +89,16 @@ class ConsoleBrowserTests {
 	void start() {
 		this.one = new StagedBroker("broker-a", 0).start();
 		this.other = new StagedBroker("broker-b", 0).start();
-		this.context = SpringApplication.run(ZssBrokerApplication.class, "--server.port=0",
-				"--zss.broker.frontend=tcp://127.0.0.1:0", "--zss.broker.backend=tcp://127.0.0.1:0",
-				"--zss.console.brokers=" + this.one.endpoint() + "," + this.other.endpoint());
+		this.context = run();
 		view(1280, 900, "light");
+	}
+
+	private ConfigurableApplicationContext run(String... more) {
+		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--zss.broker.frontend=tcp://127.0.0.1:0",
+				"--zss.broker.backend=tcp://127.0.0.1:0",
+				"--zss.console.brokers=" + this.one.endpoint() + "," + this.other.endpoint()));
+		arguments.addAll(List.of(more));
+		return SpringApplication.run(ZssBrokerApplication.class, arguments.toArray(String[]::new));
 	}
 
 	@AfterEach
@@ -253,6 +260,49 @@ class ConsoleBrowserTests {
 		await(".live", "2 brokers, live");
 		open("#/brokers");
 		await("main", "broker-a", "broker-b", "Bytes held", "not-found");
+	}
+
+	@Test
+	void userSignsInAndSeesWhatTheRolesAllow() throws IOException {
+		this.context.close();
+		this.context = run("--zss.console.users.bob.password=of bob", "--zss.console.users.carol.password=of carol",
+				"--zss.console.users.carol.roles=call,steer");
+		browser.manage().logs().get(LogType.BROWSER);
+		signIn("bob", "wrong");
+		await("body", "Invalid credentials");
+		screenshot("sign-in");
+		signIn("bob", "of bob");
+		await(".who", "bob");
+		open("#/services/ORDERS");
+		await("main", StagedBroker.FIRST, "Creates an order");
+		assertThat(browser.findElements(By.xpath("//button[starts-with(.,'Drain') or starts-with(.,'Try it')]")))
+			.isEmpty();
+		assertThat(browser.findElements(By.id("call"))).isEmpty();
+		button("Sign out").click();
+		await("body", "Please sign in");
+		signIn("carol", "of carol");
+		await(".who", "carol");
+		open("#/services/ORDERS");
+		button("Drain " + StagedBroker.FIRST).click();
+		browser.findElement(By.id("confirm")).click();
+		await("main", "drained");
+		await("#call", "Creates an order");
+		Awaitility.await().atMost(LIMIT).until(() -> payload().contains("coffee"));
+		browser.findElement(By.cssSelector("[data-header=tenant]")).sendKeys("acme");
+		browser.findElement(By.id("send")).click();
+		await(".result", "200", "\"order-4711\"");
+		// Refusals of the content security policy are among them.
+		assertThat(browser.manage().logs().get(LogType.BROWSER).getAll())
+			.filteredOn((entry) -> entry.getLevel().equals(Level.SEVERE) && !entry.getMessage().contains("favicon"))
+			.isEmpty();
+	}
+
+	private void signIn(String user, String password) {
+		open("");
+		await("form", "Sign in");
+		browser.findElement(By.id("username")).sendKeys(user);
+		browser.findElement(By.id("password")).sendKeys(password);
+		browser.findElement(By.cssSelector("form button[type=submit]")).click();
 	}
 
 	@Test
