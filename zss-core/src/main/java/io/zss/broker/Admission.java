@@ -70,7 +70,8 @@ final class Admission {
 			Denial denial = this.access.check(envelope, Action.CALL, envelope.address().sid(),
 					envelope.address().verb(), nowNanos);
 			if (denial != null) {
-				return reject(denial.rejection(), envelope, denial.error(), nowNanos);
+				reject(denial.rejection(), envelope, denial.error(), nowNanos);
+				return null;
 			}
 		}
 		ServiceDispatcher service = this.services.find(envelope.address().sid());
@@ -79,38 +80,45 @@ final class Admission {
 			if (service != null) {
 				service.statistics().countDuplicate();
 			}
-			return reject(Rejection.DUPLICATE, envelope,
+			reject(Rejection.DUPLICATE, envelope,
 					ErrorBody.of(Status.CONFLICT).withDeveloperMessage("The same request is already in flight"),
 					nowNanos);
+			return null;
 		}
 		if (this.stopping) {
-			return reject(Rejection.STOPPING, envelope, ErrorBody.brokerStopped(), nowNanos);
+			reject(Rejection.STOPPING, envelope, ErrorBody.brokerStopped(), nowNanos);
+			return null;
 		}
 		Allowance allowance = null;
 		if (this.callers != null) {
 			allowance = this.callers.of(envelope, service, nowNanos);
 			CallerLimits.Excess excess = this.callers.take(allowance, envelope, nowNanos);
 			if (excess != null) {
-				return limit(excess, envelope, nowNanos);
+				limit(excess, envelope, nowNanos);
+				return null;
 			}
 		}
 		try {
 			envelope.checkPayload("request", this.maxFrameBytes);
 		}
 		catch (FrameTooLongException ex) {
-			return reject(Rejection.TOO_LARGE, envelope,
+			reject(Rejection.TOO_LARGE, envelope,
 					ErrorBody.of(Status.TOO_LARGE).withDeveloperMessage(ex.getMessage()), nowNanos);
+			return null;
 		}
 		if (service == null || !service.serves(envelope.address().version())) {
-			return reject(Rejection.NOT_FOUND, envelope,
+			reject(Rejection.NOT_FOUND, envelope,
 					ErrorBody.of(Status.NOT_FOUND).withDeveloperMessage("No service " + envelope.address()), nowNanos);
+			return null;
 		}
 		if (!this.open.hasPlaceFor(envelope, service)) {
-			return overload(envelope, "The broker holds " + this.open.count() + " requests", nowNanos);
+			overload(envelope, "The broker holds " + this.open.count() + " requests", nowNanos);
+			return null;
 		}
 		if (!this.open.hasRoomFor(envelope)) {
-			return overload(envelope, "The broker holds " + this.open.held() + " of requests: no room for "
+			overload(envelope, "The broker holds " + this.open.held() + " of requests: no room for "
 					+ envelope.bytes() + " more of this client", nowNanos);
+			return null;
 		}
 		Request request = this.open.add(envelope, service, allowance, nowNanos);
 		if (request.isCounted()) {
@@ -144,23 +152,21 @@ final class Admission {
 		return service;
 	}
 
-	private @Nullable Request overload(Envelope envelope, String developerMessage, long nowNanos) {
+	private void overload(Envelope envelope, String developerMessage, long nowNanos) {
 		this.events.brokerFull(developerMessage, nowNanos);
-		return reject(Rejection.OVERLOAD, envelope,
+		reject(Rejection.OVERLOAD, envelope,
 				ErrorBody.of(Status.TOO_MANY_REQUESTS).withDeveloperMessage(developerMessage), nowNanos);
 	}
 
-	private @Nullable Request limit(CallerLimits.Excess excess, Envelope envelope, long nowNanos) {
+	private void limit(CallerLimits.Excess excess, Envelope envelope, long nowNanos) {
 		if (this.access != null) {
 			this.access.onExcess(envelope, excess.reason(), nowNanos);
 		}
 		this.answers.rejectFor(excess.retryAfterMillis(), envelope, excess.error(), nowNanos);
-		return null;
 	}
 
-	private @Nullable Request reject(Rejection reason, Envelope envelope, ErrorBody error, long nowNanos) {
+	private void reject(Rejection reason, Envelope envelope, ErrorBody error, long nowNanos) {
 		this.answers.reject(reason, envelope, error, nowNanos);
-		return null;
 	}
 
 }
