@@ -102,8 +102,8 @@ final class Admission {
 			envelope.checkPayload("request", this.maxFrameBytes);
 		}
 		catch (FrameTooLongException ex) {
-			reject(Rejection.TOO_LARGE, envelope,
-					ErrorBody.of(Status.TOO_LARGE).withDeveloperMessage(ex.getMessage()), nowNanos);
+			reject(Rejection.TOO_LARGE, envelope, ErrorBody.of(Status.TOO_LARGE).withDeveloperMessage(ex.getMessage()),
+					nowNanos);
 			return null;
 		}
 		if (service == null || !service.serves(envelope.address().version())) {
@@ -116,8 +116,8 @@ final class Admission {
 			return null;
 		}
 		if (!this.open.hasRoomFor(envelope)) {
-			overload(envelope, "The broker holds " + this.open.held() + " of requests: no room for "
-					+ envelope.bytes() + " more of this client", nowNanos);
+			overload(envelope, "The broker holds " + this.open.held() + " of requests: no room for " + envelope.bytes()
+					+ " more of this client", nowNanos);
 			return null;
 		}
 		Request request = this.open.add(envelope, service, allowance, nowNanos);

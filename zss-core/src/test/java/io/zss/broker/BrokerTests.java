@@ -5,11 +5,13 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 import ch.qos.logback.classic.Level;
 import io.zss.CapturedLog;
@@ -19,9 +21,14 @@ import io.zss.client.IncomingReply;
 import io.zss.client.OutgoingCall;
 import io.zss.protocol.Address;
 import io.zss.protocol.ControlPayload;
+import io.zss.security.AuthorizedKeys;
+import io.zss.security.AuthorizedKeysSource;
+import io.zss.security.Decision;
+import io.zss.security.KeyPair;
 import io.zss.transport.BindException;
 import io.zss.transport.Endpoint;
 import io.zss.transport.RestartingLoop;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -76,6 +83,47 @@ class BrokerTests {
 		for (Endpoint freed : List.of(frontend, backend)) {
 			assertThatNoException().isThrownBy(() -> new ServerSocket(freed.port()).close());
 		}
+	}
+
+	@Test
+	void securedEndpointsAreBoundBesideThePlainOnes() throws IOException {
+		this.broker.start();
+		assertThat(this.broker.securedFrontend()).isNull();
+		assertThat(this.broker.securedBackend()).isNull();
+		assertSecured("tcp://127.0.0.1:0", "tcp://127.0.0.1:0");
+		assertSecured("tcp://127.0.0.1:0", null);
+		assertSecured(null, "tcp://127.0.0.1:0");
+	}
+
+	private static void assertSecured(@Nullable String frontend, @Nullable String backend) throws IOException {
+		SecurityOptions security = new SecurityOptions(KeyPair.generate(),
+				(frontend != null) ? Endpoint.parse(frontend) : null,
+				(backend != null) ? Endpoint.parse(backend) : null, AuthorizedKeysSource.of(AuthorizedKeys.NONE), true,
+				(request) -> Decision.allow("any"), false);
+		List<Endpoint> secured;
+		try (Broker broker = new Broker(BrokerOptions.builder()
+			.name("secured")
+			.frontend("tcp://127.0.0.1:0")
+			.backend("tcp://127.0.0.1:0")
+			.security(security)
+			.build())) {
+			broker.start();
+			secured = Stream.of(broker.securedFrontend(), broker.securedBackend()).filter(Objects::nonNull).toList();
+			assertThat(broker.securedFrontend() != null).isEqualTo(frontend != null);
+			assertThat(broker.securedBackend() != null).isEqualTo(backend != null);
+			assertThat(secured).doesNotContain(broker.frontend(), broker.backend())
+				.doesNotHaveDuplicates()
+				.allMatch((endpoint) -> endpoint.port() > 0);
+			assertThat(threadsNamed("secured-keys")).hasSize(1);
+		}
+		for (Endpoint freed : secured) {
+			assertThatNoException().isThrownBy(() -> new ServerSocket(freed.port()).close());
+		}
+		await().until(() -> threadsNamed("secured-keys").isEmpty());
+	}
+
+	private static List<Thread> threadsNamed(String name) {
+		return Thread.getAllStackTraces().keySet().stream().filter((thread) -> thread.getName().equals(name)).toList();
 	}
 
 	@Test

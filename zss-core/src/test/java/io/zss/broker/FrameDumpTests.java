@@ -104,6 +104,50 @@ class FrameDumpTests {
 	}
 
 	@Test
+	void whatIsWantedIsNamedInTheAnswer() {
+		assertThat(dump(Map.of("rid", "r1", "client", "web")))
+			.hasToString("{state=ON, rid=r1, client=web, payload=false, messages=100, secondsLeft=60, seen=0}");
+	}
+
+	@Test
+	void requestsOfAClientAreForgottenWithItsDump() {
+		dump(Map.of("client", "web#1"));
+		this.client.send(TestRequest.to("ORDERS").rid("r1"));
+		int before = shown().size();
+
+		dump(Map.of("client", "nobody"));
+		this.worker.serve();
+
+		assertThat(shown()).hasSize(before);
+	}
+
+	@Test
+	void messageWithoutAProtocolFrameIsThatOfAClientButOfNoService() {
+		dump(Map.of("sid", "ORDERS"));
+		this.client.sendFrames(List.of(new byte[] { 1 }));
+		dump(Map.of("rid", "r1"));
+		this.client.sendFrames(List.of(new byte[] { 1 }));
+		assertThat(shown()).isEmpty();
+
+		dump(Map.of("client", "web"));
+		this.client.sendFrames(List.of(new byte[] { 1 }));
+
+		assertThat(shown()).singleElement().asString().contains("1 frame     1 bytes");
+	}
+
+	@Test
+	void endsWhenItsTimeIsOverAndNotBefore() {
+		dump(Map.of("sid", "ORDERS", "seconds", 5));
+		this.broker.pass(Duration.ofMillis(4_900));
+		this.client.send(TestRequest.to("ORDERS"));
+		assertThat(shown()).isNotEmpty();
+
+		this.broker.pass(Duration.ofMillis(600));
+
+		assertThat(lines()).last().asString().endsWith("5 s are over");
+	}
+
+	@Test
 	void endsByItselfAfterANumberOfMessagesOrATime() {
 		dump(Map.of("sid", "ORDERS", "messages", 3));
 		for (int i = 0; i < 10; i++) {

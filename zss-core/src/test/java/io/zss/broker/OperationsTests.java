@@ -361,6 +361,22 @@ class OperationsTests {
 	}
 
 	@Test
+	void onlyFiveOfTheInstancesThatHaveANameAreNamed() {
+		for (int i = 0; i < 5; i++) {
+			this.broker.worker("ORDERS", "ORDERS#" + i).announcing(Headers.INSTANCE, Map.of("id", "one")).up();
+		}
+		assertThat(drainOne()).contains("ORDERS#4 of ORDERS").doesNotContain("...");
+
+		this.broker.worker("ORDERS", "ORDERS#5").announcing(Headers.INSTANCE, Map.of("id", "one")).up();
+
+		assertThat(drainOne()).startsWith("6 instances are named one: ").contains(", ...");
+	}
+
+	private String drainOne() {
+		return this.client.ask(smi("DRAIN", Map.of("instance", "one"))).error().developerMessage();
+	}
+
+	@Test
 	void identityNamesAnInstanceWhateverOthersCallThemselves() {
 		FakeWorker worker = this.broker.worker("ORDERS", "ORDERS#1").up();
 		this.broker.worker("ORDERS", "ORDERS#2").announcing(Headers.INSTANCE, Map.of("id", "ORDERS#1")).up();

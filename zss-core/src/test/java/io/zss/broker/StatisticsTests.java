@@ -93,6 +93,7 @@ class StatisticsTests {
 		Map<?, ?> service = new Operator(broker).stats("ORDERS");
 		assertThat(service.get("outcomes")).hasToString("{2xx=1, 4xx=8, 5xx=0, 599=0}");
 		Map<?, ?> verb = Operator.maps(service.get("verbs")).get(0);
+		assertThat(verb.get("outcomes")).hasToString("{2xx=1, 4xx=8, 5xx=0, 599=0}");
 		assertThat(List.of(service, verb))
 			.allSatisfy((figures) -> assertThat(micros(figures, "p50Micros")).isBetween(SECOND, SECOND * 9 / 8));
 	}
@@ -130,6 +131,36 @@ class StatisticsTests {
 		Map<?, ?> service = this.operator.stats("ORDERS");
 		assertThat(List.of(service, instance(service)))
 			.allSatisfy((figures) -> assertThat(figures.get("outcomes")).hasToString("{2xx=0, 4xx=0, 5xx=1, 599=0}"));
+	}
+
+	@Test
+	void replyThatIsTooLongCountsAsAnErrorOfItsInstanceAndItsVerb() {
+		TestBroker small = new TestBroker((options) -> options.messageLimits(1000, 1000));
+		FakeClient caller = small.client();
+		FakeWorker worker = small.worker("ORDERS").announcing(Headers.VERBS, List.of("DO")).up();
+		caller.send(TestRequest.to("ORDERS"));
+		worker.answer(worker.request(), "200", "x".repeat(2000));
+
+		assertThat(caller.reply().status()).isEqualTo(500);
+		Map<?, ?> service = new Operator(small).stats("ORDERS");
+		assertThat(List.of(service, instance(service), Operator.maps(service.get("verbs")).get(0)))
+			.allSatisfy((figures) -> assertThat(figures.get("outcomes")).hasToString("{2xx=0, 4xx=0, 5xx=1, 599=0}"));
+		assertThat(small.service("ORDERS").failed()).isEqualTo(1);
+	}
+
+	@Test
+	void replyForWhichItsClientHasNoRoomIsAnErrorOfTheBroker() {
+		FakeWorker worker = this.broker.worker("ORDERS").up();
+		this.client.send(TestRequest.to("ORDERS").rid("r1"));
+		this.broker.router().limitRoom(this.client.identity(), 1000);
+		worker.answer(worker.request(), "200", "x".repeat(2000));
+
+		assertThat(this.client.reply().status()).isEqualTo(503);
+		List<Map<?, ?>> errors = Operator.maps(Operator.map(this.operator.ask("ERRORS", null)).get("errors"));
+		assertThat(errors).singleElement()
+			.satisfies(
+					(error) -> assertThat(List.of(error.get("rid"), error.get("status"), error.get("developerMessage")))
+						.hasToString("[r1, 503, The reply does not fit beside those that wait to be sent]"));
 	}
 
 	@Test

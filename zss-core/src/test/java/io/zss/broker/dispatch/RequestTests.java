@@ -37,6 +37,19 @@ class RequestTests {
 	}
 
 	@Test
+	void countsAtTheServiceThatItComesBackTo() {
+		this.service.countOpen(1);
+		ServiceDispatcher again = Requests.service();
+		this.request.markDispatched(this.instance, 0);
+
+		this.request.markReturned(again);
+
+		assertThat(this.request.service()).isSameAs(again);
+		assertThat(this.service.openRequests()).isZero();
+		assertThat(again.openRequests()).isEqualTo(1);
+	}
+
+	@Test
 	void isQueuedOnlyWhenItIsNew() {
 		this.request.markDispatched(this.instance, 0);
 		assertThatIllegalStateException().isThrownBy(this.request::markQueued)
