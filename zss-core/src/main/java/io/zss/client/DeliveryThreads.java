@@ -87,10 +87,10 @@ final class DeliveryThreads implements Delivery {
 	/**
 	 * Starts another thread when those that are there are held up. By one thread at a
 	 * time, the client's loop.
-	 * @return whether something waits for a thread
+	 * @return whether something waits for a thread, and this is to be called again soon
 	 */
 	boolean watch(long nowNanos) {
-		if (this.arrived.isEmpty()) {
+		if (!this.watched || this.arrived.isEmpty()) {
 			this.emptyNanos = nowNanos;
 			this.progressNanos = nowNanos;
 			return false;

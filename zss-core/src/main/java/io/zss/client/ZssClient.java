@@ -22,10 +22,12 @@ import io.zss.protocol.Message;
 import io.zss.protocol.ProtocolException;
 import io.zss.protocol.Status;
 import io.zss.transport.AddressLookup;
+import io.zss.transport.CommandLoop;
 import io.zss.transport.Endpoint;
 import io.zss.transport.EndpointResolver;
 import io.zss.transport.EventLoop;
 import io.zss.transport.LoopClock;
+import io.zss.transport.LoopDuty;
 import io.zss.transport.LoopSettings;
 import io.zss.transport.RestartPolicy;
 import io.zss.transport.RestartingLoop;
@@ -50,7 +52,7 @@ public final class ZssClient implements AutoCloseable {
 
 	private final List<CallInterceptor> interceptors;
 
-	private final RestartingLoop loop;
+	private final CommandLoop loop;
 
 	private final DeliveryThreads deliveries;
 
@@ -115,8 +117,27 @@ public final class ZssClient implements AutoCloseable {
 		this(options, clock, interceptors, listener, lookup, resolveInterval, RestartPolicy.STANDARD);
 	}
 
+	/**
+	 * Creates a client on a transport.
+	 * @param options its options
+	 * @param transport what it runs on
+	 * @param interceptors stand around the calls, the outermost first
+	 * @param listener is notified of every call that has ended
+	 */
+	public ZssClient(ClientOptions options, ClientTransport transport, List<CallInterceptor> interceptors,
+			CallListener listener) {
+		this(options, transport.clock(), interceptors, listener, AddressLookup.system(), EndpointResolver.INTERVAL,
+				transport::loop);
+	}
+
 	ZssClient(ClientOptions options, LoopClock clock, List<CallInterceptor> interceptors, CallListener listener,
 			AddressLookup lookup, Duration resolveInterval, RestartPolicy restarts) {
+		this(options, clock, interceptors, listener, lookup, resolveInterval,
+				(name, duty, settings) -> new RestartingLoop(name, clock, duty, settings, restarts));
+	}
+
+	private ZssClient(ClientOptions options, LoopClock clock, List<CallInterceptor> interceptors, CallListener listener,
+			AddressLookup lookup, Duration resolveInterval, LoopFactory loops) {
 		this.interceptors = List.copyOf(interceptors);
 		this.listener = new GuardedListener(listener);
 		this.options = options;
@@ -127,7 +148,7 @@ public final class ZssClient implements AutoCloseable {
 		// A call takes a place for itself and one more when it is cancelled; repetitions
 		// that pause take as many again.
 		LoopSettings settings = new LoopSettings(0, 3 * options.maxPending() + 64, Duration.ZERO, true);
-		this.loop = new RestartingLoop("zss-client-" + options.name(), clock, this.duty, settings, restarts);
+		this.loop = loops.create("zss-client-" + options.name(), this.duty, settings);
 		this.resolver = new EndpointResolver(options.brokers(), lookup, resolveInterval, this::setBrokers);
 	}
 
@@ -138,6 +159,9 @@ public final class ZssClient implements AutoCloseable {
 	public void start() {
 		this.started = Instant.ofEpochMilli(this.clock.epochMillis());
 		this.loop.start();
+		if (!this.loop.isPeriodic()) {
+			this.deliveries.setWatched(false);
+		}
 		this.resolver.start("zss-client-" + this.options.name() + "-names");
 	}
 
@@ -453,6 +477,16 @@ public final class ZssClient implements AutoCloseable {
 			throw new ZssConversionException(call.address(), rid, ex);
 		}
 		return frames;
+	}
+
+	/**
+	 * Creates the loop of a client.
+	 */
+	@FunctionalInterface
+	private interface LoopFactory {
+
+		CommandLoop create(String name, LoopDuty duty, LoopSettings settings);
+
 	}
 
 	/**

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * begins with nothing in {@link LoopDuty#onStart}. Between two lives commands are
  * refused.
  */
-public final class RestartingLoop implements AutoCloseable {
+public final class RestartingLoop implements CommandLoop {
 
 	private static final Logger logger = LoggerFactory.getLogger(RestartingLoop.class);
 
@@ -67,6 +67,7 @@ public final class RestartingLoop implements AutoCloseable {
 	 * that is thrown, and leaves the loop ended.
 	 * @throws RuntimeException if the duty threw it
 	 */
+	@Override
 	public void start() {
 		EventLoop first = this.loop;
 		try {
@@ -88,6 +89,7 @@ public final class RestartingLoop implements AutoCloseable {
 	 * @return whether it was taken and will run; false also between two lives
 	 * @see EventLoop#execute
 	 */
+	@Override
 	public boolean execute(Runnable command) {
 		return this.loop.execute(command);
 	}
@@ -96,6 +98,7 @@ public final class RestartingLoop implements AutoCloseable {
 	 * Whether the loop runs.
 	 * @return false before the start, between two lives, and after the end
 	 */
+	@Override
 	public boolean isRunning() {
 		return this.loop.isRunning();
 	}
@@ -113,6 +116,7 @@ public final class RestartingLoop implements AutoCloseable {
 	 * The failure that ended the last life.
 	 * @return the failure, or null while the loop runs and after it was closed
 	 */
+	@Override
 	public @Nullable Throwable failure() {
 		return this.loop.failure();
 	}
@@ -121,6 +125,7 @@ public final class RestartingLoop implements AutoCloseable {
 	 * How often it has restarted.
 	 * @return 0 or more
 	 */
+	@Override
 	public int restarts() {
 		return this.totalRestarts;
 	}
