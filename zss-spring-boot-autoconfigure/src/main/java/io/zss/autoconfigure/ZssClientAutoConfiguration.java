@@ -5,6 +5,7 @@ import java.util.concurrent.ForkJoinPool;
 
 import io.zss.client.CallInterceptor;
 import io.zss.client.CallListener;
+import io.zss.client.ClientTransport;
 import io.zss.client.ZssClient;
 import io.zss.protocol.PayloadCodec;
 import io.zss.spring.ServedRequestInterceptor;
@@ -36,13 +37,15 @@ public final class ZssClientAutoConfiguration {
 
 	@Bean
 	@Lazy
-	ZssClients zssClients(ZssClientProperties properties, ZssConnectionDetails connection, PayloadCodec codec,
-			Environment environment, ObjectProvider<CallInterceptor> interceptors,
-			ObjectProvider<CallListener> listeners, ObjectProvider<ZssTemplateCustomizer> customizers,
+	ZssClients zssClients(ZssClientProperties properties, ZssConnectionDetails connection,
+			ObjectProvider<ZssNamedConnectionDetails> namedConnections, PayloadCodec codec, Environment environment,
+			ObjectProvider<CallInterceptor> interceptors, ObjectProvider<CallListener> listeners,
+			ObjectProvider<ZssTemplateCustomizer> customizers, ObjectProvider<ClientTransport> transport,
 			@Qualifier(TaskExecutionAutoConfiguration.APPLICATION_TASK_EXECUTOR_BEAN_NAME) ObjectProvider<Executor> executor) {
 		return new ZssClients(properties, environment.getProperty("spring.application.name", "zss-client"), connection,
-				codec, interceptors.orderedStream().toList(), listeners.orderedStream().toList(),
-				executor.getIfAvailable(ForkJoinPool::commonPool), customizers.orderedStream().toList());
+				namedConnections.orderedStream().toList(), codec, interceptors.orderedStream().toList(),
+				listeners.orderedStream().toList(), executor.getIfAvailable(ForkJoinPool::commonPool),
+				customizers.orderedStream().toList(), transport.getIfAvailable(() -> ClientTransport.STANDARD));
 	}
 
 	@Bean(initMethod = "start", destroyMethod = "close")

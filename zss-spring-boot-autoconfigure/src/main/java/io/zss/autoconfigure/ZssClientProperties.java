@@ -194,8 +194,12 @@ public record ZssClientProperties(@DefaultValue List<Endpoint> brokers, @Nullabl
 			@Nullable Integer maxPending, @Nullable PendingPolicy maxPendingPolicy, @Nullable DataSize maxFrameSize,
 			@Nullable Integer maxExecutions, @DefaultValue Map<String, Service> services) {
 
+		/**
+		 * The options of the client.
+		 * @param own those of the application's own client, with the brokers of this one
+		 */
 		ClientOptions toOptions(ClientOptions own) {
-			return new ClientOptions((this.name != null) ? this.name : own.name(), this.brokers,
+			return new ClientOptions((this.name != null) ? this.name : own.name(), own.brokers(),
 					(this.timeout != null) ? this.timeout : own.timeout(),
 					(this.maxPending != null) ? this.maxPending : own.maxPending(),
 					(this.maxPendingPolicy != null) ? this.maxPendingPolicy : own.pendingPolicy(),

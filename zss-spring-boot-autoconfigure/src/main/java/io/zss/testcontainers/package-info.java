@@ -1,0 +1,7 @@
+/**
+ * Brokers that Testcontainers runs for tests.
+ */
+@NullMarked
+package io.zss.testcontainers;
+
+import org.jspecify.annotations.NullMarked;
