@@ -7,18 +7,42 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-import org.springframework.test.context.TestPropertySource;
-
 /**
- * Gives the application of a {@code @SpringBootTest} a broker of its own on free ports,
- * which its services and calls find by themselves, whatever brokers its properties name.
+ * Gives the application of a test a broker on free ports, which its services and calls
+ * find by themselves, whatever brokers its properties name. The test can have the
+ * {@link io.zss.broker.Broker} injected. When the test begins, the services of the
+ * application are registered: it waits for them for up to 20 s, unless
+ * {@code zss.worker.startup-timeout} says otherwise.
+ *
+ * <pre>
+ * &#64;SpringBootTest
+ * &#64;EmbeddedZssBroker
+ * class OrderTests {
+ *
+ * 	&#64;Test
+ * 	void createdOrderIsFound(&#64;Autowired ZssTestClient client) {
+ * 		client.call("orders", "find").payload("order-1").exchange().expectStatus().isOk();
+ * 	}
+ *
+ * }
+ * </pre>
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
 @Inherited
-@TestPropertySource(properties = { "zss.broker.enabled=true", "zss.broker.frontend=tcp://127.0.0.1:0",
-		"zss.broker.backend=tcp://127.0.0.1:0", "zss.client.brokers=", "zss.worker.brokers=" })
 public @interface EmbeddedZssBroker {
+
+	/**
+	 * Whether all applications of the test run that say so share one broker. It is
+	 * started for the first of them, with the default options of a broker, and stopped
+	 * after the last. Their services meet there: see what Spring does with the contexts
+	 * of other tests meanwhile (it pauses them, so that their services leave). By default
+	 * each application has a broker of its own, with its {@code zss.broker} properties.
+	 * The property {@code zss.test.broker.shared} in {@code spring.properties} or a
+	 * system property of that name shares it for all tests.
+	 * @return whether to share the broker
+	 */
+	boolean shared() default false;
 
 }

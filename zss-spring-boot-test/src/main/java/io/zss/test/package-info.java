@@ -1,5 +1,5 @@
 /**
- * Support for the tests of applications.
+ * Annotations for the tests of applications.
  */
 @NullMarked
 package io.zss.test;

@@ -1,0 +1,28 @@
+package io.zss.test.fault;
+
+import io.zss.autoconfigure.ZssAutoConfiguration;
+import io.zss.autoconfigure.ZssBrokerAutoConfiguration;
+import io.zss.autoconfigure.ZssConnectionDetails;
+import io.zss.broker.Broker;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration of {@link ZssFaults}, over which client and services of the
+ * application reach its broker.
+ */
+@AutoConfiguration(after = ZssBrokerAutoConfiguration.class, before = ZssAutoConfiguration.class)
+public final class ZssFaultsAutoConfiguration {
+
+	@Bean(destroyMethod = "close")
+	ZssFaults zssFaults(Broker broker) {
+		return ZssFaults.before(broker);
+	}
+
+	@Bean
+	ZssConnectionDetails faultyZssConnectionDetails(ZssFaults faults) {
+		return faults.connectionDetails();
+	}
+
+}

@@ -1,0 +1,136 @@
+package io.zss.test.mock;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.zss.transport.CommandLoop;
+import io.zss.transport.LoopDuty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A loop without a thread: whoever hands over a command does the work that follows from
+ * it, one thread at a time. What the duty would wait for is skipped, so that a command
+ * leaves nothing behind that waits.
+ */
+final class InlineLoop implements CommandLoop {
+
+	private final LoopDuty duty;
+
+	private final SkippingClock clock;
+
+	private final MockSockets sockets;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
+
+	private volatile boolean running;
+
+	InlineLoop(LoopDuty duty, SkippingClock clock, MockSockets sockets) {
+		this.duty = duty;
+		this.clock = clock;
+		this.sockets = sockets;
+	}
+
+	@Override
+	public void start() {
+		this.lock.lock();
+		try {
+			this.duty.onStart(this.sockets, this.clock.nanoTime());
+			this.running = true;
+			settle();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	@Override
+	public boolean execute(Runnable command) {
+		boolean nested = this.lock.isHeldByCurrentThread();
+		this.lock.lock();
+		try {
+			if (!this.running) {
+				return false;
+			}
+			this.commands.add(command);
+			if (!nested) {
+				runCommands();
+			}
+			return true;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	@Override
+	public boolean isPeriodic() {
+		return false;
+	}
+
+	@Override
+	public @Nullable Throwable failure() {
+		return null;
+	}
+
+	@Override
+	public int restarts() {
+		return 0;
+	}
+
+	@Override
+	public void close() {
+		this.lock.lock();
+		try {
+			if (this.running) {
+				this.running = false;
+				this.duty.onStop();
+				this.duty.onEnd(null);
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void runCommands() {
+		Runnable command = this.commands.poll();
+		while (command != null) {
+			command.run();
+			settle();
+			command = this.commands.poll();
+		}
+	}
+
+	/**
+	 * Works until the duty waits for nothing any more.
+	 */
+	private void settle() {
+		work();
+		long idleNanos = idleNanos();
+		while (idleNanos != Long.MAX_VALUE) {
+			this.clock.skip(Math.max(idleNanos, this.sockets.takeSilenceNanos()));
+			work();
+			idleNanos = idleNanos();
+		}
+	}
+
+	private void work() {
+		boolean more = true;
+		while (more) {
+			more = this.duty.doWork(this.clock.nanoTime()) || this.sockets.hasInput();
+		}
+	}
+
+	private long idleNanos() {
+		return this.duty.maxIdleNanos(this.clock.nanoTime());
+	}
+
+}

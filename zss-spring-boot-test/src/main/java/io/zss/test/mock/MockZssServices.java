@@ -1,0 +1,251 @@
+package io.zss.test.mock;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import io.zss.client.ClientOptions;
+import io.zss.client.ClientTransport;
+import io.zss.client.ZssClient;
+import io.zss.protocol.ErrorBody;
+import io.zss.protocol.Message;
+import io.zss.protocol.PayloadCodec;
+import io.zss.protocol.Status;
+import io.zss.spring.client.ZssTemplate;
+import io.zss.transport.Endpoint;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The services that an application calls, played by a test. Calls by template and by
+ * declared clients pass interceptors, codecs, retries and the rules of the client, and
+ * end here: there is no broker, no socket and no waiting. Time-outs, delays and pauses
+ * between retries are skipped.
+ *
+ * <pre>
+ * services.expect("orders", "create").withPayload(new NewOrder("coffee", 2)).andReply(order);
+ * services.expect("orders", "find").andError(404);
+ * ...
+ * services.verify();
+ * </pre>
+ *
+ * Calls may come in any order, unless {@link #inOrder()} was called; of several
+ * expectations that a call meets, the first counts that is not exhausted. A call that
+ * nothing expects is answered as if there were no such service, with a text that says
+ * why, and {@link #verify()} fails. Thread-safe.
+ */
+public final class MockZssServices {
+
+	private static final long POLL_MILLIS = 10;
+
+	private final PayloadCodec codec;
+
+	private final MockTransport transport = new MockTransport(this::answer);
+
+	private final List<ExpectedCall> expected = new ArrayList<>();
+
+	private final List<Received> received = new ArrayList<>();
+
+	private final List<Throwable> failures = new ArrayList<>();
+
+	private boolean ordered;
+
+	/**
+	 * Creates services that expect nothing yet.
+	 * @param codec converts payloads, as the application's own does
+	 */
+	public MockZssServices(PayloadCodec codec) {
+		this.codec = codec;
+	}
+
+	/**
+	 * Expects a call.
+	 * @param sid the service, in any case
+	 * @param verb the verb, in any case
+	 * @return the expected call, to be described and answered
+	 */
+	public synchronized ExpectedCall expect(String sid, String verb) {
+		ExpectedCall call = new ExpectedCall(sid, verb, this.codec);
+		this.expected.add(call);
+		return call;
+	}
+
+	/**
+	 * Expects the calls in the order in which they are named, until {@link #reset()}.
+	 * @return this
+	 */
+	public synchronized MockZssServices inOrder() {
+		this.ordered = true;
+		return this;
+	}
+
+	/**
+	 * The calls that came.
+	 * @return the calls, in the order in which they came
+	 */
+	public synchronized List<MockCall> calls() {
+		return this.received.stream().map(Received::call).toList();
+	}
+
+	/**
+	 * Checks that all calls came that were expected, and no others.
+	 * @throws AssertionError if not, with a list of what was expected and what came
+	 */
+	public synchronized void verify() {
+		if (hasUnexpected() || !this.expected.stream().allMatch(ExpectedCall::isSatisfied)) {
+			throw failure();
+		}
+	}
+
+	/**
+	 * Waits until all calls came that were expected, for calls of other threads.
+	 * @param timeout how long to wait
+	 * @throws AssertionError if not all came, or others did
+	 */
+	public void verify(Duration timeout) {
+		long start = System.nanoTime();
+		while (!isComplete() && System.nanoTime() - start < timeout.toNanos()) {
+			try {
+				TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				break;
+			}
+		}
+		verify();
+	}
+
+	/**
+	 * Checks that no call came that was not expected.
+	 * @throws AssertionError if one did, with a list of what was expected and what came
+	 */
+	public synchronized void verifyNothingUnexpected() {
+		if (hasUnexpected()) {
+			throw failure();
+		}
+	}
+
+	/**
+	 * Forgets what was expected and what came.
+	 */
+	public synchronized void reset() {
+		this.expected.clear();
+		this.received.clear();
+		this.failures.clear();
+		this.ordered = false;
+	}
+
+	/**
+	 * What clients have to run on, so that their calls come here.
+	 * @return the transport
+	 */
+	public ClientTransport transport() {
+		return this.transport;
+	}
+
+	/**
+	 * A template for tests without an application context.
+	 * @return a template whose calls come here
+	 */
+	public ZssTemplate template() {
+		ClientOptions options = ClientOptions.of("test", new Endpoint("127.0.0.1", 7777));
+		ZssClient client = new ZssClient(options, this.transport, List.of(), (address, status, nanos) -> {
+		});
+		client.start();
+		return new ZssTemplate(client, this.codec, Runnable::run);
+	}
+
+	/**
+	 * Answers a request. Called by the client that sends it.
+	 */
+	private synchronized Answer answer(Message request) {
+		MockCall call = new MockCall(request, this.codec);
+		try {
+			List<String> reasons = new ArrayList<>();
+			ExpectedCall match = find(call, reasons);
+			if (match != null) {
+				this.received.add(new Received(call, "-> " + match));
+				return match.take(call);
+			}
+			this.received.add(new Received(call, "NOT EXPECTED" + because(reasons)));
+			return notExpected(call, reasons);
+		}
+		catch (RuntimeException | Error ex) {
+			// Not the client's failure, whose loop it would end.
+			this.failures.add(ex);
+			this.received.add(new Received(call, "FAILED: " + ex));
+			return Answer.Reply.ofService(Status.INTERNAL_ERROR, Map.of(),
+					ErrorBody.of(Status.INTERNAL_ERROR)
+						.withDeveloperMessage("The answer of the test failed: " + ex)
+						.encode(),
+					Duration.ZERO);
+		}
+	}
+
+	private @Nullable ExpectedCall find(MockCall call, List<String> reasons) {
+		for (ExpectedCall candidate : this.expected) {
+			String mismatch = candidate.mismatch(call);
+			if (mismatch == null) {
+				return candidate;
+			}
+			if (!mismatch.isEmpty()) {
+				reasons.add(candidate + ": " + mismatch);
+			}
+			if (this.ordered && !candidate.isSatisfied()) {
+				reasons.add("the next call has to be " + candidate);
+				return null;
+			}
+		}
+		return null;
+	}
+
+	private Answer notExpected(MockCall call, List<String> reasons) {
+		String text = "MockZssServices did not expect " + call + because(reasons);
+		return Answer.Reply.ofBroker(ErrorBody.of(Status.NOT_FOUND).withDeveloperMessage(text), 0, Duration.ZERO);
+	}
+
+	private synchronized boolean isComplete() {
+		return this.expected.stream().allMatch(ExpectedCall::isSatisfied);
+	}
+
+	private boolean hasUnexpected() {
+		return this.received.stream().anyMatch((each) -> !each.verdict().startsWith("->"));
+	}
+
+	private AssertionError failure() {
+		StringBuilder text = new StringBuilder("The calls were not as expected.");
+		text.append("\nExpected").append(this.ordered ? ", in this order:" : ":");
+		append(text, this.expected.stream().map(ExpectedCall::report).toList());
+		text.append("\nCame:");
+		append(text, this.received.stream().map((each) -> each.call() + " " + each.verdict()).toList());
+		AssertionError error = new AssertionError(text.toString());
+		this.failures.forEach(error::addSuppressed);
+		return error;
+	}
+
+	private static void append(StringBuilder text, List<String> lines) {
+		if (lines.isEmpty()) {
+			text.append("\n  nothing");
+		}
+		for (int i = 0; i < lines.size(); i++) {
+			text.append("\n  ").append(i + 1).append(". ").append(lines.get(i));
+		}
+	}
+
+	private static String because(List<String> reasons) {
+		return reasons.isEmpty() ? "" : "; " + String.join("; ", reasons);
+	}
+
+	/**
+	 * A call that came.
+	 *
+	 * @param call the call
+	 * @param verdict what became of it
+	 */
+	private record Received(MockCall call, String verdict) {
+
+	}
+
+}

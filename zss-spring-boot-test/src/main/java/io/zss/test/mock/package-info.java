@@ -1,0 +1,7 @@
+/**
+ * Services that a test plays, without a broker and without sockets.
+ */
+@NullMarked
+package io.zss.test.mock;
+
+import org.jspecify.annotations.NullMarked;

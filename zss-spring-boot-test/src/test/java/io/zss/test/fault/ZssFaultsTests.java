@@ -1,0 +1,198 @@
+package io.zss.test.fault;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.zss.annotation.ZssService;
+import io.zss.annotation.ZssVerb;
+import io.zss.broker.Broker;
+import io.zss.client.ZssCallException;
+import io.zss.client.ZssNoBrokerException;
+import io.zss.client.ZssTimeoutException;
+import io.zss.spring.client.ZssTemplate;
+import io.zss.test.EmbeddedZssBroker;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.context.annotation.Import;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link ZssFaults}.
+ */
+@SpringBootTest(classes = ZssFaultsTests.Application.class, properties = "zss.client.timeout=30s")
+@EmbeddedZssBroker
+@AutoConfigureZssFaults
+@Timeout(120)
+class ZssFaultsTests {
+
+	private static final Duration SHORT = Duration.ofMillis(300);
+
+	@Autowired
+	private ZssFaults faults;
+
+	@Autowired
+	private ZssTemplate zss;
+
+	@Autowired
+	private Counter counter;
+
+	@BeforeEach
+	void begin() {
+		this.counter.count.set(0);
+		this.counter.other.set(0);
+	}
+
+	@Test
+	void callsPassWhileThereAreNoFaults() {
+		assertThat(count()).isEqualTo(1);
+		assertThat(count()).isEqualTo(2);
+	}
+
+	@Test
+	void delayedRequestArrivesLaterThanOthersThatFollow() {
+		this.faults.onRequest("counter", "count").delay(Duration.ofMillis(500));
+		CompletableFuture<Integer> late = this.zss.async("counter", "count", null, Integer.class);
+		assertThat(this.zss.call("counter", "other", null, Integer.class)).isEqualTo(1);
+		assertThat(late).isNotDone();
+		assertThat(late.join()).isEqualTo(1);
+	}
+
+	@Test
+	void delayedReplyArrivesAfterTheTimeoutOfItsCaller() {
+		this.faults.onReply("counter", "count").delay(Duration.ofSeconds(1));
+		assertThatExceptionOfType(ZssTimeoutException.class)
+			.isThrownBy(() -> this.zss.service("counter").verb("count").timeout(SHORT).call(Integer.class));
+	}
+
+	@Test
+	void lostRequestsAreNotExecuted() {
+		this.faults.onRequest("counter", "count").times(2).drop();
+		for (int i = 0; i < 2; i++) {
+			assertThatExceptionOfType(ZssTimeoutException.class)
+				.isThrownBy(() -> this.zss.service("counter").verb("count").timeout(SHORT).call(Integer.class));
+		}
+		assertThat(this.counter.count).hasValue(0);
+		assertThat(count()).isEqualTo(1);
+	}
+
+	@Test
+	void requestWhoseReplyIsLostWasExecuted() {
+		this.faults.onReply("counter", "count").drop();
+		assertThatExceptionOfType(ZssTimeoutException.class).isThrownBy(
+				() -> this.zss.service("counter").verb("count").timeout(Duration.ofSeconds(2)).call(Integer.class));
+		assertThat(this.counter.count).hasValue(1);
+	}
+
+	@Test
+	void requestGoesToTheInstanceThatComesBack() {
+		this.faults.onRequest("counter", "count").killInstance();
+		assertThat(count()).isEqualTo(1);
+	}
+
+	@Test
+	void requestIsExecutedTwiceWhenItsInstanceDiesBeforeItReplies() {
+		this.faults.onReply("counter", "count").killInstance();
+		assertThat(count()).isEqualTo(2);
+	}
+
+	@Test
+	void requestIsExecutedOnceWhereItMustNotBeRepeated() {
+		this.faults.onReply("counter", "count").killInstance();
+		assertThatExceptionOfType(ZssCallException.class)
+			.isThrownBy(() -> this.zss.service("counter").verb("count").once().call(Integer.class))
+			.satisfies((ex) -> assertThat(ex.getExecutions()).isEqualTo(1));
+		assertThat(this.counter.count).hasValue(1);
+	}
+
+	@Test
+	void callFailsWhenTheBrokerDiesAndMayHaveBeenExecuted() {
+		this.faults.onReply("counter", "count").killBroker();
+		assertThatExceptionOfType(ZssNoBrokerException.class)
+			.isThrownBy(() -> this.zss.service("counter").verb("count").once().call(Integer.class))
+			.satisfies((ex) -> assertThat(ex.getExecutions()).isEqualTo(1));
+		assertThat(this.counter.count).hasValue(1);
+	}
+
+	@Test
+	void callIsRepeatedWhenTheBrokerIsBack() {
+		this.faults.onRequest("counter", "count").killBroker();
+		CompletableFuture<Integer> call = this.zss.async("counter", "count", null, Integer.class);
+		this.faults.awaitInstances("counter", 0);
+		assertThat(call).isNotDone();
+		this.faults.restartBroker();
+		assertThat(call.join()).isEqualTo(1);
+	}
+
+	@Test
+	void connectionsComeBackAfterACut() {
+		this.faults.clients().cut();
+		this.faults.instances().cut();
+		assertThat(count()).isEqualTo(1);
+	}
+
+	@Test
+	void instanceStaysAwayWhileItsLineRefuses(@Autowired Broker broker) {
+		this.faults.instances().refuse();
+		this.faults.awaitInstances("counter", 0);
+		assertThatExceptionOfType(ZssCallException.class)
+			.isThrownBy(() -> this.zss.service("counter").verb("count").timeout(SHORT).call(Integer.class));
+		this.faults.reset();
+		assertThat(broker.snapshot().services()).anySatisfy((service) -> assertThat(service.instances()).hasSize(1));
+		assertThat(count()).isEqualTo(1);
+	}
+
+	@Test
+	void everyMessageTakesLongerOnASlowLine() {
+		this.faults.clients().latency(Duration.ofMillis(200));
+		long start = System.nanoTime();
+		assertThat(count()).isEqualTo(1);
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(400));
+	}
+
+	@Test
+	void nothingArrivesOnALineThatSwallows() {
+		this.faults.clients().swallow();
+		assertThatExceptionOfType(ZssTimeoutException.class)
+			.isThrownBy(() -> this.zss.service("counter").verb("count").timeout(SHORT).call(Integer.class));
+		this.faults.clients().restore();
+		assertThat(count()).isEqualTo(1);
+	}
+
+	private Integer count() {
+		return this.zss.call("counter", "count", null, Integer.class);
+	}
+
+	@EnableAutoConfiguration
+	@Import(Counter.class)
+	static class Application {
+
+	}
+
+	@ZssService("counter")
+	static class Counter {
+
+		private final AtomicInteger count = new AtomicInteger();
+
+		private final AtomicInteger other = new AtomicInteger();
+
+		@ZssVerb
+		int count() {
+			return this.count.incrementAndGet();
+		}
+
+		@ZssVerb
+		int other() {
+			return this.other.incrementAndGet();
+		}
+
+	}
+
+}
