@@ -184,6 +184,14 @@ public final class ZssClient implements AutoCloseable {
 	}
 
 	/**
+	 * The time, as the client and its interceptors see it.
+	 * @return the clock
+	 */
+	public LoopClock clock() {
+		return this.clock;
+	}
+
+	/**
 	 * Its options.
 	 * @return the options
 	 */

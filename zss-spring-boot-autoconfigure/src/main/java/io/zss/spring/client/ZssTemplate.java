@@ -14,7 +14,6 @@ import io.zss.client.CallInterceptor;
 import io.zss.client.ZssClient;
 import io.zss.protocol.Address;
 import io.zss.protocol.PayloadCodec;
-import io.zss.transport.LoopClock;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.retry.RetryPolicy;
@@ -239,7 +238,7 @@ public final class ZssTemplate implements ZssOperations {
 			RetryPolicy policy = this.retry;
 			if (policy != null) {
 				all.removeIf(RetryInterceptor.class::isInstance);
-				all.add(new RetryInterceptor((sid) -> policy, this.codec, LoopClock.system()));
+				all.add(new RetryInterceptor((sid) -> policy, this.codec, this.client.clock()));
 			}
 			return all;
 		}

@@ -127,6 +127,13 @@ public final class FaultyLine {
 		return new Endpoint("127.0.0.1", this.server.getLocalPort());
 	}
 
+	/**
+	 * How many peers are connected.
+	 */
+	int connectionCount() {
+		return this.connections.size();
+	}
+
 	Duration latency() {
 		return this.latency;
 	}

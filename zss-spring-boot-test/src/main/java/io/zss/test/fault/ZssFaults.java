@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 
 import io.zss.autoconfigure.ZssConnectionDetails;
 import io.zss.broker.Broker;
@@ -59,8 +60,8 @@ public final class ZssFaults implements AutoCloseable {
 
 	private final FaultyLine instances;
 
-	/** How many instances there were of each service before the first fault. */
-	private @Nullable Map<String, Integer> instancesBefore;
+	/** What was registered before the first fault. */
+	private @Nullable Registered before;
 
 	private ZssFaults(Broker broker) {
 		this.broker = broker;
@@ -160,8 +161,14 @@ public final class ZssFaults implements AutoCloseable {
 		this.clientFaults.clear();
 		this.instanceFaults.clear();
 		restartBroker();
-		Map<String, Integer> before = takeInstancesBefore();
-		before.forEach(this::awaitReturn);
+		Registered registered = takeBefore();
+		if (registered != null) {
+			// Those that have lost their connection, whether or not the broker knows it.
+			await("connections of instances", registered.connections(), this.instances::connectionCount);
+			registered.instances()
+				.forEach((sid, count) -> await("instances of " + sid, count,
+						() -> instanceCounts().getOrDefault(sid, 0)));
+		}
 	}
 
 	/**
@@ -209,23 +216,23 @@ public final class ZssFaults implements AutoCloseable {
 	}
 
 	private synchronized void noteInstances() {
-		if (this.instancesBefore == null) {
-			this.instancesBefore = instanceCounts();
+		if (this.before == null) {
+			this.before = new Registered(instanceCounts(), this.instances.connectionCount());
 		}
 	}
 
-	private synchronized Map<String, Integer> takeInstancesBefore() {
-		Map<String, Integer> before = this.instancesBefore;
-		this.instancesBefore = null;
-		return (before != null) ? before : Map.of();
+	private synchronized @Nullable Registered takeBefore() {
+		Registered registered = this.before;
+		this.before = null;
+		return registered;
 	}
 
-	private void awaitReturn(String sid, int count) {
+	private static void await(String what, int count, IntSupplier actual) {
 		long start = System.nanoTime();
-		while (instanceCounts().getOrDefault(sid, 0) < count) {
+		while (actual.getAsInt() < count) {
 			if (System.nanoTime() - start > RETURN_TIMEOUT.toNanos()) {
-				throw new IllegalStateException("After the faults, " + sid + " has "
-						+ instanceCounts().getOrDefault(sid, 0) + " instances of " + count);
+				throw new IllegalStateException(
+						"After the faults, only " + actual.getAsInt() + " of " + count + " " + what + " are back");
 			}
 			pause();
 		}
@@ -247,6 +254,16 @@ public final class ZssFaults implements AutoCloseable {
 			Thread.currentThread().interrupt();
 			throw new IllegalStateException("Interrupted", ex);
 		}
+	}
+
+	/**
+	 * What is registered.
+	 *
+	 * @param instances how many instances each service has
+	 * @param connections how many connections they have
+	 */
+	private record Registered(Map<String, Integer> instances, int connections) {
+
 	}
 
 }

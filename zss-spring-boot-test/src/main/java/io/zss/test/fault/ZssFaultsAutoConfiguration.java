@@ -5,6 +5,7 @@ import io.zss.autoconfigure.ZssBrokerAutoConfiguration;
 import io.zss.autoconfigure.ZssConnectionDetails;
 import io.zss.broker.Broker;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.Bean;
 
@@ -16,8 +17,11 @@ import org.springframework.context.annotation.Bean;
 public final class ZssFaultsAutoConfiguration {
 
 	@Bean(destroyMethod = "close")
-	ZssFaults zssFaults(Broker broker) {
-		return ZssFaults.before(broker);
+	ZssFaults zssFaults(ObjectProvider<Broker> broker) {
+		return ZssFaults.before(broker.getIfAvailable(() -> {
+			throw new IllegalStateException(
+					"@AutoConfigureZssFaults needs a broker in the application: add @EmbeddedZssBroker to the test");
+		}));
 	}
 
 	@Bean

@@ -11,10 +11,12 @@ import java.util.function.Function;
 
 import io.zss.protocol.Address;
 import io.zss.protocol.ErrorBody;
+import io.zss.protocol.Headers;
 import io.zss.protocol.PayloadCodec;
 import io.zss.protocol.Status;
 import io.zss.protocol.ZssException;
 import io.zss.protocol.ZssResponse;
+import io.zss.spring.handler.ExceptionBodies;
 import io.zss.test.support.PayloadText;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,8 @@ public final class ExpectedCall {
 	private final String verb;
 
 	private final PayloadCodec codec;
+
+	private final ExceptionBodies exceptions;
 
 	private final List<Condition> conditions = new ArrayList<>();
 
@@ -51,6 +55,7 @@ public final class ExpectedCall {
 		this.sid = address.sid();
 		this.verb = address.verb();
 		this.codec = codec;
+		this.exceptions = new ExceptionBodies(codec);
 		this.answer = (call) -> reply(null);
 	}
 
@@ -129,6 +134,19 @@ public final class ExpectedCall {
 	}
 
 	/**
+	 * Expects a call of one instance; without this, any is expected.
+	 * @param instanceId the id of the instance
+	 * @return this
+	 * @see MockZssServices#withInstances(String, String...)
+	 */
+	public ExpectedCall toInstance(String instanceId) {
+		return with("instance " + instanceId, (call) -> {
+			Object actual = call.header(Headers.TO_INSTANCE);
+			return instanceId.equals(actual) ? null : "the instance is " + actual;
+		});
+	}
+
+	/**
 	 * Expects the call a number of times; without this, once.
 	 * @param count the number; 0 for a call that must not come
 	 * @return this
@@ -192,8 +210,9 @@ public final class ExpectedCall {
 
 	/**
 	 * Replies with what depends on the call.
-	 * @param service plays the service; a {@link ZssException} that it throws is its
-	 * error. It must not make calls of the same client
+	 * @param service plays the service; an exception that it throws is its error, if it
+	 * is a {@link ZssException} or declares a status. It must not make calls of the same
+	 * client
 	 * @return this
 	 */
 	public ExpectedCall andAnswer(Function<MockCall, ? extends @Nullable Object> service) {
@@ -201,8 +220,12 @@ public final class ExpectedCall {
 			try {
 				return reply(service.apply(call));
 			}
-			catch (ZssException ex) {
-				return error(ex.getError());
+			catch (RuntimeException ex) {
+				ErrorBody error = this.exceptions.of(ex);
+				if (error == null) {
+					throw ex;
+				}
+				return error(error);
 			}
 		});
 	}
@@ -235,6 +258,22 @@ public final class ExpectedCall {
 	 */
 	public ExpectedCall andError(ErrorBody error) {
 		return answer("error " + error.code(), (call) -> error(error));
+	}
+
+	/**
+	 * Replies with the error of a service that throws an exception.
+	 * @param exception a {@link ZssException}, or one that declares its status by
+	 * {@code @ZssErrorStatus}
+	 * @return this
+	 * @throws IllegalArgumentException if the exception declares no status
+	 */
+	public ExpectedCall andThrow(Exception exception) {
+		ErrorBody error = this.exceptions.of(exception);
+		if (error == null) {
+			throw new IllegalArgumentException(exception.getClass().getName()
+					+ " declares no status: a service would answer 500, which andError(500) does");
+		}
+		return andError(error);
 	}
 
 	/**

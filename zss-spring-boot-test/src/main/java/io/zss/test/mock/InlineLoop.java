@@ -1,7 +1,5 @@
 package io.zss.test.mock;
 
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.zss.transport.CommandLoop;
@@ -22,8 +20,6 @@ final class InlineLoop implements CommandLoop {
 	private final MockSockets sockets;
 
 	private final ReentrantLock lock = new ReentrantLock();
-
-	private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
 
 	private volatile boolean running;
 
@@ -48,16 +44,16 @@ final class InlineLoop implements CommandLoop {
 
 	@Override
 	public boolean execute(Runnable command) {
-		boolean nested = this.lock.isHeldByCurrentThread();
+		if (this.lock.isHeldByCurrentThread()) {
+			throw new IllegalStateException("An answer of MockZssServices must not make calls of the same client");
+		}
 		this.lock.lock();
 		try {
 			if (!this.running) {
 				return false;
 			}
-			this.commands.add(command);
-			if (!nested) {
-				runCommands();
-			}
+			command.run();
+			settle();
 			return true;
 		}
 		finally {
@@ -97,15 +93,6 @@ final class InlineLoop implements CommandLoop {
 		}
 		finally {
 			this.lock.unlock();
-		}
-	}
-
-	private void runCommands() {
-		Runnable command = this.commands.poll();
-		while (command != null) {
-			command.run();
-			settle();
-			command = this.commands.poll();
 		}
 	}
 

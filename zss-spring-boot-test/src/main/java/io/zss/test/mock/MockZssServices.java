@@ -2,6 +2,7 @@ package io.zss.test.mock;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -9,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import io.zss.client.ClientOptions;
 import io.zss.client.ClientTransport;
 import io.zss.client.ZssClient;
+import io.zss.protocol.Address;
 import io.zss.protocol.ErrorBody;
 import io.zss.protocol.Message;
 import io.zss.protocol.PayloadCodec;
@@ -49,6 +51,9 @@ public final class MockZssServices {
 
 	private final List<Throwable> failures = new ArrayList<>();
 
+	/** By sid. */
+	private final Map<String, List<String>> instances = new HashMap<>();
+
 	private boolean ordered;
 
 	/**
@@ -69,6 +74,19 @@ public final class MockZssServices {
 		ExpectedCall call = new ExpectedCall(sid, verb, this.codec);
 		this.expected.add(call);
 		return call;
+	}
+
+	/**
+	 * Says which instances a service has, until {@link #reset()}, for calls of all its
+	 * instances. Expect one call for each of them.
+	 * @param sid the service, in any case
+	 * @param instanceIds the ids of its instances
+	 * @return this
+	 * @see ExpectedCall#toInstance(String)
+	 */
+	public synchronized MockZssServices withInstances(String sid, String... instanceIds) {
+		this.instances.put(Address.of(sid, Address.INSTANCES).sid(), List.of(instanceIds));
+		return this;
 	}
 
 	/**
@@ -134,6 +152,7 @@ public final class MockZssServices {
 		this.expected.clear();
 		this.received.clear();
 		this.failures.clear();
+		this.instances.clear();
 		this.ordered = false;
 	}
 
@@ -162,6 +181,10 @@ public final class MockZssServices {
 	 */
 	private synchronized Answer answer(Message request) {
 		MockCall call = new MockCall(request, this.codec);
+		List<String> ids = this.instances.get(request.address().sid());
+		if (ids != null && request.address().verb().equals(Address.INSTANCES)) {
+			return list(ids);
+		}
 		try {
 			List<String> reasons = new ArrayList<>();
 			ExpectedCall match = find(call, reasons);
@@ -182,6 +205,15 @@ public final class MockZssServices {
 						.encode(),
 					Duration.ZERO);
 		}
+	}
+
+	/**
+	 * The answer of a broker that is asked for the instances of a service.
+	 */
+	private Answer list(List<String> ids) {
+		Object listed = Map.of("instances",
+				ids.stream().map((id) -> Map.of("instanceId", id, "version", "", "state", "UP")).toList());
+		return new Answer.Reply(Status.OK, Map.of(), this.codec.encode(listed), false, Duration.ZERO);
 	}
 
 	private @Nullable ExpectedCall find(MockCall call, List<String> reasons) {

@@ -1,8 +1,10 @@
 package io.zss.test.fault;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 import io.zss.annotation.ZssService;
 import io.zss.annotation.ZssVerb;
@@ -10,15 +12,20 @@ import io.zss.broker.Broker;
 import io.zss.client.ZssCallException;
 import io.zss.client.ZssNoBrokerException;
 import io.zss.client.ZssTimeoutException;
+import io.zss.protocol.MessagePackCodec;
 import io.zss.spring.client.ZssTemplate;
 import io.zss.test.EmbeddedZssBroker;
+import io.zss.test.client.ZssTestClient;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Import;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -164,6 +171,35 @@ class ZssFaultsTests {
 			.isThrownBy(() -> this.zss.service("counter").verb("count").timeout(SHORT).call(Integer.class));
 		this.faults.clients().restore();
 		assertThat(count()).isEqualTo(1);
+	}
+
+	@Test
+	void needsABroker() {
+		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(ZssFaultsAutoConfiguration.class))
+			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
+				.hasMessageContaining("add @EmbeddedZssBroker"));
+	}
+
+	@Test
+	void linesLeaveNoThread(@Autowired Broker broker) {
+		Set<Thread> before = faultThreads();
+		ZssFaults own = ZssFaults.before(broker);
+		ZssTestClient client = ZssTestClient.connect(own.connectionDetails().frontends(), null, new MessagePackCodec());
+		client.call("counter", "count").exchange().expectStatus().isOk();
+		assertThat(faultThreads()).hasSizeGreaterThan(before.size() + 3);
+		client.close();
+		own.close();
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(30))
+			.untilAsserted(() -> assertThat(faultThreads()).isSubsetOf(before));
+	}
+
+	private static Set<Thread> faultThreads() {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((thread) -> thread.getName().startsWith("zss-faults"))
+			.collect(Collectors.toSet());
 	}
 
 	private Integer count() {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
+import io.zss.annotation.ZssErrorStatus;
 import io.zss.client.ZssNoBrokerException;
 import io.zss.client.ZssOverloadedException;
 import io.zss.client.ZssRemoteException;
@@ -15,14 +16,20 @@ import io.zss.protocol.MessagePackCodec;
 import io.zss.protocol.ValidationError;
 import io.zss.protocol.ZssException;
 import io.zss.protocol.ZssResponse;
+import io.zss.spring.client.InstanceReplies;
+import io.zss.spring.client.InstanceReply;
+import io.zss.spring.client.InstanceReply.Outcome;
 import io.zss.spring.client.ZssTemplate;
 import io.zss.test.orders.NewOrder;
 import io.zss.test.orders.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import org.springframework.core.retry.RetryPolicy;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
  * Tests for {@link MockZssServices}, without an application.
@@ -94,6 +101,54 @@ class MockZssServicesTests {
 		assertThatExceptionOfType(ZssRemoteException.class)
 			.isThrownBy(() -> this.zss.call("orders", "create", COFFEE, Order.class))
 			.satisfies((ex) -> assertThat((Object) ex.getPayloadAs(Map.class)).isEqualTo(Map.of("left", 1)));
+	}
+
+	@Test
+	void serviceThrowsAnExceptionOfItsContract() {
+		this.services.expect("orders", "create").times(2).andThrow(new SoldOutException("coffee"));
+		this.services.expect("orders", "create").andAnswer((call) -> {
+			throw new SoldOutException("tea");
+		});
+		for (String item : List.of("coffee", "coffee", "tea")) {
+			assertThatExceptionOfType(SoldOutException.class).isThrownBy(
+					() -> this.zss.service("orders").verb("create").throwing(SoldOutException.class).call(Order.class))
+				.satisfies((ex) -> assertThat(ex.getItem()).isEqualTo(item));
+		}
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> this.services.expect("orders", "create").andThrow(new IllegalStateException()))
+			.withMessageContaining("declares no status");
+	}
+
+	@Test
+	void answerThatMakesACallFailsAtOnce() {
+		this.services.expect("stock", "reserve").anyTimes();
+		this.services.expect("orders", "create")
+			.andAnswer((call) -> this.zss.call("stock", "reserve", null, Integer.class));
+		assertThatExceptionOfType(ZssRemoteException.class)
+			.isThrownBy(() -> this.zss.call("orders", "create", COFFEE, Order.class))
+			.satisfies((ex) -> assertThat(ex.getDeveloperMessage()).contains("must not make calls of the same client"));
+	}
+
+	@Test
+	void eachInstanceAnswersACallOfAll() {
+		this.services.withInstances("orders", "a", "b");
+		this.services.expect("orders", "count").toInstance("a").andReply(3);
+		this.services.expect("orders", "count").toInstance("b").andError(409);
+		InstanceReplies<Integer> replies = this.zss.service("orders").verb("count").all().call(Integer.class);
+		assertThat(replies.all()).extracting(InstanceReply::instanceId).containsExactly("a", "b");
+		assertThat(replies.all()).extracting(InstanceReply::outcome).containsExactly(Outcome.ANSWERED, Outcome.FAILED);
+		this.services.verify();
+	}
+
+	@Test
+	void timeThatIsSkippedCountsForRetriesOfATemplate() {
+		RetryPolicy policy = RetryPolicy.builder().maxRetries(3).delay(Duration.ofMinutes(2)).build();
+		ZssTemplate retrying = this.zss.mutate().retry(policy).timeout(Duration.ofMinutes(5)).build();
+		this.services.expect("orders", "find").after(Duration.ofMinutes(1)).andServiceNotFound();
+		this.services.expect("orders", "find").after(Duration.ofMinutes(1)).andServiceNotFound();
+		assertThatExceptionOfType(ZssServiceNotFoundException.class)
+			.isThrownBy(() -> retrying.call("orders", "find", "1", Order.class));
+		this.services.verify();
 	}
 
 	@Test
@@ -282,6 +337,24 @@ class MockZssServicesTests {
 		this.services.reset();
 		this.services.verify();
 		assertThat(this.services.calls()).isEmpty();
+	}
+
+	@ZssErrorStatus(value = 409, code = "sold-out")
+	static class SoldOutException extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		private final String item;
+
+		SoldOutException(String item) {
+			super(item + " is sold out");
+			this.item = item;
+		}
+
+		public String getItem() {
+			return this.item;
+		}
+
 	}
 
 }
