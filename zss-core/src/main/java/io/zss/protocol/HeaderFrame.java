@@ -172,17 +172,21 @@ public final class HeaderFrame {
 	/**
 	 * The headers of a request without {@link Headers#OF_REPLIES} and
 	 * {@link Headers#RETRY_AFTER}: a worker would send them back, and the reply would
-	 * seem to say so.
+	 * seem to say so. {@link Headers#TO_INSTANCE} is for the broker alone: a handler may
+	 * pass on the headers that it gets to another service, which has no such instance.
 	 * @return this, or a new frame where there are some
 	 */
 	public HeaderFrame ofRequest() {
-		if (!this.ofReply) {
+		if (!this.ofReply && this.toInstance == null) {
 			return this;
 		}
 		Map<String, @Nullable Object> headers = Headers.decode(this.data);
 		headers.keySet().removeAll(Headers.OF_REPLIES);
 		headers.remove(Headers.RETRY_AFTER);
-		return new HeaderFrame(Headers.encodeReceived(headers));
+		headers.remove(Headers.TO_INSTANCE);
+		HeaderFrame others = new HeaderFrame(Headers.encodeReceived(headers));
+		others.toInstance = this.toInstance;
+		return others;
 	}
 
 	/**

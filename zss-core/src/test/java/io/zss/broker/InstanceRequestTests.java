@@ -87,6 +87,17 @@ class InstanceRequestTests {
 	}
 
 	@Test
+	void workerDoesNotSeeTheHeaderWhichItCouldPassOnToAnotherService() {
+		FakeWorker one = worker("ORDERS", "one", 1);
+
+		this.client.send(to("one").header("tenant", "a"));
+
+		assertThat(one.request().message().headers()).containsEntry("tenant", "a")
+			.containsEntry(Headers.IDEMPOTENT, false)
+			.doesNotContainKey(Headers.TO_INSTANCE);
+	}
+
+	@Test
 	void nilNamesNoInstance() {
 		FakeWorker one = worker("ORDERS", "one", 1);
 

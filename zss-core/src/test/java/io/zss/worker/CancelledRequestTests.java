@@ -102,6 +102,34 @@ class CancelledRequestTests {
 	}
 
 	@Test
+	void handlerThatWaitsForSomethingElseLearnsOfItByAStage() {
+		CountDownLatch running = new CountDownLatch(1);
+		CompletableFuture<String> awaited = new CompletableFuture<>();
+		this.broker.register((request) -> {
+			running.countDown();
+			request.cancelled().thenRun(() -> awaited.complete("given up"));
+			return awaited.join();
+		}, this.threads);
+		this.broker.request("r-1");
+		assertThat(awaitLatch(running)).isTrue();
+
+		this.broker.cancel("r-1");
+
+		assertThat(TestBus.CODEC.decode(this.broker.reply().payload(), String.class)).isEqualTo("given up");
+	}
+
+	@Test
+	void requestForAnotherInstanceIsAnswered404() {
+		List<String> handled = new CopyOnWriteArrayList<>();
+		this.broker.register((request) -> handled.add(request.rid()), Runnable::run);
+
+		this.broker.request("r-1", Map.of(Headers.TO_INSTANCE, "another"));
+
+		assertThat(this.broker.reply().status()).as("of a broker that does not know the header").isEqualTo(404);
+		assertThat(handled).isEmpty();
+	}
+
+	@Test
 	void asynchronousResultIsCancelledAndTheSlotIsFree() {
 		CompletableFuture<String> pending = new CompletableFuture<>();
 		this.broker.register((request) -> pending, Runnable::run);

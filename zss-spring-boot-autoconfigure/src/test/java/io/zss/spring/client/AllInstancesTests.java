@@ -23,6 +23,7 @@ import io.zss.client.ZssRemoteException;
 import io.zss.client.ZssServiceNotFoundException;
 import io.zss.protocol.ZssException;
 import io.zss.spring.client.InstanceReply.Outcome;
+import io.zss.transport.Endpoint;
 import io.zss.worker.ServiceDefinition;
 import io.zss.worker.VerbHandler;
 import io.zss.worker.WorkerOptions;
@@ -182,6 +183,25 @@ class AllInstancesTests {
 	}
 
 	@Test
+	void everyInstanceIsAskedOnceOverSeveralBrokers() {
+		try (TestBus other = TestBus.start()) {
+			for (String id : List.of("one", "two", "three")) {
+				ServiceDefinition service = new ServiceDefinition("prices", "", 4, Map.of("evict", (request) -> id));
+				this.bus.worker(options(id, this.bus.broker().backend(), other.broker().backend()), service);
+			}
+			ZssTemplate both = Templates.template(this.bus,
+					this.bus.client(
+							new ClientOptions("both", List.of(this.bus.broker().frontend(), other.broker().frontend()),
+									TestBus.LIMIT, 100, PendingPolicy.REJECT, ClientOptions.DEFAULT_MAX_FRAME_BYTES)));
+
+			for (int i = 0; i < 10; i++) {
+				assertThat(both.service("prices").verb("evict").all().call(String.class).values())
+					.containsExactlyInAnyOrder("one", "two", "three");
+			}
+		}
+	}
+
+	@Test
 	void serviceThatThereIsNotHasNoInstances() {
 		assertThatExceptionOfType(ZssServiceNotFoundException.class).isThrownBy(() -> evict().call(String.class));
 	}
@@ -195,7 +215,11 @@ class AllInstancesTests {
 	}
 
 	private WorkerOptions options(String id) {
-		WorkerOptions options = WorkerOptions.of(this.bus.broker().backend());
+		return options(id, this.bus.broker().backend());
+	}
+
+	private static WorkerOptions options(String id, Endpoint... brokers) {
+		WorkerOptions options = WorkerOptions.of(brokers);
 		return new WorkerOptions(options.brokers(), options.heartbeatInterval(), options.liveness(),
 				options.maxReconnectInterval(), options.gracePeriod(), options.maxFrameBytes(), Map.of("id", id));
 	}
