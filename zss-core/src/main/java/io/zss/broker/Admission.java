@@ -145,6 +145,18 @@ final class Admission {
 			}
 		}
 		ServiceDispatcher service = this.services.find(sid);
+		if (this.stopping) {
+			reject(Rejection.STOPPING, envelope, ErrorBody.brokerStopped(), nowNanos);
+			return null;
+		}
+		if (this.callers != null) {
+			CallerLimits.Excess excess = this.callers.take(this.callers.of(envelope, service, nowNanos), envelope,
+					nowNanos);
+			if (excess != null) {
+				limit(excess, envelope, nowNanos);
+				return null;
+			}
+		}
 		if (service == null) {
 			reject(Rejection.NOT_FOUND, envelope,
 					ErrorBody.of(Status.NOT_FOUND).withDeveloperMessage("No service " + envelope.address()), nowNanos);

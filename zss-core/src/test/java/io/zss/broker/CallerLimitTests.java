@@ -9,6 +9,7 @@ import ch.qos.logback.classic.Level;
 import org.junit.jupiter.api.Test;
 
 import io.zss.CapturedLog;
+import io.zss.protocol.Address;
 import io.zss.protocol.Headers;
 import io.zss.security.Rules;
 import io.zss.security.ZssPrincipal;
@@ -41,6 +42,17 @@ class CallerLimitTests {
 		this.broker.pass(Duration.ofMillis(Math.round(1000 * (double) refused.header(Headers.RETRY_AFTER))));
 		client.send(TestRequest.to("ORDERS"));
 		assertThat(client.replies()).isEmpty();
+	}
+
+	@Test
+	void questionsForInstancesCountAsRequestsDo() {
+		limit(10, 2, 0);
+		FakeClient client = client("10.0.0.1");
+
+		TestRequest question = TestRequest.to("ORDERS").verb(Address.INSTANCES);
+		assertThat(client.ask(question).status()).isEqualTo(200);
+		assertThat(client.ask(question).status()).isEqualTo(200);
+		assertThat(client.ask(question).status()).isEqualTo(429);
 	}
 
 	@Test

@@ -251,6 +251,17 @@ class InstanceRequestTests {
 	}
 
 	@Test
+	void brokerThatStopsSaysSoSoThatAnotherIsAsked() {
+		worker("ORDERS", "one", 1);
+		this.broker.cycle().drain();
+
+		Received reply = this.client.ask(TestRequest.to("ORDERS").verb(Address.INSTANCES));
+
+		assertThat(reply.status()).isEqualTo(503);
+		assertThat(reply.header(Headers.STOPPING)).isEqualTo(true);
+	}
+
+	@Test
 	void listIsInNoFigureAndReachesNoWorker() {
 		FakeWorker one = worker("ORDERS", "one", 1);
 
