@@ -1,5 +1,9 @@
 package io.zss.test;
 
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -8,6 +12,7 @@ import io.zss.ArchitectureRules;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.context.annotation.ImportCandidates;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,6 +34,20 @@ class TestSupportArchitectureTests {
 	@Test
 	void packagesAreNullMarked() {
 		assertThat(ArchitectureRules.unmarkedPackages(library)).isEmpty();
+	}
+
+	@Test
+	void sliceHasEveryAutoConfigurationThatRequestsPass() {
+		Set<String> others = Set.of("Actuator", "Health", "Metrics", "Observation", "Web");
+		List<String> wanted = ours(ImportCandidates.load(AutoConfiguration.class, getClass().getClassLoader()))
+			.filter((name) -> others.stream().noneMatch((other) -> name.endsWith(".Zss" + other + "AutoConfiguration")))
+			.toList();
+		assertThat(ours(ImportCandidates.load(AutoConfigureZss.class, getClass().getClassLoader())))
+			.containsExactlyInAnyOrderElementsOf(wanted);
+	}
+
+	private static Stream<String> ours(ImportCandidates candidates) {
+		return candidates.getCandidates().stream().filter((name) -> name.startsWith("io.zss."));
 	}
 
 	@Test

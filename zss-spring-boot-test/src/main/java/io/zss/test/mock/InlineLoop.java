@@ -1,5 +1,6 @@
 package io.zss.test.mock;
 
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.zss.transport.CommandLoop;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * leaves nothing behind that waits.
  */
 final class InlineLoop implements CommandLoop {
+
+	private static final long MAX_TURN_SECONDS = 10;
 
 	private final LoopDuty duty;
 
@@ -47,7 +50,7 @@ final class InlineLoop implements CommandLoop {
 		if (this.lock.isHeldByCurrentThread()) {
 			throw new IllegalStateException("An answer of MockZssServices must not make calls of the same client");
 		}
-		this.lock.lock();
+		lockUnlessAnAnswerWaits();
 		try {
 			if (!this.running) {
 				return false;
@@ -93,6 +96,23 @@ final class InlineLoop implements CommandLoop {
 		}
 		finally {
 			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Waits for the thread whose turn it is: it needs moments, unless it runs an answer
+	 * of the test that waits for this one.
+	 */
+	private void lockUnlessAnAnswerWaits() {
+		try {
+			if (!this.lock.tryLock(MAX_TURN_SECONDS, TimeUnit.SECONDS)) {
+				throw new IllegalStateException("An answer of MockZssServices has held up all calls of this client for "
+						+ MAX_TURN_SECONDS + " s; it must not wait for calls of the same client");
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException("Interrupted while another call was answered", ex);
 		}
 	}
 
