@@ -66,7 +66,7 @@ final class Refusals {
 		return (status == Status.UNAUTHORIZED)
 				? "Without a key the broker does not know you: connect to its secured frontend with --key-file and "
 						+ "--server-key."
-				: "Its rules, 'zss.security.broker.rules', do not allow it to this key or address.";
+				: "No rule of the broker, 'zss.security.broker.rules', allows it to this key or address.";
 	}
 
 }
