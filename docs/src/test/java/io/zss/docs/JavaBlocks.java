@@ -23,7 +23,8 @@ import javax.tools.ToolProvider;
  * Compiles the blocks of Java of one page, one after the other: a block may use the types
  * that those before it declare. A block is a whole file, members of a class, or
  * statements, with the imports that it needs before them. Types that the page takes for
- * granted stand in a comment {@code <!-- given: ... -->} right before the block.
+ * granted stand in a comment {@code <!-- given: ... -->} right before the block; members
+ * and statements see the fields of a class {@code Given}.
  */
 final class JavaBlocks implements AutoCloseable {
 
@@ -67,7 +68,7 @@ final class JavaBlocks implements AutoCloseable {
 			.anyMatch((line) -> line.matches("((public|final|abstract|sealed) )*(class|interface|record|enum) .*"))) {
 			return compile("Block" + block.line(), block.code());
 		}
-		String type = "class Block" + block.line();
+		String type = "class Block" + block.line() + (block.note().contains("class Given ") ? " extends Given" : "");
 		String asMembers = compile("Block" + block.line(), "%s\nabstract %s {\n%s\n}".formatted(imports, type, code));
 		return asMembers.isEmpty() ? "" : asStatements(block, imports, type, code, asMembers);
 	}

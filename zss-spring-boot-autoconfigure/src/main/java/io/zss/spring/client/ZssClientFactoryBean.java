@@ -25,7 +25,7 @@ import org.springframework.beans.factory.config.NamedBeanHolder;
  *
  * @param <T> the interface
  */
-final class ZssClientFactoryBean<T>
+public final class ZssClientFactoryBean<T>
 		implements FactoryBean<T>, BeanFactoryAware, BeanNameAware, InitializingBean, SmartInitializingSingleton {
 
 	private final Class<T> type;
@@ -42,7 +42,14 @@ final class ZssClientFactoryBean<T>
 
 	private volatile boolean wanted;
 
-	ZssClientFactoryBean(Class<T> type, String client, String importedBy) {
+	/**
+	 * Creates a factory. For {@link ImportZssClients} and the code that ahead-of-time
+	 * processing generates beside the interface, which may not be public.
+	 * @param type the interface
+	 * @param client the name of the client; empty for that of the application
+	 * @param importedBy what imports the interface, for messages
+	 */
+	public ZssClientFactoryBean(Class<T> type, String client, String importedBy) {
 		this.type = type;
 		this.client = client;
 		this.importedBy = importedBy;

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.aot.generate.ClassNameGenerator;
 import org.springframework.aot.generate.DefaultGenerationContext;
+import org.springframework.aot.generate.GeneratedFiles.Kind;
 import org.springframework.aot.generate.InMemoryGeneratedFiles;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
@@ -22,6 +23,8 @@ import org.springframework.javapoet.ClassName;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class ClientAotProcessorTests {
+
+	private final InMemoryGeneratedFiles files = new InMemoryGeneratedFiles();
 
 	private final RuntimeHints hints = process();
 
@@ -51,12 +54,20 @@ class ClientAotProcessorTests {
 		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Level.class, "percent")).accepts(this.hints);
 	}
 
+	@Test
+	void codeOfAnInterfaceThatIsNotPublicStandsBesideIt() {
+		assertThat(this.files.getGeneratedFiles(Kind.SOURCE).keySet())
+			.anyMatch((path) -> path.startsWith("io/zss/spring/aot/ClientAotProcessorTests__"))
+			.noneMatch((path) -> path.startsWith("io/zss/spring/client/ZssClientFactoryBean"));
+	}
+
 	private RuntimeHints process() {
 		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
 			context.register(Application.class);
 			DefaultGenerationContext generation = new DefaultGenerationContext(
-					new ClassNameGenerator(ClassName.get(ClientAotProcessorTests.class)), new InMemoryGeneratedFiles());
+					new ClassNameGenerator(ClassName.get(ClientAotProcessorTests.class)), this.files);
 			new ApplicationContextAotGenerator().processAheadOfTime(context, generation);
+			generation.writeGeneratedContent();
 			return generation.getRuntimeHints();
 		}
 	}
