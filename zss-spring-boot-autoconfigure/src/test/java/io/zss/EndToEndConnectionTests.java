@@ -48,7 +48,7 @@ class EndToEndConnectionTests {
 			assertThatExceptionOfType(ZssServiceNotFoundException.class)
 				.isThrownBy(() -> template.call("nobody", "home", null, Void.class));
 
-			try (Socket second = new Socket(small.broker().frontend().host(), small.broker().frontend().port())) {
+			try (Socket second = new Socket(small.frontend().host(), small.frontend().port())) {
 				second.setSoTimeout(Math.toIntExact(TestBus.LIMIT.toMillis()));
 				assertThat(second.getInputStream().read()).isEqualTo(-1);
 			}
