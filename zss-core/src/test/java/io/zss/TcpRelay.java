@@ -79,6 +79,10 @@ public final class TcpRelay implements AutoCloseable {
 			Socket near = this.server.accept();
 			Connection connection = new Connection(near, new Socket(this.target.host(), this.target.port()));
 			this.connections.add(connection);
+			if (this.server.isClosed()) {
+				// It came while the others were ended.
+				connection.close();
+			}
 			start("relay-there", () -> connection.pump(near, connection.far));
 			start("relay-back", () -> connection.pump(connection.far, near));
 		}
