@@ -121,7 +121,7 @@ class JeroMqTrapTests {
 	@Test
 	void dealerDropsAPeerThatAnnouncesAFrameThatIsFarTooLongAndConnectsAgain() throws IOException {
 		try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-			FrameSocket dealer = this.peers.dealer("dealer", new Endpoint("127.0.0.1", server.getLocalPort()));
+			DealerSocket dealer = this.peers.dealer("dealer", new Endpoint("127.0.0.1", server.getLocalPort()));
 			try (RawZmtpPeer bad = RawZmtpPeer.acceptAsRouter(server)) {
 				bad.announceFrame(1L << 31);
 				bad.awaitClosedByPeer();
@@ -135,7 +135,7 @@ class JeroMqTrapTests {
 	@Test
 	void dealerConnectsAgainAfterAPeerThatHandshakesInAnotherWay() throws IOException {
 		try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-			FrameSocket dealer = this.peers.dealer("dealer", new Endpoint("127.0.0.1", server.getLocalPort()));
+			DealerSocket dealer = this.peers.dealer("dealer", new Endpoint("127.0.0.1", server.getLocalPort()));
 			try (RawZmtpPeer other = RawZmtpPeer.accept(server)) {
 				other.sendGreeting("CURVE");
 				other.awaitClosedByPeer();
@@ -163,7 +163,7 @@ class JeroMqTrapTests {
 	@Test
 	void dealerTakesNothingForAConnectionThatStallsBeforeTheGreetingAndMakesANewOne() throws IOException {
 		try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-			FrameSocket dealer = this.peers.dealer("dealer", new Endpoint("127.0.0.1", server.getLocalPort()));
+			DealerSocket dealer = this.peers.dealer("dealer", new Endpoint("127.0.0.1", server.getLocalPort()));
 			try (RawZmtpPeer stalled = RawZmtpPeer.accept(server)) {
 				assertThat(dealer.send(message("during the stall"))).isEqualTo(SendResult.FULL);
 				stalled.awaitClosedByPeer();
@@ -209,7 +209,7 @@ class JeroMqTrapTests {
 	@Test
 	void dealerNoticesAPeerThatFallsSilentAndReconnects() throws IOException {
 		try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-			FrameSocket dealer = this.peers.sockets()
+			DealerSocket dealer = this.peers.sockets()
 				.connect(() -> bytes("dealer"), heartbeat(new Endpoint("127.0.0.1", server.getLocalPort()), 1000, 50));
 			try (RawZmtpPeer silent = RawZmtpPeer.acceptAsRouter(server)) {
 				silent.readPing();
@@ -545,7 +545,9 @@ class JeroMqTrapTests {
 		});
 	}
 
-	private void assertConnectsAgain(FrameSocket dealer, ServerSocket server) {
+	private void assertConnectsAgain(DealerSocket dealer, ServerSocket server) {
+		// Until it has noticed, it would still take the message, and lose it.
+		this.peers.until("the loss", () -> !dealer.isConnected());
 		AtomicReference<RawZmtpPeer> peer = new AtomicReference<>();
 		Thread accepting = new Thread(() -> {
 			try {
