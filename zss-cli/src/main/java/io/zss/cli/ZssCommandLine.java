@@ -17,8 +17,8 @@ public final class ZssCommandLine {
 	private static final String LAUNCHED = "zss.cli";
 
 	/** Those of all commands, without those of one letter. */
-	private static final Set<String> OPTIONS = Set.of("--help", "--version", "--broker", "--timeout", "--json",
-			"--color");
+	private static final Set<String> OPTIONS = Set.of("--help", "--version", "--broker", "--key-file", "--server-key",
+			"--plain", "--timeout", "--json", "--color");
 
 	private static final int WIDTH = 110;
 
