@@ -73,6 +73,30 @@ class InstanceRequestTests {
 	}
 
 	@Test
+	void listShowsWhatHasHappenedSinceItWasMade() {
+		FakeWorker one = worker("ORDERS", "one", 1);
+		FakeWorker two = worker("ORDERS", "two", 1);
+		assertThat(listed()).containsExactlyInAnyOrder("one LIVE", "two LIVE");
+
+		Operator operator = new Operator(this.broker);
+		operator.ask("DRAIN", Map.of("sid", "ORDERS", "instance", "one"));
+		assertThat(listed()).containsExactlyInAnyOrder("one DRAINED", "two LIVE");
+		two.disconnect();
+		assertThat(listed()).containsExactly("one DRAINED");
+		one.announcing(Headers.INSTANCE, Map.of("id", "uno")).heartbeat();
+
+		assertThat(listed()).containsExactly("uno DRAINED");
+	}
+
+	private List<String> listed() {
+		Received reply = this.client.ask(TestRequest.to("ORDERS").verb(Address.INSTANCES));
+		return Operator.maps(Operator.map(reply.payload()).get("instances"))
+			.stream()
+			.map((instance) -> instance.get("instanceId") + " " + instance.get("state"))
+			.toList();
+	}
+
+	@Test
 	void instanceThatThereIsNotIsAnswered404() {
 		worker("ORDERS", "one", 1);
 		worker("BILLING", "two", 1);

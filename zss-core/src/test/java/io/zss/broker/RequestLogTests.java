@@ -57,6 +57,23 @@ class RequestLogTests {
 	}
 
 	@Test
+	void requestAtAWorkerWhoseClientGoesIsOneLineWithItsInstance() {
+		try (CapturedLog log = new CapturedLog(RequestLog.NAME, Level.DEBUG)) {
+			TestBroker broker = new TestBroker();
+			broker.worker("ORDERS", "ORDERS#1").up();
+			FakeClient client = broker.clientWithIdentity("web#1");
+			client.send(TestRequest.to("ORDERS").rid("r1"));
+
+			client.disconnect();
+
+			assertThat(log.messages(Level.DEBUG)).singleElement()
+				.asString()
+				.startsWith("ORDERS:DO not answered, its client has gone")
+				.contains("rid=r1, client=web#1, instance=ORDERS#1, attempts=1");
+		}
+	}
+
+	@Test
 	void isOffByDefaultAndSwitchedOnAtTheNextSweep() {
 		TestBroker broker = new TestBroker();
 		try (CapturedLog log = new CapturedLog(RequestLog.NAME, Level.DEBUG)) {

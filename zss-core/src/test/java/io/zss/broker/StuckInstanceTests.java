@@ -67,6 +67,19 @@ class StuckInstanceTests {
 	}
 
 	@Test
+	void stuckInstanceIsOneOfManyAgainWhenItAnswersWhatNoOneWaitsForAnyMore() {
+		FakeWorker stuck = stuckWorker(4);
+		this.client.send(TestRequest.to("ORDERS").timeout(100));
+		Received probe = stuck.request();
+		this.broker.pass(Duration.ofSeconds(1));
+		assertThat(this.client.statuses()).contains(599);
+
+		stuck.answer(probe, "200", "late, but not much too late");
+
+		assertThat(this.broker.instance(stuck).lastResort()).isFalse();
+	}
+
+	@Test
 	void stuckInstanceIsOneOfManyAgainWhenItAnswersMuchTooLate() {
 		FakeWorker stuck = this.broker.worker("ORDERS").up();
 		this.client.send(TestRequest.to("ORDERS").timeout(1000));

@@ -61,6 +61,20 @@ class VerbTotalsTests {
 	}
 
 	@Test
+	void replyThatCannotBePassedOnIsAnErrorOfTheServer() {
+		TestBroker small = new TestBroker((options) -> options.messageLimits(1000, 1000));
+		FakeClient caller = small.client();
+		FakeWorker worker = small.worker("ORDERS").announcing("zss-verbs", List.of("CREATE")).up();
+		caller.send(create());
+		worker.answer(worker.request(), "OK", "no status");
+		caller.send(create());
+		worker.answer(worker.request(), "200", "x".repeat(2000));
+
+		assertThat(caller.statuses()).containsExactly(500, 500);
+		assertThat(outcomes(small, "CREATE")).hasToString("{SERVER_ERROR=2}");
+	}
+
+	@Test
 	void timeInTheQueueAndTimeAtTheWorkerAreApart() {
 		FakeWorker worker = worker("CREATE").up();
 		this.client.send(create().rid("first"), create().rid("second"));
@@ -96,6 +110,16 @@ class VerbTotalsTests {
 		}
 		assertThat(verbs().keySet()).containsExactlyInAnyOrder("CREATE", "*");
 		assertThat(totals("*").requests()).isEqualTo(20);
+	}
+
+	@Test
+	void verbThatAHeartbeatNoLongerAnnouncesIsForgotten() {
+		FakeWorker worker = worker("CREATE", "CANCEL").up();
+		worker.announcing("zss-verbs", List.of("CREATE")).heartbeat();
+
+		this.broker.pass(Duration.ofSeconds(170));
+
+		assertThat(verbs().keySet()).containsExactly("CREATE");
 	}
 
 	@Test
