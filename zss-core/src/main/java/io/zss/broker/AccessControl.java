@@ -72,13 +72,12 @@ final class AccessControl {
 			this.decisions.put(request, decision);
 		}
 		if (!decision.allowed() || this.options.auditAllowed()) {
-			this.audit.decided(request, peer.address(), envelope.address().verb(), envelope.rid(), decision,
-					this.clock.epochMillis(), nowNanos);
+			audit(request, envelope, decision, nowNanos);
 		}
 		if (decision.allowed()) {
 			return null;
 		}
-		String what = action.label() + (sid.isEmpty() ? "" : " " + sid) + (verb.isEmpty() ? "" : "/" + verb);
+		String what = request.what();
 		return (peer.principal() != null) ? Denial.forbidden(peer.principal().name(), what) : Denial.unknown(what);
 	}
 
@@ -87,11 +86,8 @@ final class AccessControl {
 	 */
 	void onExcess(Envelope envelope, String reason, long nowNanos) {
 		Peer peer = envelope.sentBy();
-		this.audit.decided(
-				new AccessRequest(peer.principal(), peer.host(), Action.CALL, envelope.address().sid(),
-						envelope.address().verb()),
-				peer.address(), envelope.address().verb(), envelope.rid(), Decision.deny(reason),
-				this.clock.epochMillis(), nowNanos);
+		audit(new AccessRequest(peer.principal(), peer.host(), Action.CALL, envelope.address().sid(),
+				envelope.address().verb()), envelope, Decision.deny(reason), nowNanos);
 	}
 
 	/**
@@ -119,6 +115,11 @@ final class AccessControl {
 			this.rememberedSinceNanos = nowNanos;
 			this.decisions.clear();
 		}
+	}
+
+	private void audit(AccessRequest request, Envelope envelope, Decision decision, long nowNanos) {
+		this.audit.decided(request, envelope.sentBy().address(), envelope.address().verb(), envelope.rid(), decision,
+				this.clock.epochMillis(), nowNanos);
 	}
 
 	private static Decision decide(ZssAuthorizer authorizer, AccessRequest request) {

@@ -66,13 +66,8 @@ final class Admission {
 	 * @return the request; null when it was answered
 	 */
 	@Nullable Request admit(Envelope envelope, long nowNanos) {
-		if (this.access != null) {
-			Denial denial = this.access.check(envelope, Action.CALL, envelope.address().sid(),
-					envelope.address().verb(), nowNanos);
-			if (denial != null) {
-				reject(denial.rejection(), envelope, denial.error(), nowNanos);
-				return null;
-			}
+		if (!isPermitted(envelope, nowNanos)) {
+			return null;
 		}
 		ServiceDispatcher service = this.services.find(envelope.address().sid());
 		// Before all answers that say that no worker has seen it.
@@ -85,18 +80,9 @@ final class Admission {
 					nowNanos);
 			return null;
 		}
-		if (this.stopping) {
-			reject(Rejection.STOPPING, envelope, ErrorBody.brokerStopped(), nowNanos);
+		Allowance allowance = (this.callers != null) ? this.callers.of(envelope, service, nowNanos) : null;
+		if (!isTimely(envelope, allowance, nowNanos)) {
 			return null;
-		}
-		Allowance allowance = null;
-		if (this.callers != null) {
-			allowance = this.callers.of(envelope, service, nowNanos);
-			CallerLimits.Excess excess = this.callers.take(allowance, envelope, nowNanos);
-			if (excess != null) {
-				limit(excess, envelope, nowNanos);
-				return null;
-			}
 		}
 		try {
 			envelope.checkPayload("request", this.maxFrameBytes);
@@ -107,8 +93,7 @@ final class Admission {
 			return null;
 		}
 		if (service == null || !service.serves(envelope.address().version())) {
-			reject(Rejection.NOT_FOUND, envelope,
-					ErrorBody.of(Status.NOT_FOUND).withDeveloperMessage("No service " + envelope.address()), nowNanos);
+			rejectUnknown(envelope, nowNanos);
 			return null;
 		}
 		if (!this.open.hasPlaceFor(envelope, service)) {
@@ -136,32 +121,56 @@ final class Admission {
 	 * @return the service; null when it was answered
 	 */
 	@Nullable ServiceDispatcher admitQuestion(Envelope envelope, long nowNanos) {
-		String sid = envelope.address().sid();
-		if (this.access != null) {
-			Denial denial = this.access.check(envelope, Action.CALL, sid, envelope.address().verb(), nowNanos);
-			if (denial != null) {
-				reject(denial.rejection(), envelope, denial.error(), nowNanos);
-				return null;
-			}
-		}
-		ServiceDispatcher service = this.services.find(sid);
-		if (this.stopping) {
-			reject(Rejection.STOPPING, envelope, ErrorBody.brokerStopped(), nowNanos);
+		if (!isPermitted(envelope, nowNanos)) {
 			return null;
 		}
-		if (this.callers != null) {
-			CallerLimits.Excess excess = this.callers.take(this.callers.of(envelope, service, nowNanos), envelope,
-					nowNanos);
-			if (excess != null) {
-				limit(excess, envelope, nowNanos);
-				return null;
-			}
+		ServiceDispatcher service = this.services.find(envelope.address().sid());
+		Allowance allowance = (this.callers != null) ? this.callers.of(envelope, service, nowNanos) : null;
+		if (!isTimely(envelope, allowance, nowNanos)) {
+			return null;
 		}
 		if (service == null) {
-			reject(Rejection.NOT_FOUND, envelope,
-					ErrorBody.of(Status.NOT_FOUND).withDeveloperMessage("No service " + envelope.address()), nowNanos);
+			rejectUnknown(envelope, nowNanos);
 		}
 		return service;
+	}
+
+	/**
+	 * Whether the rules allow it; otherwise it is answered.
+	 */
+	private boolean isPermitted(Envelope envelope, long nowNanos) {
+		if (this.access == null) {
+			return true;
+		}
+		Denial denial = this.access.check(envelope, Action.CALL, envelope.address().sid(), envelope.address().verb(),
+				nowNanos);
+		if (denial != null) {
+			reject(denial.rejection(), envelope, denial.error(), nowNanos);
+		}
+		return denial == null;
+	}
+
+	/**
+	 * Whether the broker takes requests, and its caller may send one now; otherwise it is
+	 * answered.
+	 * @param allowance what its caller uses; null where callers are not limited
+	 */
+	private boolean isTimely(Envelope envelope, @Nullable Allowance allowance, long nowNanos) {
+		if (this.stopping) {
+			reject(Rejection.STOPPING, envelope, ErrorBody.brokerStopped(), nowNanos);
+			return false;
+		}
+		CallerLimits.Excess excess = (this.callers != null && allowance != null)
+				? this.callers.take(allowance, envelope, nowNanos) : null;
+		if (excess != null) {
+			limit(excess, envelope, nowNanos);
+		}
+		return excess == null;
+	}
+
+	private void rejectUnknown(Envelope envelope, long nowNanos) {
+		reject(Rejection.NOT_FOUND, envelope,
+				ErrorBody.of(Status.NOT_FOUND).withDeveloperMessage("No service " + envelope.address()), nowNanos);
 	}
 
 	private void overload(Envelope envelope, String developerMessage, long nowNanos) {

@@ -21,10 +21,18 @@ public record AccessRequest(@Nullable ZssPrincipal principal, String address, Ac
 		return (this.principal != null) ? this.principal.name() : "no key";
 	}
 
+	/**
+	 * What is asked for, for people.
+	 * @return the action and its target, such as {@code call ORDERS/CREATE}
+	 */
+	public String what() {
+		return this.action.label() + (this.sid.isEmpty() ? "" : " " + this.sid)
+				+ (this.verb.isEmpty() ? "" : "/" + this.verb);
+	}
+
 	@Override
 	public String toString() {
-		return who() + " at " + this.address + ": " + this.action.label() + (this.sid.isEmpty() ? "" : " " + this.sid)
-				+ (this.verb.isEmpty() ? "" : "/" + this.verb);
+		return who() + " at " + this.address + ": " + what();
 	}
 
 }
