@@ -13,7 +13,7 @@ import io.zss.broker.registry.Instance;
 import io.zss.protocol.LogFields;
 import io.zss.transport.LineBudget;
 import io.zss.transport.LoopClock;
-import org.jspecify.annotations.Nullable;
+import io.zss.transport.Notice;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -30,8 +30,6 @@ final class EventLog {
 
 	private static final int EVENTS_PER_REPLY = 200;
 
-	private static final long FULL_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);
-
 	private final String broker;
 
 	private final LoopClock clock;
@@ -40,7 +38,7 @@ final class EventLog {
 
 	private final Map<Type, LineBudget> lines = new EnumMap<>(Type.class);
 
-	private @Nullable Long fullSinceNanos;
+	private final Notice fullNotice = new Notice();
 
 	/**
 	 * Creates a log without events.
@@ -105,9 +103,7 @@ final class EventLog {
 	 * Notes that the broker is full. One event stands for all within ten seconds.
 	 */
 	void brokerFull(String detail, long nowNanos) {
-		Long since = this.fullSinceNanos;
-		if (since == null || nowNanos - since >= FULL_INTERVAL_NANOS) {
-			this.fullSinceNanos = nowNanos;
+		if (this.fullNotice.take(nowNanos)) {
 			add(Type.BROKER_FULL, "", "", detail, nowNanos);
 		}
 	}
@@ -117,7 +113,7 @@ final class EventLog {
 	 * seconds.
 	 */
 	void queueFull(ServiceDispatcher service, String detail, long nowNanos) {
-		if (service.noteFull(FULL_INTERVAL_NANOS, nowNanos)) {
+		if (service.fullNotice().take(nowNanos)) {
 			add(Type.QUEUE_FULL, service.sid(), "", detail, nowNanos);
 		}
 	}

@@ -3,9 +3,9 @@ package io.zss.broker;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 
 import io.zss.protocol.LogFields;
+import io.zss.transport.Notice;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,8 +16,6 @@ import org.slf4j.LoggerFactory;
 final class RejectionLog {
 
 	private static final Logger logger = LoggerFactory.getLogger(Broker.class);
-
-	private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);
 
 	private final String broker;
 
@@ -51,14 +49,12 @@ final class RejectionLog {
 	void record(Rejection rejection, long count, Object peer, Object detail, long nowNanos) {
 		Entry entry = entry(rejection);
 		entry.count += count;
-		if (!entry.logged || nowNanos - entry.loggedAtNanos >= INTERVAL_NANOS) {
+		if (entry.notice.take(nowNanos)) {
 			logger.atWarn()
 				.addKeyValue(LogFields.BROKER, this.broker)
 				.addKeyValue(LogFields.EVENT, rejection.label())
 				.log("{} from {}: {} ({} since the last such message)", rejection.label(), peer, detail,
 						entry.count - entry.countAtLog);
-			entry.logged = true;
-			entry.loggedAtNanos = nowNanos;
 			entry.countAtLog = entry.count;
 		}
 	}
@@ -90,9 +86,7 @@ final class RejectionLog {
 
 		private long countAtLog;
 
-		private boolean logged;
-
-		private long loggedAtNanos;
+		private final Notice notice = new Notice();
 
 	}
 

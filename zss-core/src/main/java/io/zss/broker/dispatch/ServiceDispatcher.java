@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 
 import io.zss.broker.registry.Instance;
 import io.zss.protocol.Address;
+import io.zss.transport.Notice;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +43,7 @@ public final class ServiceDispatcher {
 
 	private int openRequests;
 
-	private @Nullable Long fullSinceNanos;
+	private final Notice fullNotice = new Notice();
 
 	/**
 	 * Creates a dispatcher without instances.
@@ -88,18 +89,11 @@ public final class ServiceDispatcher {
 	}
 
 	/**
-	 * Notes that the queue is full.
-	 * @param intervalNanos for how long nothing more is to be said about it
-	 * @param nowNanos monotonic time
-	 * @return whether that is to be said now
+	 * The notice that the queue is full.
+	 * @return always the same
 	 */
-	public boolean noteFull(long intervalNanos, long nowNanos) {
-		Long since = this.fullSinceNanos;
-		boolean isNews = since == null || nowNanos - since >= intervalNanos;
-		if (isNews) {
-			this.fullSinceNanos = nowNanos;
-		}
-		return isNews;
+	public Notice fullNotice() {
+		return this.fullNotice;
 	}
 
 	/**
