@@ -192,8 +192,10 @@ final class Exchange {
 				service.statistics().verbs().retract(instance.registration().verbs());
 			}
 		}
+		if (!newer.facts().equals(instance.registration().facts())) {
+			this.instances.forget(newer.sid());
+		}
 		this.registry.update(instance, newer);
-		this.instances.forget(newer.sid());
 		settle(instance, nowNanos);
 	}
 
