@@ -1,5 +1,9 @@
 package io.zss.protocol;
 
+import java.util.Map;
+
+import org.slf4j.MDC;
+
 /**
  * Names of the fields that log lines of broker, worker and client carry beside their
  * text, for structured logging: in lines about a request as keys of the mapped diagnostic
@@ -39,6 +43,26 @@ public final class LogFields {
 	public static final String EVENT = "zss.event";
 
 	private LogFields() {
+	}
+
+	/**
+	 * Runs a task that may change the fields of the log lines of this thread, and
+	 * restores them.
+	 * @param task the task
+	 */
+	public static void restoringAfter(Runnable task) {
+		Map<String, String> before = MDC.getCopyOfContextMap();
+		try {
+			task.run();
+		}
+		finally {
+			if (before != null) {
+				MDC.setContextMap(before);
+			}
+			else {
+				MDC.clear();
+			}
+		}
 	}
 
 }

@@ -1,7 +1,6 @@
 package io.zss.worker;
 
 import java.util.List;
-import java.util.Map;
 
 import io.zss.protocol.LogFields;
 import org.slf4j.MDC;
@@ -53,19 +52,10 @@ final class LogContext {
 	 * that thread.
 	 */
 	static void run(ServiceRequest request, Runnable task) {
-		Map<String, String> before = MDC.getCopyOfContextMap();
-		try {
+		LogFields.restoringAfter(() -> {
 			enter(request);
 			task.run();
-		}
-		finally {
-			if (before != null) {
-				MDC.setContextMap(before);
-			}
-			else {
-				MDC.clear();
-			}
-		}
+		});
 	}
 
 	/**

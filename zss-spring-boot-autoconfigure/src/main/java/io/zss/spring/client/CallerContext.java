@@ -12,6 +12,7 @@ import io.micrometer.context.ContextRegistry;
 import io.micrometer.context.ContextSnapshot;
 import io.micrometer.context.ContextSnapshotFactory;
 import io.micrometer.context.ThreadLocalAccessor;
+import io.zss.protocol.LogFields;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -47,21 +48,10 @@ interface CallerContext {
 	}
 
 	private static Runnable logging(Map<String, String> fields, Runnable task) {
-		return () -> {
-			Map<String, String> before = MDC.getCopyOfContextMap();
+		return () -> LogFields.restoringAfter(() -> {
 			MDC.setContextMap(fields);
-			try {
-				task.run();
-			}
-			finally {
-				if (before != null) {
-					MDC.setContextMap(before);
-				}
-				else {
-					MDC.clear();
-				}
-			}
-		};
+			task.run();
+		});
 	}
 
 	/**
