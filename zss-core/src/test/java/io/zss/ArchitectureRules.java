@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import org.jspecify.annotations.NullMarked;
 
@@ -53,6 +54,19 @@ public final class ArchitectureRules {
 
 	public static void packagesHaveNoCycles(JavaClasses library) {
 		slices().matching("io.zss.(**)").should().beFreeOfCycles().check(library);
+	}
+
+	/**
+	 * Modules without Boot have none, and its annotation is not on their class path.
+	 */
+	public static void autoConfigurationsArePublicAndFinal(JavaClasses library) {
+		classes().that()
+			.areAnnotatedWith("org.springframework.boot.autoconfigure.AutoConfiguration")
+			.should()
+			.bePublic()
+			.andShould()
+			.haveModifier(JavaModifier.FINAL)
+			.check(library);
 	}
 
 	/**

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.logging.Level;
 
+import io.zss.RequiredPrograms;
 import io.zss.broker.app.ZssBrokerApplication;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -65,7 +66,7 @@ class ConsoleBrowserTests {
 	@BeforeAll
 	static void openBrowser() {
 		ChromeOptions options = new ChromeOptions();
-		options.setBinary(RequiresChromium.Condition.find("chromium"));
+		options.setBinary(RequiredPrograms.find("chromium"));
 		options.addArguments("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 				"--disable-background-networking", "--disable-component-update", "--disable-sync",
 				"--user-data-dir=" + profile);
@@ -73,8 +74,7 @@ class ConsoleBrowserTests {
 		logs.enable(LogType.BROWSER, Level.ALL);
 		options.setCapability("goog:loggingPrefs", logs);
 		browser = new ChromeDriver(
-				new ChromeDriverService.Builder().usingDriverExecutable(RequiresChromium.Condition.find("chromedriver"))
-					.build(),
+				new ChromeDriverService.Builder().usingDriverExecutable(RequiredPrograms.find("chromedriver")).build(),
 				options);
 	}
 

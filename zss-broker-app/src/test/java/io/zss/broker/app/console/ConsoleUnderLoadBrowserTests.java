@@ -10,6 +10,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.zss.RequiredPrograms;
 import io.zss.broker.Broker;
 import io.zss.broker.BrokerOptions;
 import io.zss.broker.app.ZssBrokerApplication;
@@ -107,13 +108,12 @@ class ConsoleUnderLoadBrowserTests {
 			this.load.scheduleWithFixedDelay(() -> call("CREATE", "coffee"), 0, 5, TimeUnit.MILLISECONDS);
 		}
 		ChromeOptions options = new ChromeOptions();
-		options.setBinary(RequiresChromium.Condition.find("chromium"));
+		options.setBinary(RequiredPrograms.find("chromium"));
 		options.addArguments("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 				"--disable-background-networking", "--disable-component-update", "--disable-sync",
 				"--window-size=1280,900", "--user-data-dir=" + profile);
 		this.browser = new ChromeDriver(
-				new ChromeDriverService.Builder().usingDriverExecutable(RequiresChromium.Condition.find("chromedriver"))
-					.build(),
+				new ChromeDriverService.Builder().usingDriverExecutable(RequiredPrograms.find("chromedriver")).build(),
 				options);
 	}
 
