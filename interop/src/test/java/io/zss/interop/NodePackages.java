@@ -2,8 +2,10 @@ package io.zss.interop;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +18,8 @@ final class NodePackages {
 	private static final Path FOLDER = Path.of("node");
 
 	private static final Path INSTALL_LOG = Path.of("target", "npm-ci.log");
+
+	private static final Path INSTALL_LOCK = Path.of("target", "npm-ci.lock");
 
 	private static final String MISSING = missing();
 
@@ -47,12 +51,13 @@ final class NodePackages {
 		if (installed) {
 			return;
 		}
-		try {
+		try (FileChannel channel = FileChannel.open(INSTALL_LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+			// Tests run in several processes. Closing the channel releases the lock.
+			channel.lock();
 			Path lock = FOLDER.resolve("package-lock.json");
 			Path marker = FOLDER.resolve("node_modules").resolve(".package-lock.json");
 			if (!Files.exists(marker)
 					|| Files.getLastModifiedTime(marker).compareTo(Files.getLastModifiedTime(lock)) < 0) {
-				Files.createDirectories(INSTALL_LOG.getParent());
 				Process npm = new ProcessBuilder("npm", "ci").directory(FOLDER.toFile())
 					.redirectErrorStream(true)
 					.redirectOutput(INSTALL_LOG.toFile())

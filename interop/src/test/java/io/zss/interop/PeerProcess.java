@@ -65,7 +65,8 @@ public final class PeerProcess implements AutoCloseable {
 	public static PeerProcess start(String name, String readyText, Consumer<String> lines, List<String> command) {
 		try {
 			Files.createDirectories(LOGS);
-			String file = "%02d-%s".formatted(NUMBER.incrementAndGet(), name.replaceAll("[^A-Za-z0-9]+", "-"));
+			String file = "%d-%02d-%s".formatted(ProcessHandle.current().pid(), NUMBER.incrementAndGet(),
+					name.replaceAll("[^A-Za-z0-9]+", "-"));
 			Path log = LOGS.resolve(file + ".log");
 			Path errorLog = LOGS.resolve(file + ".err.log");
 			Process process = new ProcessBuilder(command).redirectError(errorLog.toFile()).start();

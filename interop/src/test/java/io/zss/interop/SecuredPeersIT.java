@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
+import io.zss.TestBus;
 import io.zss.client.ClientOptions;
 import io.zss.client.IncomingReply;
 import io.zss.client.OutgoingCall;
@@ -229,7 +230,7 @@ class SecuredPeersIT {
 		}
 
 		void assertEstablished() {
-			Awaitility.await().until(() -> this.events.contains("event handshake"));
+			Awaitility.await().atMost(TestBus.LIMIT).until(() -> this.events.contains("event handshake"));
 		}
 
 		/**
@@ -237,7 +238,7 @@ class SecuredPeersIT {
 		 * @param event what it says besides that it has been disconnected
 		 */
 		void assertRefused(String event) {
-			Awaitility.await().until(() -> this.events.contains("event disconnect"));
+			Awaitility.await().atMost(TestBus.LIMIT).until(() -> this.events.contains("event disconnect"));
 			assertThat(this.events).doesNotContain("event handshake").anyMatch((each) -> each.startsWith(event));
 		}
 

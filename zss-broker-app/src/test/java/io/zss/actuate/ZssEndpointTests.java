@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 
 import ch.qos.logback.classic.Level;
 import io.zss.CapturedLog;
+import io.zss.TestBus;
 import io.zss.broker.Broker;
 import io.zss.client.ZssClient;
 import io.zss.spring.client.ZssTemplate;
@@ -64,7 +65,7 @@ class ZssEndpointTests {
 			.verb("create")
 			.payload("coffee")
 			.async(String.class);
-		await().until(() -> number(worker().get("inFlight")) == 1);
+		await().atMost(TestBus.LIMIT).until(() -> number(worker().get("inFlight")) == 1);
 
 		Map<String, Object> service = worker();
 		assertThat(service).extracting("sid", "version", "state", "capacity", "refusals")
@@ -80,7 +81,7 @@ class ZssEndpointTests {
 
 		this.orders.done.countDown();
 		assertThat(call).succeedsWithin(Duration.ofSeconds(30)).isEqualTo("coffee");
-		await().until(() -> number(worker().get("inFlight")) == 0);
+		await().atMost(TestBus.LIMIT).until(() -> number(worker().get("inFlight")) == 0);
 	}
 
 	@Test
@@ -88,7 +89,7 @@ class ZssEndpointTests {
 		assertThat(map(get("/actuator/zss").get("clients"))).as("to look at them makes none").isEmpty();
 		this.context.getBean("zssTemplate");
 		this.context.getBean("euZssTemplate");
-		await().untilAsserted(() -> {
+		await().atMost(TestBus.LIMIT).untilAsserted(() -> {
 			Map<String, Object> clients = map(get("/actuator/zss").get("clients"));
 			assertThat(map(clients.get("default"))).extracting("name", "running", "pending", "maxPending")
 				.containsExactly("shop", true, 0, 10000);
@@ -114,10 +115,11 @@ class ZssEndpointTests {
 	void serviceIsDrainedAndResumed() {
 		assertThat(post("/actuator/zss/orders", Map.of("action", "drain")))
 			.isEqualTo("200 {sid=ORDERS, state=LEAVING}");
-		await().until(() -> worker().get("state").equals("STOPPED"));
+		await().atMost(TestBus.LIMIT).until(() -> worker().get("state").equals("STOPPED"));
 		assertThat(post("/actuator/zss/orders", Map.of("action", "resume")))
 			.isEqualTo("200 {sid=ORDERS, state=OFFERED}");
-		await().untilAsserted(() -> assertThat(first(worker().get("brokers")).get("registered")).isEqualTo(true));
+		await().atMost(TestBus.LIMIT)
+			.untilAsserted(() -> assertThat(first(worker().get("brokers")).get("registered")).isEqualTo(true));
 	}
 
 	@Test
@@ -146,12 +148,12 @@ class ZssEndpointTests {
 			.verb("create")
 			.payload("coffee")
 			.async(String.class);
-		await().until(() -> number(worker().get("inFlight")) == 1);
+		await().atMost(TestBus.LIMIT).until(() -> number(worker().get("inFlight")) == 1);
 		assertThat(post("/actuator/zss/orders", Map.of("action", "drain"))).startsWith("200");
 		assertThat(worker()).extracting("state", "inFlight").containsExactly("LEAVING", 1);
 		this.orders.done.countDown();
 		assertThat(call).succeedsWithin(Duration.ofSeconds(30)).isEqualTo("coffee");
-		await().until(() -> worker().get("state").equals("STOPPED"));
+		await().atMost(TestBus.LIMIT).until(() -> worker().get("state").equals("STOPPED"));
 	}
 
 	@Test

@@ -119,7 +119,7 @@ class BrokerTests {
 		for (Endpoint freed : secured) {
 			assertThatNoException().isThrownBy(() -> new ServerSocket(freed.port()).close());
 		}
-		await().until(() -> threadsNamed("secured-keys").isEmpty());
+		await().atMost(TestBus.LIMIT).until(() -> threadsNamed("secured-keys").isEmpty());
 	}
 
 	private static List<Thread> threadsNamed(String name) {

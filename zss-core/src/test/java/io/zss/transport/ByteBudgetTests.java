@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 /**
  * Tests of {@link ByteBudget}.
  */
-@Timeout(10)
+@Timeout(60)
 class ByteBudgetTests {
 
 	private final ByteBudget budget = new ByteBudget(100);

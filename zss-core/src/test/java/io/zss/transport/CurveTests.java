@@ -43,7 +43,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Connections with CURVE, over real sockets: those of ours with each other, and with
  * JeroMQ's own CURVE on either side.
  */
-@Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class CurveTests {
 
 	private final DrivenSockets broker = new DrivenSockets();
@@ -57,7 +57,7 @@ class CurveTests {
 	private final Gate gate = new Gate();
 
 	@AfterEach
-	@Timeout(value = 10, threadMode = ThreadMode.SEPARATE_THREAD)
+	@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 	void closeEverything() {
 		this.peers.close();
 		this.broker.close();

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 
 import ch.qos.logback.classic.Level;
 import io.zss.CapturedLog;
+import io.zss.TestBus;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -162,7 +163,7 @@ class EndpointResolverTests {
 		this.names.put("broker", List.of("10.0.0.1"));
 		this.resolver.start("names");
 
-		Awaitility.await().until(() -> refused.size() == 3);
+		Awaitility.await().atMost(TestBus.LIMIT).until(() -> refused.size() == 3);
 		awaitLookups(3);
 		assertThat(refused).hasSize(3);
 	}
@@ -172,7 +173,7 @@ class EndpointResolverTests {
 		List<String> many = new ArrayList<>(IntStream.range(100, 200).mapToObj((i) -> "10.0.0." + i).toList());
 		this.names.put("broker", List.copyOf(many));
 		this.resolver.start("names");
-		Awaitility.await().until(() -> this.told.size() == 1);
+		Awaitility.await().atMost(TestBus.LIMIT).until(() -> this.told.size() == 1);
 		assertThat(this.told.get(0)).hasSize(EndpointResolver.MAX_ADDRESSES);
 
 		Collections.reverse(many);
@@ -199,6 +200,7 @@ class EndpointResolverTests {
 		this.resolver.close();
 
 		Awaitility.await()
+			.atMost(TestBus.LIMIT)
 			.until(() -> Thread.getAllStackTraces()
 				.keySet()
 				.stream()
@@ -223,12 +225,14 @@ class EndpointResolverTests {
 	}
 
 	private void awaitTold(List<String> addresses) {
-		Awaitility.await().until(() -> !this.told.isEmpty() && this.told.get(this.told.size() - 1).equals(addresses));
+		Awaitility.await()
+			.atMost(TestBus.LIMIT)
+			.until(() -> !this.told.isEmpty() && this.told.get(this.told.size() - 1).equals(addresses));
 	}
 
 	private void awaitLookups(int more) {
 		int before = this.lookups.get();
-		Awaitility.await().until(() -> this.lookups.get() > before + more);
+		Awaitility.await().atMost(TestBus.LIMIT).until(() -> this.lookups.get() > before + more);
 	}
 
 }

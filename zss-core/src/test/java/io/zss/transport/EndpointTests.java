@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 /**
  * Tests of {@link Endpoint}.
  */
-@Timeout(10)
+@Timeout(60)
 class EndpointTests {
 
 	@ParameterizedTest

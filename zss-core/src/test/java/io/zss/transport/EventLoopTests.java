@@ -36,6 +36,7 @@ import io.zss.CapturedLog;
 import io.zss.FailingLog;
 
 import io.zss.RawZmtpPeer;
+import io.zss.TestBus;
 
 import static io.zss.transport.DrivenSockets.bytes;
 import static io.zss.transport.DrivenSockets.canBind;
@@ -50,7 +51,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 /**
  * Tests of {@link EventLoop}.
  */
-@Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class EventLoopTests {
 
 	private static final String NAME = "zss-loop-under-test";
@@ -62,7 +63,7 @@ class EventLoopTests {
 	private final EventLoop loop = loop(this.duty);
 
 	@AfterEach
-	@Timeout(value = 10, threadMode = ThreadMode.SEPARATE_THREAD)
+	@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 	void closeLoop() {
 		this.loop.close();
 	}
@@ -104,7 +105,7 @@ class EventLoopTests {
 				this.loop.execute(left::incrementAndGet);
 				throw new IllegalStateException("broken");
 			};
-			await().until(() -> !this.loop.isRunning() && !this.duty.ends.isEmpty());
+			await().atMost(TestBus.LIMIT).until(() -> !this.loop.isRunning() && !this.duty.ends.isEmpty());
 			this.loop.close();
 		});
 		assertThat(left).hasValue(1);
@@ -121,7 +122,7 @@ class EventLoopTests {
 				throw new IllegalStateException("broken");
 			});
 			this.loop.execute(run::incrementAndGet);
-			await().until(() -> run.get() == 1);
+			await().atMost(TestBus.LIMIT).until(() -> run.get() == 1);
 			assertThat(this.loop.isRunning()).isTrue();
 		});
 	}
@@ -169,7 +170,7 @@ class EventLoopTests {
 		};
 		this.loop.start();
 		// Left until the wait of 500 ms ends, they would take 50 s.
-		await().until(() -> run.get() == commands);
+		await().atMost(TestBus.LIMIT).until(() -> run.get() == commands);
 	}
 
 	@Test
@@ -186,7 +187,7 @@ class EventLoopTests {
 				done.countDown();
 			}).start();
 		}
-		assertThat(done.await(15, TimeUnit.SECONDS)).isTrue();
+		assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
 	}
 
 	@Test
@@ -200,7 +201,7 @@ class EventLoopTests {
 			});
 			interrupted.start();
 			// Left until the wait of 500 ms ends, they would take 50 s.
-			assertThat(run.await(10, TimeUnit.SECONDS)).isTrue();
+			assertThat(run.await(30, TimeUnit.SECONDS)).isTrue();
 			runs(() -> {
 			});
 			interrupted.join();
@@ -250,9 +251,9 @@ class EventLoopTests {
 			this.duty.maxIdleNanos = TimeUnit.MILLISECONDS.toNanos(100);
 			spinning.start();
 			// Its first cycles may follow each other closely.
-			await().until(() -> this.duty.cycles.get() >= 10);
+			await().atMost(TestBus.LIMIT).until(() -> this.duty.cycles.get() >= 10);
 			long before = reads.get();
-			await().until(() -> this.duty.cycles.get() >= 15);
+			await().atMost(TestBus.LIMIT).until(() -> this.duty.cycles.get() >= 15);
 			// It reads the clock for each look, thousands of times in 50 ms.
 			assertThat(reads.get() - before).isLessThan(50);
 		}
@@ -262,7 +263,7 @@ class EventLoopTests {
 	void worksOnWithoutAWaitWhileThereIsMoreToDo() {
 		this.duty.work = () -> this.duty.cycles.get() < 100_000;
 		this.loop.start();
-		await().until(() -> this.duty.cycles.get() >= 100_000);
+		await().atMost(TestBus.LIMIT).until(() -> this.duty.cycles.get() >= 100_000);
 	}
 
 	@Test
@@ -270,7 +271,7 @@ class EventLoopTests {
 		this.duty.maxIdleNanos = TimeUnit.MILLISECONDS.toNanos(1);
 		this.loop.start();
 		// With the wait of 500 ms that the loop allows itself, 200 would take 100 s.
-		await().until(() -> this.duty.cycles.get() >= 200);
+		await().atMost(TestBus.LIMIT).until(() -> this.duty.cycles.get() >= 200);
 	}
 
 	@Test
@@ -280,7 +281,7 @@ class EventLoopTests {
 		counted.maxIdleNanos = 0;
 		try (EventLoop counting = new EventLoop(NAME, new CountingClock(reads), counted, settings(0))) {
 			counting.start();
-			await().until(() -> counted.cycles.get() >= 100);
+			await().atMost(TestBus.LIMIT).until(() -> counted.cycles.get() >= 100);
 		}
 		assertThat(counted.startTime).isEqualTo(1);
 		assertThat(counted.workTimes).hasSize(100).isEqualTo(counted.idleTimes);
@@ -299,7 +300,7 @@ class EventLoopTests {
 			busy.countDown();
 			awaitUninterruptibly(release);
 		});
-		assertThat(busy.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(busy.await(30, TimeUnit.SECONDS)).isTrue();
 		for (int i = 0; i < CAPACITY; i++) {
 			assertThat(this.loop.execute(run::incrementAndGet)).isTrue();
 		}
@@ -307,7 +308,7 @@ class EventLoopTests {
 			assertThat(this.loop.execute(run::incrementAndGet)).isFalse();
 		}
 		release.countDown();
-		await().until(() -> run.get() == CAPACITY);
+		await().atMost(TestBus.LIMIT).until(() -> run.get() == CAPACITY);
 		for (int i = 0; i < CAPACITY; i++) {
 			runs(run::incrementAndGet);
 		}
@@ -346,7 +347,7 @@ class EventLoopTests {
 				senders.add(sender);
 				sender.start();
 			}
-			assertThat(sending.await(10, TimeUnit.SECONDS)).isTrue();
+			assertThat(sending.await(30, TimeUnit.SECONDS)).isTrue();
 			shortLived.close();
 			for (Thread sender : senders) {
 				sender.join();
@@ -369,7 +370,7 @@ class EventLoopTests {
 		assertThat(this.loop.execute(() -> {
 		})).isFalse();
 		assertThat(this.duty.calls).containsExactly("onStart");
-		await().until(() -> !this.duty.thread().isAlive());
+		await().atMost(TestBus.LIMIT).until(() -> !this.duty.thread().isAlive());
 		this.loop.close();
 	}
 
@@ -396,12 +397,12 @@ class EventLoopTests {
 		this.loop.execute(() -> this.duty.work = () -> {
 			throw failure;
 		});
-		await().until(() -> this.loop.failure() != null);
+		await().atMost(TestBus.LIMIT).until(() -> this.loop.failure() != null);
 		assertThat(this.loop.failure()).isSameAs(failure);
 		assertThat(this.loop.isRunning()).isFalse();
 		assertThat(this.loop.execute(() -> {
 		})).isFalse();
-		await().until(() -> !this.duty.thread().isAlive());
+		await().atMost(TestBus.LIMIT).until(() -> !this.duty.thread().isAlive());
 		assertThat(canBind(endpoint)).isTrue();
 		assertThat(this.duty.calls).endsWith("onStop");
 		this.loop.close();
@@ -417,7 +418,7 @@ class EventLoopTests {
 				throw new IllegalStateException("broken");
 			})).isTrue();
 			assertThat(this.loop.execute(next::countDown)).isTrue();
-			assertThat(next.await(10, TimeUnit.SECONDS)).isTrue();
+			assertThat(next.await(30, TimeUnit.SECONDS)).isTrue();
 			assertThat(log.messages(Level.ERROR)).anyMatch((message) -> message.contains("broken"));
 		}
 		assertThat(this.loop.isRunning()).isTrue();
@@ -442,12 +443,12 @@ class EventLoopTests {
 			}, DealerSettings.of(new Endpoint("127.0.0.1", server.getLocalPort()), 1000));
 			failing.start();
 			RawZmtpPeer.acceptAsRouter(server).reset();
-			await().until(() -> !this.duty.ends.isEmpty());
+			await().atMost(TestBus.LIMIT).until(() -> !this.duty.ends.isEmpty());
 			assertThat(this.duty.ends).containsExactly(failure);
 			assertThat(failing.failure()).isSameAs(failure);
 			assertThat(failing.isRunning()).isFalse();
 		}
-		await().until(() -> !this.duty.thread().isAlive());
+		await().atMost(TestBus.LIMIT).until(() -> !this.duty.thread().isAlive());
 	}
 
 	@Test
@@ -498,7 +499,7 @@ class EventLoopTests {
 			this.loop.execute(run::incrementAndGet);
 			throw failure;
 		});
-		await().until(() -> !this.duty.ends.isEmpty());
+		await().atMost(TestBus.LIMIT).until(() -> !this.duty.ends.isEmpty());
 		assertThat(this.duty.ends).containsExactly(failure);
 		assertThat(this.loop.failure()).isSameAs(failure);
 		assertThat(run).hasValue(1);
@@ -563,8 +564,9 @@ class EventLoopTests {
 			TestDuty idle = new TestDuty();
 			EventLoop waiting = loop(idle);
 			waiting.start();
-			await().until(() -> Stream.of(idle.thread().getStackTrace())
-				.anyMatch((frame) -> frame.getClassName().endsWith("SelectorImpl")));
+			await().atMost(TestBus.LIMIT)
+				.until(() -> Stream.of(idle.thread().getStackTrace())
+					.anyMatch((frame) -> frame.getClassName().endsWith("SelectorImpl")));
 			waiting.close();
 		}
 	}
@@ -587,7 +589,7 @@ class EventLoopTests {
 				closed.countDown();
 			}).start();
 		}
-		assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(closed.await(30, TimeUnit.SECONDS)).isTrue();
 		this.loop.close();
 		assertThat(this.duty.calls).containsOnlyOnce("onStop");
 	}
@@ -600,7 +602,7 @@ class EventLoopTests {
 			this.loop.close();
 			closed.countDown();
 		});
-		assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(closed.await(30, TimeUnit.SECONDS)).isTrue();
 		this.loop.close();
 		assertThat(this.duty.calls).containsOnlyOnce("onStop").endsWith("onStop");
 		assertThat(this.duty.thread().isAlive()).isFalse();
@@ -710,7 +712,7 @@ class EventLoopTests {
 		for (int i = 0; i < 50; i++) {
 			startAndClose();
 		}
-		await().until(() -> threads() <= threadsBefore);
+		await().atMost(TestBus.LIMIT).until(() -> threads() <= threadsBefore);
 		assertThat((system != null) ? system.getOpenFileDescriptorCount() : 0).isLessThan(filesBefore + 20);
 	}
 
@@ -751,7 +753,7 @@ class EventLoopTests {
 
 	private static void awaitUninterruptibly(CountDownLatch latch) {
 		try {
-			assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+			assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
 		}
 		catch (InterruptedException ex) {
 			throw new AssertionError(ex);
@@ -767,7 +769,7 @@ class EventLoopTests {
 	}
 
 	private static ConditionFactory await() {
-		return Awaitility.await().atMost(10, TimeUnit.SECONDS).pollInterval(2, TimeUnit.MILLISECONDS);
+		return Awaitility.await().atMost(30, TimeUnit.SECONDS).pollInterval(2, TimeUnit.MILLISECONDS);
 	}
 
 	/**

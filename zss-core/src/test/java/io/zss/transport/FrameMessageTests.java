@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
+import io.zss.TestBus;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Tests of {@link FrameMessage}.
  */
-@Timeout(10)
+@Timeout(60)
 class FrameMessageTests {
 
 	private static final byte[] FIRST = "first".getBytes(StandardCharsets.UTF_8);
@@ -119,7 +120,7 @@ class FrameMessageTests {
 		WeakReference<byte[]> above = new WeakReference<>(body);
 		message.add(body);
 		body = null;
-		Awaitility.await().pollInterval(10, TimeUnit.MILLISECONDS).until(() -> {
+		Awaitility.await().atMost(TestBus.LIMIT).pollInterval(10, TimeUnit.MILLISECONDS).until(() -> {
 			System.gc();
 			return above.refersTo(null);
 		});

@@ -235,7 +235,7 @@ class HostilePeerTests {
 			assertThat(flooded.router().overrunConnections()).isZero();
 			assertThat(flooded.router().stalledConnections()).isZero();
 			Awaitility.await()
-				.atMost(10, TimeUnit.SECONDS)
+				.atMost(30, TimeUnit.SECONDS)
 				.until(() -> ((JeroMqRouterSocket) flooded.router()).arrivals().bytes() == 0);
 		}
 		finally {
@@ -278,7 +278,7 @@ class HostilePeerTests {
 			close(peer);
 		});
 		assertGood();
-		Awaitility.await().atMost(10, TimeUnit.SECONDS).untilAsserted(() -> {
+		Awaitility.await().atMost(30, TimeUnit.SECONDS).untilAsserted(() -> {
 			assertGood();
 			Arrivals arrivals = ((JeroMqRouterSocket) this.duty.router()).arrivals();
 			assertThat(arrivals.bytes()).isZero();

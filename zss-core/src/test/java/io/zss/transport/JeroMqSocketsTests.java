@@ -35,7 +35,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
  * Tests of {@link JeroMqSockets} with real sockets on the loopback interface, driven by
  * the test's own thread.
  */
-@Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class JeroMqSocketsTests {
 
 	@AutoClose

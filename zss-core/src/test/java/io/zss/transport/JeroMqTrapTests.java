@@ -39,7 +39,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  * misbehave are {@linkplain RawZmtpPeer plain TCP connections}; those that do not are
  * real sockets of another context.
  */
-@Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class JeroMqTrapTests {
 
 	@AutoClose

@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 /**
  * Tests of {@link KeepAlive}.
  */
-@Timeout(20)
+@Timeout(60)
 class KeepAliveTests {
 
 	// Trap 22

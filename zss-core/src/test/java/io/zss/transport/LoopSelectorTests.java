@@ -26,7 +26,7 @@ import zmq.poll.Poller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-@Timeout(30)
+@Timeout(60)
 class LoopSelectorTests {
 
 	private static final int BATCH_BYTES = Config.OUT_BATCH_SIZE.getValue();

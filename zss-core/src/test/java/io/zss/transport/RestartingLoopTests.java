@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import ch.qos.logback.classic.Level;
 import io.zss.FailingLog;
+import io.zss.TestBus;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 /**
  * Tests of {@link RestartingLoop}.
  */
-@Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class RestartingLoopTests {
 
 	private final FragileDuty duty = new FragileDuty();
@@ -30,7 +31,7 @@ class RestartingLoopTests {
 	private final RestartingLoop loop = loop(3, Duration.ofHours(1));
 
 	@AfterEach
-	@Timeout(value = 10, threadMode = ThreadMode.SEPARATE_THREAD)
+	@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 	void closeLoop() {
 		this.loop.close();
 	}
@@ -40,7 +41,7 @@ class RestartingLoopTests {
 		this.loop.start();
 		Thread first = this.duty.thread;
 		breakDown();
-		await().until(() -> this.loop.restarts() == 1 && this.loop.isRunning());
+		await().atMost(TestBus.LIMIT).until(() -> this.loop.restarts() == 1 && this.loop.isRunning());
 		assertThat(this.duty.thread).isNotSameAs(first);
 		assertThat(this.loop.failure()).isNull();
 		assertThat(this.duty.calls).containsExactly("start", "stop", "end broken", "start");
@@ -54,10 +55,10 @@ class RestartingLoopTests {
 		for (int i = 1; i <= 3; i++) {
 			int restarts = i;
 			breakDown();
-			await().until(() -> this.loop.restarts() == restarts && this.loop.isRunning());
+			await().atMost(TestBus.LIMIT).until(() -> this.loop.restarts() == restarts && this.loop.isRunning());
 		}
 		breakDown();
-		await().until(() -> this.duty.calls.stream().filter("end broken"::equals).count() == 4);
+		await().atMost(TestBus.LIMIT).until(() -> this.duty.calls.stream().filter("end broken"::equals).count() == 4);
 		assertThat(this.loop.isRunning()).isFalse();
 		assertThat(this.loop.failure()).hasMessage("broken");
 		assertThat(this.loop.execute(() -> {
@@ -73,7 +74,7 @@ class RestartingLoopTests {
 			for (int i = 1; i <= 5; i++) {
 				int restarts = i;
 				this.duty.broken = true;
-				await().until(() -> forgetful.restarts() == restarts && forgetful.isRunning());
+				await().atMost(TestBus.LIMIT).until(() -> forgetful.restarts() == restarts && forgetful.isRunning());
 			}
 		}
 	}
@@ -83,7 +84,7 @@ class RestartingLoopTests {
 		whileNothingCanBeLogged(() -> {
 			this.loop.start();
 			breakDown();
-			await().until(() -> this.loop.restarts() == 1 && this.loop.isRunning());
+			await().atMost(TestBus.LIMIT).until(() -> this.loop.restarts() == 1 && this.loop.isRunning());
 		});
 		assertThat(this.duty.calls).containsExactly("start", "stop", "end broken", "start");
 	}
@@ -94,7 +95,7 @@ class RestartingLoopTests {
 			whileNothingCanBeLogged(() -> {
 				once.start();
 				breakDown();
-				await().until(() -> !once.isAlive());
+				await().atMost(TestBus.LIMIT).until(() -> !once.isAlive());
 			});
 			assertThat(once.failure()).hasMessage("broken");
 		}
@@ -105,7 +106,7 @@ class RestartingLoopTests {
 		this.loop.start();
 		this.duty.brokenStarts.set(2);
 		breakDown();
-		await().until(() -> this.loop.restarts() == 3 && this.loop.isRunning());
+		await().atMost(TestBus.LIMIT).until(() -> this.loop.restarts() == 3 && this.loop.isRunning());
 		assertThat(this.duty.calls).containsExactly("start", "stop", "end broken", "start", "end cannot start", "start",
 				"end cannot start", "start");
 	}
@@ -132,7 +133,7 @@ class RestartingLoopTests {
 				new RestartPolicy(3, Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofHours(1)))) {
 			faulty.start();
 			breakDown();
-			await().until(() -> faulty.restarts() == 1 && faulty.isRunning());
+			await().atMost(TestBus.LIMIT).until(() -> faulty.restarts() == 1 && faulty.isRunning());
 			assertThat(failing).hasNonPositiveValue();
 			assertThat(faulty.isAlive()).isTrue();
 		}
@@ -155,16 +156,17 @@ class RestartingLoopTests {
 		try (patient) {
 			patient.start();
 			breakDown();
-			await().until(() -> patient.failure() != null);
+			await().atMost(TestBus.LIMIT).until(() -> patient.failure() != null);
 			assertThat(patient.isRunning()).isFalse();
 			assertThat(patient.isAlive()).isTrue();
 		}
 		assertThat(patient.isAlive()).isFalse();
 		assertThat(this.duty.calls).containsExactly("start", "stop", "end broken");
-		await().until(() -> Thread.getAllStackTraces()
-			.keySet()
-			.stream()
-			.noneMatch((thread) -> thread.getName().equals("zss-patient-restart")));
+		await().atMost(TestBus.LIMIT)
+			.until(() -> Thread.getAllStackTraces()
+				.keySet()
+				.stream()
+				.noneMatch((thread) -> thread.getName().equals("zss-patient-restart")));
 	}
 
 	@Test
@@ -205,7 +207,7 @@ class RestartingLoopTests {
 	}
 
 	private static ConditionFactory await() {
-		return Awaitility.await().atMost(10, TimeUnit.SECONDS).pollInterval(2, TimeUnit.MILLISECONDS);
+		return Awaitility.await().atMost(30, TimeUnit.SECONDS).pollInterval(2, TimeUnit.MILLISECONDS);
 	}
 
 	private static final class FragileDuty implements LoopDuty {

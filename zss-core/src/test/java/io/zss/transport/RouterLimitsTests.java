@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
  * What a ROUTER socket holds for its peers is bounded, and those that reach a bound harm
  * no others.
  */
-@Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class RouterLimitsTests {
 
 	private static final int MB = 1024 * 1024;

@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The signals between a loop and JeroMQ's objects on the same thread, whose pipes hold as
  * few as 4096.
  */
-@Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class SignalTests {
 
 	// Trap 21
@@ -82,7 +82,7 @@ class SignalTests {
 				assertThat(this.router.send(message("peer", String.valueOf(i)))).isEqualTo(SendResult.SENT);
 			}
 			try {
-				this.wasReceivedInTheCycle = this.received.await(10, TimeUnit.SECONDS);
+				this.wasReceivedInTheCycle = this.received.await(30, TimeUnit.SECONDS);
 			}
 			catch (InterruptedException ex) {
 				throw new AssertionError(ex);

@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests of {@link TimerWheel}, on a clock that only moves when a test says so.
  */
-@Timeout(20)
+@Timeout(60)
 class TimerWheelTests {
 
 	private static final long TICK = 5_000_000;

@@ -68,7 +68,7 @@ class CancelledRequestTests {
 		this.broker.register((request) -> {
 			handled.set(request);
 			running.countDown();
-			await().until(request::isCancelled);
+			await().atMost(TestBus.LIMIT).until(request::isCancelled);
 			return "stopped early";
 		}, this.threads);
 		this.broker.request("r-1");
@@ -141,7 +141,7 @@ class CancelledRequestTests {
 
 		assertThat(reply.rid()).isEqualTo("r-1");
 		assertThat(reply.status()).isEqualTo(599);
-		await().untilAsserted(() -> assertThat(pending).isCancelled());
+		await().atMost(TestBus.LIMIT).untilAsserted(() -> assertThat(pending).isCancelled());
 	}
 
 	@Test

@@ -66,7 +66,8 @@ class RegistrationTests {
 
 			relay.cutOff();
 
-			await().untilAsserted(() -> assertThat(worker.status().isFullyRegistered()).isFalse());
+			await().atMost(TestBus.LIMIT)
+				.untilAsserted(() -> assertThat(worker.status().isFullyRegistered()).isFalse());
 			assertThat(worker.status().links()).extracting(WorkerStatus.Link::reason)
 				.containsExactly("the connection is lost");
 			assertThat(this.events).containsExactly("registered", "lost: the connection is lost");
@@ -76,17 +77,18 @@ class RegistrationTests {
 	@Test
 	void brokerThatTakesNoConnectionsIsNotSaidToBeSilent() throws IOException {
 		try (ScriptedBroker broker = new ScriptedBroker(); TcpRelay relay = TcpRelay.to(broker.endpoint())) {
-			Duration interval = Duration.ofMillis(50);
+			Duration interval = Duration.ofMillis(500);
 			ZssWorker worker = broker
 				.register(new ZssWorker(
 						List.of(ScriptedBroker.orders((request) -> "ok")), new WorkerOptions(List.of(relay.endpoint()),
-								interval, 4, interval, Duration.ZERO, 1 << 20, Map.of()),
+								interval, 6, interval, Duration.ZERO, 1 << 20, Map.of()),
 						TestBus.CODEC, Runnable::run));
 
 			relay.cutOff();
 
-			await().untilAsserted(() -> assertThat(worker.status().links()).extracting(WorkerStatus.Link::reason)
-				.containsExactly("there is no connection"));
+			await().atMost(TestBus.LIMIT)
+				.untilAsserted(() -> assertThat(worker.status().links()).extracting(WorkerStatus.Link::reason)
+					.containsExactly("there is no connection"));
 		}
 	}
 

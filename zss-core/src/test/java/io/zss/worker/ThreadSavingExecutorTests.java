@@ -232,7 +232,7 @@ class ThreadSavingExecutorTests {
 					awaitQuietly(together);
 				});
 			}
-			assertThat(together.await(10, TimeUnit.SECONDS)).isTrue();
+			assertThat(together.await(30, TimeUnit.SECONDS)).isTrue();
 		}
 		finally {
 			release.countDown();

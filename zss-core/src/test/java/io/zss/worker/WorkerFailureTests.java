@@ -116,9 +116,10 @@ class WorkerFailureTests {
 				assertThat(this.broker.reply().status()).isEqualTo(200);
 			}
 
-			await().untilAsserted(() -> assertThat(log.messages(Level.ERROR)).singleElement()
-				.asString()
-				.contains(WorkerFailureTests.class.getName()));
+			await().atMost(TestBus.LIMIT)
+				.untilAsserted(() -> assertThat(log.messages(Level.ERROR)).singleElement()
+					.asString()
+					.contains(WorkerFailureTests.class.getName()));
 		}
 	}
 
@@ -247,7 +248,7 @@ class WorkerFailureTests {
 
 		this.broker.answer(this.broker.awaitVerb("HEARTBEAT"), 500, ErrorBody.of(500).encode());
 		this.broker.acknowledgeUp();
-		await().untilAsserted(() -> assertThat(worker.status().isFullyRegistered()).isTrue());
+		await().atMost(TestBus.LIMIT).untilAsserted(() -> assertThat(worker.status().isFullyRegistered()).isTrue());
 		this.broker.request("r-1");
 
 		assertThat(this.broker.reply().status()).isEqualTo(200);
@@ -279,7 +280,7 @@ class WorkerFailureTests {
 		assertThat(reply.rid()).isEqualTo("r-1");
 		assertThat(reply.status()).isEqualTo(503);
 		this.broker.acknowledgeUp();
-		await().untilAsserted(() -> assertThat(worker.status().isFullyRegistered()).isTrue());
+		await().atMost(TestBus.LIMIT).untilAsserted(() -> assertThat(worker.status().isFullyRegistered()).isTrue());
 		assertThat(worker.failure()).isNull();
 		assertThat(lost).containsExactly("ORDERS: the worker has failed: java.lang.OutOfMemoryError");
 	}
@@ -309,8 +310,9 @@ class WorkerFailureTests {
 		clock.restart.countDown();
 
 		this.broker.acknowledgeUp();
-		await().untilAsserted(
-				() -> assertThat(worker.status().links()).hasSize(1).allMatch(WorkerStatus.Link::registered));
+		await().atMost(TestBus.LIMIT)
+			.untilAsserted(
+					() -> assertThat(worker.status().links()).hasSize(1).allMatch(WorkerStatus.Link::registered));
 	}
 
 	@Test
@@ -327,8 +329,9 @@ class WorkerFailureTests {
 		assertThat(worker.isRunning("orders")).isFalse();
 		worker.start("orders");
 		this.broker.acknowledgeUp();
-		await().untilAsserted(
-				() -> assertThat(worker.status().links()).hasSize(1).allMatch(WorkerStatus.Link::registered));
+		await().atMost(TestBus.LIMIT)
+			.untilAsserted(
+					() -> assertThat(worker.status().links()).hasSize(1).allMatch(WorkerStatus.Link::registered));
 	}
 
 	@Test
@@ -344,8 +347,9 @@ class WorkerFailureTests {
 		clock.restart.countDown();
 
 		this.broker.acknowledgeUp();
-		await().untilAsserted(
-				() -> assertThat(worker.status().links()).hasSize(1).allMatch(WorkerStatus.Link::registered));
+		await().atMost(TestBus.LIMIT)
+			.untilAsserted(
+					() -> assertThat(worker.status().links()).hasSize(1).allMatch(WorkerStatus.Link::registered));
 		assertThat(worker.isRunning("orders")).isTrue();
 	}
 
@@ -385,7 +389,7 @@ class WorkerFailureTests {
 			worker.start();
 			clock.broken = true;
 
-			await().untilAsserted(() -> assertThat(worker.isRunning()).isFalse());
+			await().atMost(TestBus.LIMIT).untilAsserted(() -> assertThat(worker.isRunning()).isFalse());
 
 			assertThat(worker.isRunning()).isFalse();
 			assertThat(worker.status().failure()).isInstanceOf(OutOfMemoryError.class);
@@ -499,16 +503,16 @@ class WorkerFailureTests {
 	private void pause(ZssWorker worker) {
 		worker.pause();
 		this.broker.answer(this.broker.awaitVerb("DOWN"), 200, ScriptedBroker.NIL);
-		await().untilAsserted(() -> assertThat(worker.status().links()).isEmpty());
+		await().atMost(TestBus.LIMIT).untilAsserted(() -> assertThat(worker.status().links()).isEmpty());
 	}
 
 	private static void breakLoop(BrokenClock clock, ZssWorker worker) {
 		clock.failsOnce.set(true);
-		await().until(() -> worker.status().failure() != null && !worker.isRunning());
+		await().atMost(TestBus.LIMIT).until(() -> worker.status().failure() != null && !worker.isRunning());
 	}
 
 	private static void awaitRestart(ZssWorker worker) {
-		await().untilAsserted(() -> {
+		await().atMost(TestBus.LIMIT).untilAsserted(() -> {
 			assertThat(worker.isRunning()).isTrue();
 			assertThat(worker.status().failure()).isNull();
 		});

@@ -41,9 +41,9 @@ class WorkerSnapshotTests {
 			}, "read", (request) -> "read")));
 			ZssClient client = bus.client();
 			CompletableFuture<IncomingReply> first = client.send(call("create"));
-			await().until(() -> service(worker).inFlight() == 1);
+			await().atMost(TestBus.LIMIT).until(() -> service(worker).inFlight() == 1);
 			CompletableFuture<IncomingReply> second = client.send(call("create"));
-			await().until(() -> service(worker).inFlight() == 2);
+			await().atMost(TestBus.LIMIT).until(() -> service(worker).inFlight() == 2);
 
 			ServiceSnapshot service = service(worker);
 			assertThat(service.sid()).isEqualTo("ORDERS");
@@ -65,13 +65,15 @@ class WorkerSnapshotTests {
 				assertThat(request.age()).isPositive();
 			});
 			assertThat(service.oldest().get(0).age()).isGreaterThanOrEqualTo(service.oldest().get(1).age());
-			await().until(
-					() -> service(worker).oldest().stream().allMatch((request) -> request.phase().equals("RUNNING")));
+			await().atMost(TestBus.LIMIT)
+				.until(() -> service(worker).oldest()
+					.stream()
+					.allMatch((request) -> request.phase().equals("RUNNING")));
 
 			this.done.countDown();
 			assertThat(first.get().status()).isEqualTo(200);
 			assertThat(second.get().status()).isEqualTo(200);
-			await().until(() -> service(worker).inFlight() == 0);
+			await().atMost(TestBus.LIMIT).until(() -> service(worker).inFlight() == 0);
 			assertThat(service(worker).oldest()).isEmpty();
 		}
 	}
@@ -100,7 +102,7 @@ class WorkerSnapshotTests {
 				return "done";
 			}));
 			bus.client().send(call("create"));
-			await().until(() -> service(worker).inFlight() == 1);
+			await().atMost(TestBus.LIMIT).until(() -> service(worker).inFlight() == 1);
 
 			CompletableFuture<Void> stopped = worker.stop("orders");
 			assertThat(service(worker).state()).isEqualTo(State.LEAVING);
@@ -133,7 +135,7 @@ class WorkerSnapshotTests {
 				return "done";
 			}, Runnable::run);
 			broker.request("r1");
-			await().until(() -> hangs.getCount() == 0);
+			await().atMost(TestBus.LIMIT).until(() -> hangs.getCount() == 0);
 			CompletableFuture<WorkerSnapshot> snapshot = worker.snapshot();
 			assertThat(snapshot).isNotDone();
 			this.done.countDown();

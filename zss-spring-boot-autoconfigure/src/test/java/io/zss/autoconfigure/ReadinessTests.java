@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 
 import ch.qos.logback.classic.Level;
 import io.zss.CapturedLog;
+import io.zss.TestBus;
 import io.zss.annotation.ZssService;
 import io.zss.annotation.ZssVerb;
 import io.zss.broker.Broker;
@@ -73,10 +74,10 @@ class ReadinessTests {
 	void servicesLeaveTheRotationWhileTheApplicationRefusesTraffic() {
 		try (ConfigurableApplicationContext context = run()) {
 			AvailabilityChangeEvent.publish(context, ReadinessState.REFUSING_TRAFFIC);
-			await().until(() -> served().isEmpty());
+			await().atMost(TestBus.LIMIT).until(() -> served().isEmpty());
 
 			AvailabilityChangeEvent.publish(context, ReadinessState.ACCEPTING_TRAFFIC);
-			await().until(() -> served().equals(Set.of("GREETINGS")));
+			await().atMost(TestBus.LIMIT).until(() -> served().equals(Set.of("GREETINGS")));
 		}
 	}
 
@@ -87,16 +88,18 @@ class ReadinessTests {
 			ZssWorkerContainer container = context.getBean(ZssWorkerContainer.class);
 			synchronized (container) {
 				AvailabilityChangeEvent.publish(context, ReadinessState.REFUSING_TRAFFIC);
-				await().until(ReadinessTests::isReadinessThreadBlocked);
+				await().atMost(TestBus.LIMIT).until(ReadinessTests::isReadinessThreadBlocked);
 				AvailabilityChangeEvent.publish(context, ReadinessState.ACCEPTING_TRAFFIC);
 			}
-			await().until(() -> log.messages(Level.INFO).stream().anyMatch((line) -> line.contains("leave")));
+			await().atMost(TestBus.LIMIT)
+				.until(() -> log.messages(Level.INFO).stream().anyMatch((line) -> line.contains("leave")));
 			synchronized (container) {
 				// It has left.
 			}
 
-			await().until(() -> container.isOffering() && container.status().links().size() == 1
-					&& container.status().isFullyRegistered());
+			await().atMost(TestBus.LIMIT)
+				.until(() -> container.isOffering() && container.status().links().size() == 1
+						&& container.status().isFullyRegistered());
 		}
 	}
 

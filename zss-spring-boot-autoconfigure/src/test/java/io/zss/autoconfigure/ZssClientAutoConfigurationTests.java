@@ -262,7 +262,7 @@ class ZssClientAutoConfigurationTests {
 		CompletableFuture<String> name = new CompletableFuture<>();
 		template.async("nobody", "asks", null, Void.class)
 			.whenComplete((result, failure) -> name.complete(Thread.currentThread().getName()));
-		return name.get(10, TimeUnit.SECONDS);
+		return name.get(30, TimeUnit.SECONDS);
 	}
 
 	/**

@@ -107,8 +107,8 @@ class ZssMetricsAutoConfigurationTests {
 			assertThat(registry.get("zss.broker.requests.in.flight").tag("broker", "b1").gauge().value()).isEqualTo(2);
 
 			slow.go.countDown();
-			assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo("Hello Ann");
-			assertThat(second.get(10, TimeUnit.SECONDS)).isEqualTo("Hello Bob");
+			assertThat(first.get(30, TimeUnit.SECONDS)).isEqualTo("Hello Ann");
+			assertThat(second.get(30, TimeUnit.SECONDS)).isEqualTo("Hello Bob");
 			await().atMost(PATIENCE)
 				.untilAsserted(() -> assertThat(registry.get("zss.broker.outcomes")
 					.tags("verb", "HELLO", "outcome", "success")
@@ -213,7 +213,7 @@ class ZssMetricsAutoConfigurationTests {
 
 	private static @Nullable String greet(ZssTemplate template) throws Exception {
 		CompletableFuture<@Nullable String> greeting = template.async("slow", "hurry", "Ann", String.class);
-		return greeting.get(10, TimeUnit.SECONDS);
+		return greeting.get(30, TimeUnit.SECONDS);
 	}
 
 	private static double requests(MeterRegistry registry, String verb) {
@@ -235,7 +235,7 @@ class ZssMetricsAutoConfigurationTests {
 
 		@ZssVerb
 		String hello(String name) throws InterruptedException {
-			this.go.await(10, TimeUnit.SECONDS);
+			this.go.await(30, TimeUnit.SECONDS);
 			return hurry(name);
 		}
 

@@ -58,8 +58,8 @@ class ZssClientTests {
 					.timeout(Duration.ofMillis(300))
 					.call(String.class));
 
-		assertThat(failure.getMessage()).matches("ORDERS:CREATE timed out after [3-9]\\d\\d+ ms \\(rid="
-				+ failure.getRid() + ", pending=1, broker=" + this.broker.endpoint() + "\\)");
+		assertThat(failure.getMessage()).matches("ORDERS:CREATE timed out after \\d{3,} ms \\(rid=" + failure.getRid()
+				+ ", pending=1, broker=" + this.broker.endpoint() + "\\)");
 		assertThat(failure.getStatus()).isEqualTo(599);
 		assertThat(this.template.pending()).isEqualTo(1);
 		other.cancel(false);
@@ -101,7 +101,7 @@ class ZssClientTests {
 		assertThat(warmUp).succeedsWithin(TestBus.LIMIT);
 		CompletableFuture<String> late = this.template.service("orders")
 			.verb("create")
-			.timeout(Duration.ofMillis(50))
+			.timeout(Duration.ofMillis(500))
 			.async(String.class);
 		Received lateRequest = this.broker.receiveRequest();
 		assertThat(late).failsWithin(TestBus.LIMIT).withThrowableThat().withCauseInstanceOf(ZssTimeoutException.class);

@@ -90,7 +90,7 @@ class ServedRequestTests {
 			template.service("background")
 				.verb("start")
 				.header("X-Request-Id", "r-2")
-				.timeout(Duration.ofSeconds(2))
+				.timeout(Duration.ofSeconds(4))
 				.call(Void.class);
 			answered.complete("yes");
 

@@ -76,7 +76,7 @@ class ZssServiceRegistryTests {
 		runner().run((context) -> {
 			Slow slow = context.getBean(Slow.class);
 			CompletableFuture<@Nullable String> call = this.template.async("slow", "wait", null, String.class);
-			assertThat(slow.called.await(10, TimeUnit.SECONDS)).isTrue();
+			assertThat(slow.called.await(30, TimeUnit.SECONDS)).isTrue();
 			CompletableFuture<Void> stop = CompletableFuture
 				.runAsync(() -> context.getBean(ZssServiceRegistry.class).stop("slow"));
 			this.bus.awaitInstances("SLOW", 0);
@@ -95,7 +95,7 @@ class ZssServiceRegistryTests {
 			Slow slow = context.getBean(Slow.class);
 			CompletableFuture<Integer> status = this.template.async("slow", "wait", null, String.class)
 				.handle((result, failure) -> ((ZssException) failure).getStatus());
-			assertThat(slow.called.await(10, TimeUnit.SECONDS)).isTrue();
+			assertThat(slow.called.await(30, TimeUnit.SECONDS)).isTrue();
 
 			context.getBean(ZssServiceRegistry.class).stop("slow");
 
@@ -128,7 +128,7 @@ class ZssServiceRegistryTests {
 			ZssServiceRegistry registry = context.getBean(ZssServiceRegistry.class);
 			Slow slow = context.getBean(Slow.class);
 			CompletableFuture<@Nullable String> call = this.template.async("slow", "wait", null, String.class);
-			assertThat(slow.called.await(10, TimeUnit.SECONDS)).isTrue();
+			assertThat(slow.called.await(30, TimeUnit.SECONDS)).isTrue();
 			CompletableFuture<Void> stop = CompletableFuture.runAsync(() -> registry.stop("slow"));
 			this.bus.awaitInstances("SLOW", 0);
 
@@ -172,7 +172,7 @@ class ZssServiceRegistryTests {
 	void listenerThatBlocksOrFailsHoldsUpNothing() {
 		runner().withUserConfiguration(Stubborn.class).run((context) -> {
 			Stubborn stubborn = context.getBean(Stubborn.class);
-			assertThat(stubborn.called.await(10, TimeUnit.SECONDS)).isTrue();
+			assertThat(stubborn.called.await(30, TimeUnit.SECONDS)).isTrue();
 
 			assertThat(call("quick", "now")).isEqualTo("quickly");
 

@@ -85,7 +85,7 @@ class ZssWorkerContainerTests {
 		runner().run((context) -> {
 			Greetings greetings = context.getBean(Greetings.class);
 			CompletableFuture<@Nullable String> slow = template().async("greetings", "slow", "Ann", String.class);
-			assertThat(greetings.called.await(10, TimeUnit.SECONDS)).isTrue();
+			assertThat(greetings.called.await(30, TimeUnit.SECONDS)).isTrue();
 			Thread closing = new Thread(context::close, "closing");
 			closing.start();
 			// DOWN is said at once: nothing new comes while the last request is finished.
@@ -95,7 +95,7 @@ class ZssWorkerContainerTests {
 			assertThat(slow).isNotDone();
 			assertThat(closing.isAlive()).isTrue();
 			greetings.go.countDown();
-			assertThat(slow.get(10, TimeUnit.SECONDS)).isEqualTo("Slowly Ann");
+			assertThat(slow.get(30, TimeUnit.SECONDS)).isEqualTo("Slowly Ann");
 			closing.join(10_000);
 			assertThat(closing.isAlive()).isFalse();
 			assertThat(greetings.interrupted).isFalse();
@@ -108,10 +108,10 @@ class ZssWorkerContainerTests {
 			Greetings greetings = context.getBean(Greetings.class);
 			CompletableFuture<Integer> status = template().async("greetings", "slow", "Ann", String.class)
 				.handle((result, failure) -> ((ZssException) failure).getStatus());
-			assertThat(greetings.called.await(10, TimeUnit.SECONDS)).isTrue();
+			assertThat(greetings.called.await(30, TimeUnit.SECONDS)).isTrue();
 			context.close();
-			assertThat(status.get(10, TimeUnit.SECONDS)).isEqualTo(503);
-			assertThat(greetings.ended.await(10, TimeUnit.SECONDS)).isTrue();
+			assertThat(status.get(30, TimeUnit.SECONDS)).isEqualTo(503);
+			assertThat(greetings.ended.await(30, TimeUnit.SECONDS)).isTrue();
 			assertThat(greetings.interrupted).isTrue();
 		});
 	}
@@ -174,9 +174,9 @@ class ZssWorkerContainerTests {
 			.run((context) -> {
 				Greetings greetings = context.getBean(Greetings.class);
 				template().async("greetings", "slow", "Ann", String.class);
-				assertThat(greetings.called.await(10, TimeUnit.SECONDS)).isTrue();
+				assertThat(greetings.called.await(30, TimeUnit.SECONDS)).isTrue();
 				context.close();
-				assertThat(greetings.ended.await(10, TimeUnit.SECONDS)).isTrue();
+				assertThat(greetings.ended.await(30, TimeUnit.SECONDS)).isTrue();
 				assertThat(greetings.interrupted).isTrue();
 			});
 	}

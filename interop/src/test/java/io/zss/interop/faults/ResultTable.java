@@ -2,6 +2,7 @@ package io.zss.interop.faults;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -28,7 +29,7 @@ final class ResultTable {
 	private ResultTable() {
 	}
 
-	static synchronized void add(String title, Counts counts, Collection<EndedCall> ended) {
+	static void add(String title, Counts counts, Collection<EndedCall> ended) {
 		String line = "| %s | %d | %d | %d | %d | %d | %d | %d | %d | %d |%n".formatted(title, counts.acknowledged(),
 				counts.failed(), counts.failedOnce(), counts.lost(), counts.duplicated(), counts.unexpected(),
 				counts.repeated(), counts.mostExecutions(), counts.longestGapMillis());
@@ -40,11 +41,23 @@ final class ResultTable {
 			.limit(DETAILS)
 			.forEach((call) -> System.out.println("  " + call));
 		try {
-			boolean first = Files.notExists(FILE);
-			Files.writeString(FILE, first ? HEAD + line : line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+			begin();
+			Files.writeString(FILE, line, StandardOpenOption.APPEND);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * Another test in another process may begin it at the same time.
+	 */
+	private static void begin() throws IOException {
+		try {
+			Files.writeString(FILE, HEAD, StandardOpenOption.CREATE_NEW);
+		}
+		catch (FileAlreadyExistsException ex) {
+			// it is begun
 		}
 	}
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
+import io.zss.TestBus;
 import io.zss.broker.Broker;
 import io.zss.client.ClientOptions;
 import io.zss.client.IncomingReply;
@@ -92,6 +93,7 @@ class HttpProfileTests {
 	@Test
 	void metersAreThereForPrometheus() {
 		Awaitility.await()
+			.atMost(TestBus.LIMIT)
 			.untilAsserted(() -> assertThat(get("/actuator/prometheus").getBody())
 				.contains("zss_broker_requests_in_flight_requests{broker=\"zss-broker\"} 0.0")
 				.contains("zss_broker_rejections_messages_total{broker=\"zss-broker\",reason=\"not-found\"} 0.0"));

@@ -85,7 +85,7 @@ class AllInstancesTests {
 
 		InstanceReplies<List<String>> replies = this.template.service("prices")
 			.verb("evict")
-			.timeout(Duration.ofMillis(1500))
+			.timeout(Duration.ofSeconds(4))
 			.all()
 			.call(new ParameterizedTypeReference<List<String>>() {
 			});
@@ -114,7 +114,7 @@ class AllInstancesTests {
 
 		InstanceReplies<String> replies = this.template.service("prices")
 			.verb("evict")
-			.timeout(Duration.ofMillis(300))
+			.timeout(Duration.ofSeconds(1))
 			.all()
 			.call(String.class);
 		go.countDown();

@@ -59,7 +59,7 @@ class CancelledHandlerTests {
 
 	@Test
 	void handlerLearnsThatItsCallerWaitsNoLonger() {
-		ZssCall call = this.services.template().service("test").verb("listening").timeout(Duration.ofMillis(500));
+		ZssCall call = this.services.template().service("test").verb("listening").timeout(Duration.ofSeconds(2));
 		assertThatExceptionOfType(ZssTimeoutException.class).isThrownBy(call::call);
 
 		assertThat(this.service.cancelled).succeedsWithin(TestBus.LIMIT);

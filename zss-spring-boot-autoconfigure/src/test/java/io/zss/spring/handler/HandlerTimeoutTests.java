@@ -117,7 +117,7 @@ class HandlerTimeoutTests {
 					() -> this.services.template()
 						.service("test")
 						.verb("never-caller")
-						.timeout(Duration.ofSeconds(1))
+						.timeout(Duration.ofSeconds(2))
 						.call(Object.class));
 			assertThat(failure.getStatus()).isEqualTo(599);
 		}

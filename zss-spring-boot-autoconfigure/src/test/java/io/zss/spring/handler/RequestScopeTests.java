@@ -3,6 +3,7 @@ package io.zss.spring.handler;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.zss.TestBus;
 import io.zss.annotation.ZssService;
 import io.zss.annotation.ZssVerb;
 import jakarta.annotation.PreDestroy;
@@ -48,7 +49,7 @@ class RequestScopeTests {
 	void beanLivesUntilAnAsynchronousResultIsThere() {
 		int before = Counter.destroyed.get();
 		assertThat(services.call("later", null)).isEqualTo(1);
-		await().untilAsserted(() -> assertThat(Counter.destroyed.get() - before).isEqualTo(1));
+		await().atMost(TestBus.LIMIT).untilAsserted(() -> assertThat(Counter.destroyed.get() - before).isEqualTo(1));
 	}
 
 	@Test

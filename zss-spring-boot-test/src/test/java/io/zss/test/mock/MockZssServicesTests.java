@@ -34,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 /**
  * Tests for {@link MockZssServices}, without an application.
  */
-@Timeout(30)
+@Timeout(60)
 class MockZssServicesTests {
 
 	private static final NewOrder COFFEE = new NewOrder("coffee", 2);

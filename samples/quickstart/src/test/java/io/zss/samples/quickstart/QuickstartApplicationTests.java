@@ -24,7 +24,7 @@ class QuickstartApplicationTests {
 		QuickstartApplication.main(new String[0]);
 		assertThat(output).contains("request: NewOrder[item=coffee, quantity=2]",
 				"reply:   Order[id=order-1, item=coffee, quantity=2, acceptedAt=2026-01-01T12:00:00Z]");
-		await().atMost(10, TimeUnit.SECONDS)
+		await().atMost(30, TimeUnit.SECONDS)
 			.untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
 				.filteredOn((thread) -> thread.isAlive() && !thread.isDaemon() && thread.getName().startsWith("zss-"))
 				.isEmpty());
