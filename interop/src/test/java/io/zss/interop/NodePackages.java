@@ -51,7 +51,8 @@ final class NodePackages {
 		if (installed) {
 			return;
 		}
-		try (FileChannel channel = FileChannel.open(INSTALL_LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+		try (FileChannel channel = FileChannel.open(INSTALL_LOCK, StandardOpenOption.CREATE,
+				StandardOpenOption.WRITE)) {
 			// Tests run in several processes. Closing the channel releases the lock.
 			channel.lock();
 			Path lock = FOLDER.resolve("package-lock.json");
