@@ -17,7 +17,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,8 +26,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * connections, which may be executed only once, do not notice.
  */
 @Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
-@DisabledIfSystemProperty(named = "zss.secured", matches = "true",
-		disabledReason = "what is encrypted cannot be left out of its message: the connection ends")
 class MessagesBeyondLimitsTests {
 
 	private static final int SMALL = 100_000;

@@ -2,15 +2,13 @@ package io.zss.transport;
 
 import java.nio.charset.StandardCharsets;
 
+import io.zss.security.KeyPair;
 import io.zss.security.PublicKey;
 import io.zss.transport.ZmtpViolation.Kind;
 import org.jspecify.annotations.Nullable;
-import zmq.Msg;
-import zmq.Options;
-import zmq.io.mechanism.curve.CurveClientMechanism;
 
 /**
- * The end that connects. It knows from the mechanism that the server has the key that it
+ * The end that connects. It knows from the handshake that the server has the key that it
  * expects; what the server then says of the client's key comes as an ERROR command.
  */
 final class CurveClientEnd extends CurveEnd {
@@ -27,16 +25,16 @@ final class CurveClientEnd extends CurveEnd {
 
 	private @Nullable String error;
 
-	CurveClientEnd(CurveSession session, Options options, PublicKey own, PublicKey server, ServerKeys servers) {
-		super(new CurveClientMechanism(session, options));
-		this.own = own;
+	CurveClientEnd(KeyPair own, PublicKey server, CurveMetadata metadata, ServerKeys servers) {
+		super(new CurveClientHandshake(own, server, metadata));
+		this.own = own.publicKey();
 		this.server = server;
 		this.servers = servers;
 	}
 
 	@Override
-	void look(Msg command) {
-		String text = new String(command.data(), StandardCharsets.US_ASCII);
+	void look(byte[] command) {
+		String text = new String(command, StandardCharsets.US_ASCII);
 		if (text.startsWith(ERROR)) {
 			String reason = (text.length() > ERROR.length() + 1) ? text.substring(ERROR.length() + 1) : "";
 			this.error = reason.replaceAll("[^ -~]", ".");

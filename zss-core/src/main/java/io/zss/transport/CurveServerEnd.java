@@ -4,17 +4,13 @@ import java.util.Objects;
 
 import io.zss.transport.ZmtpViolation.Kind;
 import org.jspecify.annotations.Nullable;
-import zmq.Msg;
-import zmq.Options;
-import zmq.io.mechanism.curve.CurveServerMechanism;
-import zmq.io.net.Address;
 
 /**
  * The end that is connected to.
  */
 final class CurveServerEnd extends CurveEnd {
 
-	private final CurveSession session;
+	private final CurveServerHandshake handshake;
 
 	private final SecuredConnections connections;
 
@@ -26,10 +22,10 @@ final class CurveServerEnd extends CurveEnd {
 
 	private @Nullable String name;
 
-	CurveServerEnd(CurveSession session, Address peerAddress, Options options, SecuredConnections connections,
-			PeerGate gate, String address, Inflow inflow) {
-		super(new CurveServerMechanism(session, peerAddress, options));
-		this.session = session;
+	CurveServerEnd(CurveServerHandshake handshake, SecuredConnections connections, PeerGate gate, String address,
+			Inflow inflow) {
+		super(handshake);
+		this.handshake = handshake;
 		this.connections = connections;
 		this.gate = gate;
 		this.address = address;
@@ -37,21 +33,18 @@ final class CurveServerEnd extends CurveEnd {
 	}
 
 	@Override
-	void look(Msg command) {
-		// the mechanism knows all there is to know
+	void look(byte[] command) {
+		// the handshake knows all there is to know
 	}
 
 	@Override
 	ZmtpViolation failed() {
-		Admittance admittance = this.session.admittance();
+		Admittance admittance = this.handshake.admittance();
 		if (admittance != null && admittance.principal() == null) {
 			return new ZmtpViolation(Kind.REFUSED, admittance.reason());
 		}
-		if (receivedCommands() == 1) {
-			return new ZmtpViolation(Kind.REFUSED,
-					"its handshake is not for the key of this broker: it has another server key");
-		}
-		return new ZmtpViolation(Kind.MALFORMED, "a command of the handshake that is not valid");
+		return new ZmtpViolation(Kind.REFUSED,
+				"its handshake is not for the key of this broker: it has another server key");
 	}
 
 	@Override
@@ -61,9 +54,9 @@ final class CurveServerEnd extends CurveEnd {
 
 	@Override
 	String onReady() {
-		Admittance admittance = Objects.requireNonNull(this.session.admittance());
+		Admittance admittance = Objects.requireNonNull(this.handshake.admittance());
 		Peer plain = Peer.plain(this.address);
-		Peer peer = new Peer(Objects.requireNonNull(admittance.principal()), this.session.key(), plain.host(),
+		Peer peer = new Peer(Objects.requireNonNull(admittance.principal()), this.handshake.proved(), plain.host(),
 				plain.port());
 		String given = this.connections.add(peer, this.inflow);
 		this.name = given;

@@ -1,12 +1,5 @@
 package io.zss.transport;
 
-import java.net.SocketAddress;
-import java.nio.channels.SocketChannel;
-import java.util.function.Supplier;
-
-import zmq.Options;
-import zmq.SocketBase;
-import zmq.io.IOThread;
 import zmq.io.net.Address;
 
 /**
@@ -14,11 +7,10 @@ import zmq.io.net.Address;
  *
  * @param settings keys, and who decides on those of the peers
  * @param connections those whose handshake is over
- * @param socket the socket of JeroMQ
- * @param ioThread one of its threads
  */
-record CurveServerSide(SecuredEndpoints settings, SecuredConnections connections, SocketBase socket,
-		Supplier<IOThread> ioThread) implements CurveSide {
+record CurveServerSide(SecuredEndpoints settings, SecuredConnections connections) implements CurveSide {
+
+	private static final CurveMetadata METADATA = new CurveMetadata("ROUTER", new byte[0]);
 
 	@Override
 	public boolean isServer() {
@@ -26,19 +18,12 @@ record CurveServerSide(SecuredEndpoints settings, SecuredConnections connections
 	}
 
 	@Override
-	public CurveEnd begin(SocketChannel channel, Inflow inflow) {
-		SocketAddress remote = inflow.peerAddress();
-		Options options = new Options();
-		options.type = zmq.ZMQ.ZMQ_ROUTER;
-		options.recvIdentity = true;
-		options.asServer = true;
-		options.curvePublicKey = this.settings.keys().publicKey().bytes();
-		options.curveSecretKey = this.settings.keys().secretKeyBytes();
-		Address address = new Address(remote);
-		CurveSession session = new CurveSession(this.ioThread.get(), this.socket, options, this.settings.gate(),
-				address.address());
-		return new CurveServerEnd(session, address, options, this.connections, this.settings.gate(), address.address(),
-				inflow);
+	public CurveEnd begin(Inflow inflow) {
+		String address = new Address(inflow.peerAddress()).address();
+		PeerGate gate = this.settings.gate();
+		return new CurveServerEnd(
+				new CurveServerHandshake(this.settings.keys(), METADATA, (key) -> gate.admit(key, address)),
+				this.connections, gate, address, inflow);
 	}
 
 	@Override

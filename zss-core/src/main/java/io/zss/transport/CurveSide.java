@@ -1,7 +1,5 @@
 package io.zss.transport;
 
-import java.nio.channels.SocketChannel;
-
 /**
  * What the CURVE connections of a socket have in common. Used by their I/O threads.
  */
@@ -13,10 +11,10 @@ interface CurveSide {
 	boolean isServer();
 
 	/**
-	 * Begins the handshake of a connection, which costs about as much as a thousand
+	 * Begins the handshake of a connection, which costs about as much as a hundred
 	 * messages: at a server not before its peer has said something.
 	 */
-	CurveEnd begin(SocketChannel channel, Inflow inflow);
+	CurveEnd begin(Inflow inflow);
 
 	/**
 	 * Notes that a connection was refused before the handshake had begun.

@@ -1,14 +1,15 @@
 package io.zss.transport;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
+import io.zss.protocol.OmittedFrame;
 import io.zss.transport.ZmtpViolation.Kind;
 import org.jspecify.annotations.Nullable;
-import zmq.Msg;
 
 /**
  * A connection that is CURVE on the wire and plain ZMTP for JeroMQ, as TLS is below HTTP.
@@ -18,14 +19,20 @@ import zmq.Msg;
  * <p>
  * The last byte that JeroMQ writes is taken only when all that was encrypted is with the
  * system: until then JeroMQ has something to write, and comes back. What is encrypted and
- * waits is never more than {@value #MAX_PENDING_BYTES} bytes and one frame. Belongs to
- * the connection's I/O thread.
+ * waits is never more than {@value #MAX_PENDING_BYTES} bytes and one frame.
+ * <p>
+ * Frames are encrypted and decrypted in their place. One above the limit is authenticated
+ * as it passes and not kept; JeroMQ gets an {@link OmittedFrame} for it. Belongs to the
+ * connection's I/O thread.
  */
 final class CurveStream implements ByteStream {
 
 	private static final int BUFFER_BYTES = 8 * 1024;
 
 	private static final int MAX_PENDING_BYTES = 64 * 1024;
+
+	/** A buffer that is longer is not kept when all of it is written. */
+	private static final int MAX_KEPT_BYTES = 2 * BUFFER_BYTES;
 
 	/** The JDK keeps a direct buffer of the size of the longest read and write. */
 	private static final int MAX_IO_BYTES = 64 * 1024;
@@ -46,6 +53,9 @@ final class CurveStream implements ByteStream {
 
 	private static final int HEADER_BYTES = 1 + Long.BYTES;
 
+	/** Arrays of the JVM have some bytes less than there are integers. */
+	private static final int MAX_BODY_BYTES = Integer.MAX_VALUE - 256;
+
 	private static final byte[] NOTHING = {};
 
 	private final SocketChannel channel;
@@ -59,6 +69,9 @@ final class CurveStream implements ByteStream {
 	/** From the beginning of the handshake on. */
 	private @Nullable CurveEnd end;
 
+	/** From the end of the handshake on. */
+	private @Nullable CurveMessages messages;
+
 	/** Encrypted, as it came. */
 	private byte[] in = NOTHING;
 
@@ -66,12 +79,22 @@ final class CurveStream implements ByteStream {
 
 	private int inTo;
 
-	/** Decrypted: the header of a frame, and its body. */
+	/** For JeroMQ: the header of a frame, or all of one that stands for another. */
 	private ByteBuffer plainHead = ByteBuffer.wrap(NOTHING);
 
-	private ByteBuffer plainBody = ByteBuffer.wrap(NOTHING);
+	private final ByteBuffer frameHead = ByteBuffer.allocate(HEADER_BYTES);
 
-	/** Encrypted, to be written. */
+	/** The decrypted body of the frame, among what came. */
+	private int plainFrom;
+
+	private int plainTo;
+
+	/** Of a frame that is passed over, its length and what is to come. */
+	private long longBytes;
+
+	private long longLeft;
+
+	/** Encrypted, to be written; behind that the frame that JeroMQ writes. */
 	private byte[] out = NOTHING;
 
 	private int outFrom;
@@ -89,9 +112,12 @@ final class CurveStream implements ByteStream {
 
 	private int headerTaken;
 
-	private byte[] body = NOTHING;
+	/** Where its command begins in what is to be written. */
+	private int commandFrom;
 
-	private int bodyTaken;
+	private int bodyAt;
+
+	private int bodyLeft;
 
 	private boolean bodyBegun;
 
@@ -101,8 +127,6 @@ final class CurveStream implements ByteStream {
 	private boolean greeted;
 
 	private boolean peerGreeted;
-
-	private boolean ready;
 
 	private boolean ended;
 
@@ -150,7 +174,7 @@ final class CurveStream implements ByteStream {
 	 * no plain peer would send.
 	 */
 	private boolean isEarly() {
-		return this.ready && !this.readyTaken;
+		return this.messages != null && !this.readyTaken;
 	}
 
 	@Override
@@ -181,12 +205,12 @@ final class CurveStream implements ByteStream {
 
 	@Override
 	public boolean hasInput() {
-		return this.plainHead.hasRemaining() || this.plainBody.hasRemaining() || (hasWholeFrame() && !isEarly());
+		return this.plainHead.hasRemaining() || this.plainFrom < this.plainTo || (hasWholeFrame() && !isEarly());
 	}
 
 	@Override
 	public long heldBytes() {
-		long bytes = (long) this.plainBody.remaining() + this.inTo - this.inFrom;
+		long bytes = (long) this.plainTo - this.plainFrom + this.inTo - this.inFrom;
 		return (bytes > BUFFER_BYTES) ? bytes : 0;
 	}
 
@@ -211,13 +235,15 @@ final class CurveStream implements ByteStream {
 		this.out = NOTHING;
 		this.outFrom = 0;
 		this.outTo = 0;
-		this.plainBody = ByteBuffer.wrap(NOTHING);
-		this.body = NOTHING;
+		this.plainFrom = 0;
+		this.plainTo = 0;
+		this.bodyBegun = false;
+		this.headerTaken = 0;
 	}
 
 	private int atEnd() throws ZmtpViolation {
 		CurveEnd current = this.end;
-		ZmtpViolation reason = (current != null && !this.ready) ? current.abandoned() : null;
+		ZmtpViolation reason = (current != null && this.messages == null) ? current.abandoned() : null;
 		if (current != null && reason != null) {
 			current.onRefusal(reason, false);
 			throw reason;
@@ -243,7 +269,7 @@ final class CurveStream implements ByteStream {
 	private CurveEnd end() {
 		CurveEnd current = this.end;
 		if (current == null) {
-			current = this.side.begin(this.channel, this.inflow);
+			current = this.side.begin(this.inflow);
 			this.end = current;
 		}
 		return current;
@@ -273,21 +299,19 @@ final class CurveStream implements ByteStream {
 
 	private int moveTo(ByteBuffer target) {
 		int before = target.position();
-		move(this.plainHead, target);
-		move(this.plainBody, target);
+		while (this.plainHead.hasRemaining() && target.hasRemaining()) {
+			target.put(this.plainHead.get());
+		}
+		int count = Math.min(this.plainTo - this.plainFrom, target.remaining());
+		if (count > 0) {
+			target.put(this.in, this.plainFrom, count);
+			this.plainFrom += count;
+		}
 		return target.position() - before;
 	}
 
-	private static void move(ByteBuffer source, ByteBuffer target) {
-		int count = Math.min(source.remaining(), target.remaining());
-		if (count > 0) {
-			target.put(source.slice(source.position(), count));
-			source.position(source.position() + count);
-		}
-	}
-
 	/**
-	 * Reads what the system has.
+	 * Reads what the system has, when JeroMQ has all that was decrypted.
 	 * @return whether there is more than before
 	 */
 	private boolean fill() throws IOException {
@@ -315,7 +339,7 @@ final class CurveStream implements ByteStream {
 		if (kept == 0) {
 			this.inFrom = 0;
 			this.inTo = 0;
-			int wanted = this.ready ? BUFFER_BYTES : HANDSHAKE_BUFFER_BYTES;
+			int wanted = (this.messages != null) ? BUFFER_BYTES : HANDSHAKE_BUFFER_BYTES;
 			if (this.in.length != wanted) {
 				this.in = new byte[wanted];
 			}
@@ -340,24 +364,33 @@ final class CurveStream implements ByteStream {
 		if (!this.peerGreeted) {
 			return takeGreeting();
 		}
-		if (!hasWholeFrame()) {
-			checkBegun();
+		CurveMessages current = this.messages;
+		if (this.longLeft > 0) {
+			return current != null && passOver(current);
+		}
+		if (!hasHeader()) {
 			return false;
 		}
-		int length = (int) frameLength();
-		int from = this.inFrom + headerLength();
+		long length = frameLength();
+		check(length);
+		if (current != null && isLong(length)) {
+			return beginToPassOver(current, length);
+		}
+		if (!hasWholeFrame()) {
+			return false;
+		}
 		boolean command = (this.in[this.inFrom] & COMMAND) != 0;
-		checkBegun();
-		Msg frame = new Msg(Arrays.copyOfRange(this.in, from, from + length));
-		this.inFrom = from + length;
-		if (this.ready) {
-			decrypt(frame);
+		int from = this.inFrom + headerLength();
+		int to = from + (int) length;
+		this.inFrom = to;
+		if (current != null) {
+			decrypt(current, from, to);
+		}
+		else if (command) {
+			shakeHands(Arrays.copyOfRange(this.in, from, to));
 		}
 		else {
-			if (!command) {
-				throw new ZmtpViolation(Kind.MALFORMED, "a message before the end of the handshake");
-			}
-			shakeHands(frame);
+			throw new ZmtpViolation(Kind.MALFORMED, "a message before the end of the handshake");
 		}
 		return true;
 	}
@@ -371,35 +404,75 @@ final class CurveStream implements ByteStream {
 		this.inFrom += Greeting.BYTES;
 		this.peerGreeted = true;
 		if (!this.side.isServer()) {
-			send();
+			send(end().firstCommand());
 		}
 		return true;
 	}
 
+	private boolean hasHeader() {
+		return this.inTo > this.inFrom && this.inTo - this.inFrom >= headerLength();
+	}
+
 	private boolean hasWholeFrame() {
-		return this.peerGreeted && this.inTo > this.inFrom && this.inTo - this.inFrom >= headerLength()
+		return this.peerGreeted && this.longLeft == 0 && hasHeader()
 				&& this.inTo - this.inFrom - headerLength() >= frameLength();
 	}
 
 	/**
 	 * Checks the length of the frame that has begun, as soon as it is known.
 	 */
-	private void checkBegun() throws ZmtpViolation {
-		if (this.inTo == this.inFrom || this.inTo - this.inFrom < headerLength()) {
-			return;
-		}
-		long length = frameLength();
+	private void check(long length) throws ZmtpViolation {
 		if (length < 0) {
 			throw new ZmtpViolation(Kind.MALFORMED, "a frame of negative length");
 		}
-		if (!this.ready && length > CurveEnd.MAX_COMMAND_BYTES) {
+		if (this.messages == null && length > CurveEnd.MAX_COMMAND_BYTES) {
 			throw new ZmtpViolation(Kind.MALFORMED, "a command of the handshake of " + length + " bytes, at most "
 					+ CurveEnd.MAX_COMMAND_BYTES + " are allowed");
 		}
-		if (length > this.maxFrameBytes + CurveEnd.OVERHEAD_BYTES) {
-			throw new ZmtpViolation(Kind.OVERRUN, "a frame of " + (length - CurveEnd.OVERHEAD_BYTES)
+		if (length - CurveMessages.OVERHEAD_BYTES > FrameScanner.MAX_OMITTED_BYTES) {
+			throw new ZmtpViolation(Kind.OVERRUN, "a frame of " + (length - CurveMessages.OVERHEAD_BYTES)
 					+ " bytes, at most " + this.maxFrameBytes + " are allowed");
 		}
+	}
+
+	private boolean isLong(long length) {
+		return length - CurveMessages.OVERHEAD_BYTES > this.maxFrameBytes;
+	}
+
+	private boolean beginToPassOver(CurveMessages current, long length) throws ZmtpViolation {
+		int from = this.inFrom + headerLength();
+		if (this.inTo - from < CurveMessages.OVERHEAD_BYTES) {
+			return false;
+		}
+		int begun = current.beginToPassOver(this.in, from, length);
+		this.longBytes = length - CurveMessages.OVERHEAD_BYTES;
+		this.longLeft = length - begun;
+		this.inFrom = from + begun;
+		return passOver(current);
+	}
+
+	/**
+	 * Passes over what has come of a long frame.
+	 * @return whether this was the end of it
+	 */
+	private boolean passOver(CurveMessages current) throws ZmtpViolation {
+		int count = (int) Math.min(this.longLeft, this.inTo - this.inFrom);
+		current.passOver(this.in, this.inFrom, this.inFrom + count);
+		this.inFrom += count;
+		this.longLeft -= count;
+		if (this.longLeft > 0) {
+			return false;
+		}
+		int flags = current.endPassingOver();
+		if ((flags & CurveMessages.COMMAND) != 0) {
+			throw new ZmtpViolation(Kind.MALFORMED, "a command of " + this.longBytes + " bytes, at most "
+					+ FrameScanner.MAX_COMMAND_BYTES + " are allowed");
+		}
+		ByteBuffer substitute = ByteBuffer.allocate(2 + OmittedFrame.BYTES);
+		substitute.put((byte) (flags & CurveMessages.MORE)).put((byte) OmittedFrame.BYTES);
+		OmittedFrame.write(this.longBytes, substitute, substitute.position());
+		this.plainHead = substitute.rewind();
+		return true;
 	}
 
 	private int headerLength() {
@@ -411,41 +484,39 @@ final class CurveStream implements ByteStream {
 				: (this.in[this.inFrom + 1] & 0xff);
 	}
 
-	private void decrypt(Msg frame) throws IOException {
-		Msg plain = end().decrypt(frame);
-		this.plainHead = ByteBuffer
-			.wrap(head((plain.hasMore() ? MORE : 0) | (plain.isCommand() ? COMMAND : 0), plain.size()));
-		this.plainBody = ByteBuffer.wrap(plain.data());
+	private void decrypt(CurveMessages current, int from, int to) throws ZmtpViolation {
+		int flags = current.decrypt(this.in, from, to);
+		this.plainFrom = from + CurveMessages.OVERHEAD_BYTES;
+		this.plainTo = to;
+		int plainFlags = (flags & CurveMessages.MORE) | (((flags & CurveMessages.COMMAND) != 0) ? COMMAND : 0);
+		writeHead(plainFlags, this.plainTo - this.plainFrom, this.frameHead.clear());
+		this.plainHead = this.frameHead.flip();
 	}
 
-	private void shakeHands(Msg command) throws IOException {
+	private void shakeHands(byte[] command) throws IOException {
 		CurveEnd current = end();
-		current.onCommand(command);
-		send();
+		send(current.onCommand(command));
 		if (current.hasFailed()) {
 			throw current.failed();
 		}
-		if (current.isReady()) {
-			this.ready = true;
-			byte[] readyCommand = readyCommand(current, current.onReady());
-			byte[] head = head(COMMAND, readyCommand.length);
-			this.plainHead = ByteBuffer.allocate(Greeting.BYTES + head.length)
-				.put(Greeting.of(Greeting.NULL, false))
-				.put(head)
-				.flip();
-			this.plainBody = ByteBuffer.wrap(readyCommand);
+		this.messages = current.messages();
+		if (this.messages != null) {
+			byte[] readyCommand = readyCommand(current.peer(), current.onReady());
+			ByteBuffer plain = ByteBuffer.allocate(Greeting.BYTES + HEADER_BYTES + readyCommand.length);
+			plain.put(Greeting.of(Greeting.NULL, false));
+			writeHead(COMMAND, readyCommand.length, plain);
+			this.plainHead = plain.put(readyCommand).flip();
 		}
 	}
 
-	private void send() throws IOException {
-		CurveEnd current = end();
-		Msg command = current.nextCommand();
-		while (command != null) {
-			append(head(COMMAND, command.size()));
-			append(command.data());
-			command = current.nextCommand();
+	private void send(byte @Nullable [] command) throws IOException {
+		if (command != null) {
+			ByteBuffer head = ByteBuffer.allocate(HEADER_BYTES);
+			writeHead(COMMAND, command.length, head);
+			append(Arrays.copyOf(head.array(), head.position()));
+			append(command);
+			flushHandshake();
 		}
-		flushHandshake();
 	}
 
 	/**
@@ -453,30 +524,23 @@ final class CurveStream implements ByteStream {
 	 * two alone: JeroMQ lets the others replace what it knows itself, such as the
 	 * address.
 	 */
-	private static byte[] readyCommand(CurveEnd end, @Nullable String connection) {
-		ByteBuffer command = ByteBuffer.allocate(1024);
-		command.put((byte) 5).put("READY".getBytes(StandardCharsets.US_ASCII));
-		put(command, "Socket-Type", end.property("Socket-Type").getBytes(StandardCharsets.US_ASCII));
-		put(command, "Identity", end.peerIdentity());
+	private static byte[] readyCommand(CurveMetadata peer, @Nullable String connection) {
+		ByteArrayOutputStream command = new ByteArrayOutputStream();
+		command.writeBytes("\5READY".getBytes(StandardCharsets.US_ASCII));
+		command.writeBytes(peer.toBytes());
 		if (connection != null) {
-			put(command, FrameMessage.CONNECTION, connection.getBytes(StandardCharsets.US_ASCII));
+			CurveMetadata.write(command, FrameMessage.CONNECTION, connection.getBytes(StandardCharsets.US_ASCII));
 		}
-		return Arrays.copyOf(command.array(), command.position());
+		return command.toByteArray();
 	}
 
-	private static void put(ByteBuffer command, String name, byte[] value) {
-		command.put((byte) name.length()).put(name.getBytes(StandardCharsets.US_ASCII)).putInt(value.length).put(value);
-	}
-
-	private static byte[] head(int flags, int length) {
-		ByteBuffer head = ByteBuffer.allocate(HEADER_BYTES);
+	private static void writeHead(int flags, int length, ByteBuffer target) {
 		if (length > MAX_SHORT_BYTES) {
-			head.put((byte) (flags | LARGE)).putLong(length);
+			target.put((byte) (flags | LARGE)).putLong(length);
 		}
 		else {
-			head.put((byte) flags).put((byte) length);
+			target.put((byte) flags).put((byte) length);
 		}
-		return Arrays.copyOf(head.array(), head.position());
 	}
 
 	/**
@@ -492,49 +556,62 @@ final class CurveStream implements ByteStream {
 		if (!this.bodyBegun) {
 			this.header[this.headerTaken++] = source.get();
 			if (this.headerTaken == (((this.header[0] & LARGE) != 0) ? HEADER_BYTES : 2)) {
-				this.body = new byte[(int) bodyLength()];
-				this.bodyTaken = 0;
-				this.bodyBegun = true;
+				beginBody();
 			}
 		}
 		if (this.bodyBegun) {
-			int count = Math.min(source.remaining(), this.body.length - this.bodyTaken);
-			source.get(this.body, this.bodyTaken, count);
-			this.bodyTaken += count;
-			if (this.bodyTaken == this.body.length) {
-				endFrame();
+			int count = Math.min(source.remaining(), this.bodyLeft);
+			source.get(this.out, this.bodyAt, count);
+			this.bodyAt += count;
+			this.bodyLeft -= count;
+			if (this.bodyLeft == 0) {
+				endBody();
 			}
 		}
 	}
 
-	private long bodyLength() {
-		return ((this.header[0] & LARGE) != 0) ? ByteBuffer.wrap(this.header).getLong(1) : (this.header[1] & 0xff);
+	/**
+	 * Makes room for the frame that JeroMQ writes, behind what is encrypted.
+	 */
+	private void beginBody() throws ZmtpViolation {
+		long bodyBytes = ((this.header[0] & LARGE) != 0) ? ByteBuffer.wrap(this.header).getLong(1)
+				: (this.header[1] & 0xff);
+		if (bodyBytes > MAX_BODY_BYTES) {
+			throw new ZmtpViolation(Kind.OVERRUN, "a frame of " + bodyBytes + " bytes is too long to be encrypted");
+		}
+		this.bodyLeft = (int) bodyBytes;
+		int length = this.bodyLeft + CurveMessages.OVERHEAD_BYTES;
+		makeRoomToWrite(length + HEADER_BYTES);
+		ByteBuffer head = ByteBuffer.wrap(this.out).position(this.outTo);
+		writeHead(0, length, head);
+		this.commandFrom = head.position();
+		this.bodyAt = this.commandFrom + CurveMessages.OVERHEAD_BYTES;
+		this.bodyBegun = true;
 	}
 
-	private void endFrame() throws IOException {
+	private void endBody() {
 		int flags = this.header[0];
-		Msg frame = new Msg(this.body);
-		this.body = NOTHING;
 		this.bodyBegun = false;
 		this.headerTaken = 0;
-		if (!this.readyTaken) {
+		CurveMessages current = this.messages;
+		if (!this.readyTaken || current == null) {
+			// JeroMQ's READY, in whose place the handshake stands.
 			this.readyTaken = true;
 			this.inflow.changed();
 			return;
 		}
-		if ((flags & MORE) != 0) {
-			frame.setFlags(Msg.MORE);
-		}
-		if ((flags & COMMAND) != 0) {
-			frame.setFlags(Msg.COMMAND);
-		}
-		Msg encrypted = end().encrypt(frame);
-		append(head(0, encrypted.size()));
-		append(encrypted.data());
+		current.encrypt((flags & MORE) | (((flags & COMMAND) != 0) ? CurveMessages.COMMAND : 0), this.out,
+				this.commandFrom, this.bodyAt);
+		this.outTo = this.bodyAt;
 	}
 
 	private void append(byte[] bytes) {
-		int length = bytes.length;
+		makeRoomToWrite(bytes.length);
+		System.arraycopy(bytes, 0, this.out, this.outTo, bytes.length);
+		this.outTo += bytes.length;
+	}
+
+	private void makeRoomToWrite(int length) {
 		int waiting = this.outTo - this.outFrom;
 		if (this.out.length - this.outTo < length) {
 			byte[] room = (waiting + length > this.out.length)
@@ -544,8 +621,6 @@ final class CurveStream implements ByteStream {
 			this.outFrom = 0;
 			this.outTo = waiting;
 		}
-		System.arraycopy(bytes, 0, this.out, this.outTo, length);
-		this.outTo += length;
 	}
 
 	/**
@@ -562,10 +637,12 @@ final class CurveStream implements ByteStream {
 			this.outFrom += count;
 			this.writtenBytes += count;
 		}
-		this.outFrom = 0;
-		this.outTo = 0;
-		if (this.out.length > MAX_PENDING_BYTES) {
-			this.out = NOTHING;
+		if (!this.bodyBegun) {
+			this.outFrom = 0;
+			this.outTo = 0;
+			if (this.out.length > MAX_KEPT_BYTES) {
+				this.out = NOTHING;
+			}
 		}
 		return true;
 	}

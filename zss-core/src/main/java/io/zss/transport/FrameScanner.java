@@ -17,8 +17,8 @@ import zmq.io.Metadata;
  * the bodies of messages. Belongs to the connection's I/O thread.
  * <p>
  * A frame above the limit is left out: JeroMQ gets an {@link OmittedFrame} in its place,
- * and the connection with all other messages on it stays. That takes plain frames: those
- * of a mechanism that encrypts cannot be replaced, and end the connection.
+ * and the connection with all other messages on it stays. {@link CurveStream} does the
+ * same where frames are encrypted.
  */
 final class FrameScanner {
 

@@ -134,13 +134,6 @@ final class JeroMqContext {
 	}
 
 	/**
-	 * One of the threads that move bytes, for what JeroMQ asks of an object of its own.
-	 */
-	IOThread ioThread() {
-		return new IoThreads(this.context).first();
-	}
-
-	/**
 	 * Whether the calling thread is the loop's and the only one that moves bytes.
 	 */
 	boolean isLoopThread() {

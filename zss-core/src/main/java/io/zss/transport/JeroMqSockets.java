@@ -93,7 +93,7 @@ final class JeroMqSockets implements Sockets, AutoCloseable {
 				bound.add(bind(socket, endpoint));
 			}
 			if (secured != null) {
-				tcp.encrypt(new CurveServerSide(secured, securedConnections, socket.base(), this.context::ioThread));
+				tcp.encrypt(new CurveServerSide(secured, securedConnections));
 				for (Endpoint endpoint : secured.endpoints()) {
 					bound.add(bind(socket, endpoint));
 				}
@@ -128,8 +128,7 @@ final class JeroMqSockets implements Sockets, AutoCloseable {
 		ConnectionKeys keys = settings.keys();
 		ServerKeys servers = (keys != null) ? new ServerKeys(keys.servers()) : null;
 		if (keys != null && servers != null) {
-			tcp.encrypt(new CurveClientSide(keys.own(), servers, () -> identity(socket), socket.base(),
-					this.context::ioThread));
+			tcp.encrypt(new CurveClientSide(keys.own(), servers, () -> identity(socket)));
 		}
 		JeroMqDealerSocket dealer = register(new JeroMqDealerSocket(this, socket, identities, settings,
 				this.context.clock(), activity, faults, servers));

@@ -25,6 +25,7 @@ import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 
 import io.zss.RawZmtpPeer;
+import io.zss.protocol.OmittedFrame;
 import io.zss.security.ConnectionKeys;
 import io.zss.security.KeyPair;
 import io.zss.security.PublicKey;
@@ -313,17 +314,31 @@ class CurveTests {
 	}
 
 	@Test
-	void framesAreBoundedAsOnPlainConnections() {
+	void longFramesAreLeftOutAsOnPlainConnections() {
 		this.gate.admit(this.peerKeys, "orders-app");
 		RouterSocket router = securedRouter();
 		DealerSocket dealer = this.peers.sockets()
 			.connect(() -> bytes("dealer"),
-					dealerSettings(securedEndpoint(router), 4L * MAX_FRAME_BYTES, Duration.ZERO, Duration.ZERO,
+					dealerSettings(securedEndpoint(router), 8L * MAX_FRAME_BYTES, Duration.ZERO, Duration.ZERO,
 							Duration.ofMillis(200))
 						.withKeys(new ConnectionKeys(this.peerKeys, List.of(this.serverKeys.publicKey()))));
 		this.peers.exchange(dealer, "dealer", router);
-		this.peers.until("room", () -> dealer.send(FrameMessage.of(new byte[MAX_FRAME_BYTES + 1])) == SendResult.SENT);
-		this.broker.until("an overrun", () -> router.overrunConnections() == 1);
+		for (int length : List.of(MAX_FRAME_BYTES + 1, MAX_FRAME_BYTES + 20_000, 7 * MAX_FRAME_BYTES)) {
+			this.peers.until("room", () -> dealer.send(FrameMessage.of(bytes("first"), new byte[length],
+					new byte[MAX_FRAME_BYTES], new byte[length + 1], bytes("last"))) == SendResult.SENT);
+			FrameMessage received = this.broker.receive(router);
+			assertThat(received.size()).isEqualTo(6);
+			assertThat(new String(received.bytes(1), StandardCharsets.US_ASCII)).isEqualTo("first");
+			assertThat(OmittedFrame.sentBytes(received, 2)).isEqualTo(length);
+			assertThat(received.length(3)).isEqualTo(MAX_FRAME_BYTES);
+			assertThat(OmittedFrame.sentBytes(received, 4)).isEqualTo(length + 1);
+			assertThat(new String(received.bytes(5), StandardCharsets.US_ASCII)).isEqualTo("last");
+		}
+		this.peers.exchange(dealer, "dealer", router);
+		this.broker.until("an empty account", () -> {
+			router.receive();
+			return router.arrivingBytes() == 0;
+		});
 	}
 
 	@Test
