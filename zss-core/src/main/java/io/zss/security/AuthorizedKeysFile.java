@@ -17,21 +17,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The authorized keys in a file, read again when its content has changed. A file that
- * cannot be read then changes nothing: the keys from before stay, and the log says so
- * once for each reason. Refused when others than its owner can write it. Thread-safe.
+ * The authorized keys in a file, read again when its content has changed. New content
+ * counts when two looks in succession have found it, as the first one may have come while
+ * the file was written. A file that cannot be read, or is empty, changes nothing: the
+ * keys from before stay, and the log says so once for each reason. A comment without a
+ * key authorizes no one. Refused when others than its owner can write it. Thread-safe.
  */
 public final class AuthorizedKeysFile implements AuthorizedKeysSource {
 
 	private static final Logger logger = LoggerFactory.getLogger(AuthorizedKeysFile.class);
 
-	private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(2);
+	private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
 	private static final long MAX_BYTES = 16L * 1024 * 1024;
 
 	private final Path file;
 
+	/** What the keys were read from. */
 	private byte[] content = {};
+
+	/** What the last look has found. */
+	private byte[] found = {};
 
 	private volatile AuthorizedKeys keys;
 
@@ -48,6 +54,7 @@ public final class AuthorizedKeysFile implements AuthorizedKeysSource {
 		this.file = file;
 		try {
 			this.content = read();
+			this.found = this.content;
 			this.keys = parse(this.content);
 		}
 		catch (IOException ex) {
@@ -65,29 +72,45 @@ public final class AuthorizedKeysFile implements AuthorizedKeysSource {
 
 	@Override
 	public synchronized void refresh(long nowNanos) {
-		Long before = this.readNanos;
-		if (before != null && nowNanos - before < INTERVAL_NANOS) {
+		Long lastNanos = this.readNanos;
+		if (lastNanos != null && nowNanos - lastNanos < INTERVAL_NANOS) {
 			return;
 		}
 		this.readNanos = nowNanos;
 		try {
-			byte[] now = read();
-			if (!Arrays.equals(now, this.content)) {
-				this.keys = parse(now);
-				this.content = now;
-				logger.info("{} authorized keys were read from {}", this.keys.size(), this.file);
+			byte[] before = this.found;
+			this.found = read();
+			if (Arrays.equals(this.found, this.content)) {
+				this.lastComplaint = "";
 			}
-			this.lastComplaint = "";
+			else if (Arrays.equals(this.found, before)) {
+				replace(this.found);
+			}
 		}
 		catch (IOException | IllegalArgumentException ex) {
 			complain(complaint(ex));
 		}
 	}
 
+	private void replace(byte[] now) throws IOException {
+		if (new String(now, StandardCharsets.UTF_8).isBlank()) {
+			throw new IllegalArgumentException("it is empty; to authorize no one, write a comment into it");
+		}
+		this.keys = parse(now);
+		this.content = now;
+		this.lastComplaint = "";
+		if (this.keys.size() == 0) {
+			logger.warn("{} has no key any more: no key is authorized now", this.file);
+		}
+		else {
+			logger.info("{} authorized keys were read from {}", this.keys.size(), this.file);
+		}
+	}
+
 	private void complain(String complaint) {
 		if (!complaint.equals(this.lastComplaint)) {
 			this.lastComplaint = complaint;
-			logger.error("{}; the {} keys from before stay authorized", complaint, this.keys.size());
+			logger.error("{}; the keys from before stay authorized: {}", complaint, this.keys.size());
 		}
 	}
 

@@ -49,12 +49,20 @@ public final class Allowance {
 	 * @return 0 if there was one, otherwise in how many nanoseconds there will be one
 	 */
 	public long take(long nowNanos) {
-		long missing = missingNanos(nowNanos) + this.nanosPerToken;
-		if (missing > this.nanosToFill) {
-			return missing - this.nanosToFill;
+		long nanosToNext = nanosToNext(nowNanos);
+		if (nanosToNext == 0) {
+			this.fullAtNanos = nowNanos + missingNanos(nowNanos) + this.nanosPerToken;
 		}
-		this.fullAtNanos = nowNanos + missing;
-		return 0;
+		return nanosToNext;
+	}
+
+	/**
+	 * When the next token can be taken.
+	 * @param nowNanos monotonic time
+	 * @return 0 if there is one, otherwise in how many nanoseconds there will be one
+	 */
+	public long nanosToNext(long nowNanos) {
+		return Math.max(0, missingNanos(nowNanos) + this.nanosPerToken - this.nanosToFill);
 	}
 
 	/**

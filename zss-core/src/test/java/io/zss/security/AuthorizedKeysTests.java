@@ -8,10 +8,14 @@ import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
+import ch.qos.logback.classic.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import io.zss.CapturedLog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -65,34 +69,68 @@ class AuthorizedKeysTests {
 	}
 
 	@Test
-	void theFileIsReadAgainWhenItHasChangedAndNotMoreOftenThanEveryTwoSeconds() throws IOException {
-		Path file = write("a " + KEY);
-		AuthorizedKeysFile source = new AuthorizedKeysFile(file);
+	void newContentCountsWhenASecondLookHasFoundItToo() throws IOException {
+		AuthorizedKeysFile source = new AuthorizedKeysFile(write("a " + KEY));
 		source.refresh(0);
-		AuthorizedKeys before = source.keys();
 		write("b " + OTHER);
+		source.refresh(SECOND - 1);
 		source.refresh(SECOND);
-		assertThat(source.keys()).isSameAs(before);
+		source.refresh(2 * SECOND - 1);
+		assertThat(source.keys().names()).containsExactly("a");
 		source.refresh(2 * SECOND);
 		assertThat(source.keys().names()).containsExactly("b");
 		AuthorizedKeys now = source.keys();
+		source.refresh(3 * SECOND);
 		source.refresh(4 * SECOND);
 		assertThat(source.keys()).isSameAs(now);
 	}
 
 	@Test
-	void aFileThatCannotBeReadLaterChangesNothing() throws IOException {
+	void aFileThatIsBeingWrittenTakesNoKeyAway() throws IOException {
+		String whole = "a " + KEY + "\nb " + OTHER + " roles=client\n";
+		AuthorizedKeysFile source = new AuthorizedKeysFile(write(whole));
+		for (int length = 0; length <= whole.length(); length++) {
+			write(whole.substring(0, length));
+			source.refresh(length * SECOND);
+			assertThat(source.keys().names()).as("after %s characters", length).containsExactly("a", "b");
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(Damage.class)
+	void aFileThatIsDamagedChangesNothingAndTheLogSaysSoOnce(Damage damage) throws IOException {
 		Path file = write("a " + KEY);
 		AuthorizedKeysFile source = new AuthorizedKeysFile(file);
-		write("a nonsense");
-		source.refresh(0);
-		assertThat(source.keys().names()).containsExactly("a");
-		Files.delete(file);
-		source.refresh(2 * SECOND);
-		assertThat(source.keys().names()).containsExactly("a");
+		try (CapturedLog log = new CapturedLog(AuthorizedKeysFile.class.getName())) {
+			damage.strike(file);
+			for (int second = 0; second < 5; second++) {
+				source.refresh(second * SECOND);
+			}
+			assertThat(source.keys().names()).containsExactly("a");
+			assertThat(log.messages(Level.ERROR)).singleElement()
+				.asString()
+				.startsWith("The authorized keys in " + file + " cannot be used: ")
+				.contains(damage.reason)
+				.endsWith("; the keys from before stay authorized: 1");
+		}
+		Files.deleteIfExists(file);
 		write("b " + OTHER);
-		source.refresh(4 * SECOND);
+		source.refresh(5 * SECOND);
+		source.refresh(6 * SECOND);
 		assertThat(source.keys().names()).containsExactly("b");
+	}
+
+	@Test
+	void aFileWithACommentAloneAuthorizesNoOne() throws IOException {
+		AuthorizedKeysFile source = new AuthorizedKeysFile(write("a " + KEY));
+		try (CapturedLog log = new CapturedLog(AuthorizedKeysFile.class.getName())) {
+			Path file = write("# closed until Monday\n");
+			source.refresh(0);
+			source.refresh(SECOND);
+			assertThat(source.keys().size()).isZero();
+			assertThat(log.messages(Level.WARN))
+				.containsExactly(file + " has no key any more: no key is authorized now");
+		}
 	}
 
 	@Test
@@ -124,6 +162,64 @@ class AuthorizedKeysTests {
 		Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
 		assertThatIllegalArgumentException().isThrownBy(() -> KeyFiles.readSecret(file))
 			.withMessage("The key file " + file + " cannot be used: A secret key has 40 characters of Z85, not 13");
+	}
+
+	/** What may become of a file while it is used. */
+	private enum Damage {
+
+		EMPTY("it is empty") {
+			@Override
+			void strike(Path file) throws IOException {
+				Files.writeString(file, "\n");
+			}
+		},
+		CUT_OFF("line 1: A public key has 40 characters of Z85, not 20") {
+			@Override
+			void strike(Path file) throws IOException {
+				Files.writeString(file, "a " + KEY.substring(0, 20));
+			}
+		},
+		TWICE("line 2: the key of b is there twice") {
+			@Override
+			void strike(Path file) throws IOException {
+				Files.writeString(file, "a " + KEY + "\nb " + KEY + "\n");
+			}
+		},
+		MISSING("it cannot be read (java.nio.file.NoSuchFileException") {
+			@Override
+			void strike(Path file) throws IOException {
+				Files.delete(file);
+			}
+		},
+		A_FOLDER("it cannot be read (java.") {
+			@Override
+			void strike(Path file) throws IOException {
+				Files.delete(file);
+				Files.createDirectory(file);
+				Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+			}
+		},
+		OPEN_TO_OTHERS("others can write it (rw-rw-rw-)") {
+			@Override
+			void strike(Path file) throws IOException {
+				Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+			}
+		},
+		NOT_TEXT("it cannot be read (java.nio.charset.MalformedInputException") {
+			@Override
+			void strike(Path file) throws IOException {
+				Files.write(file, new byte[] { 'a', ' ', (byte) 0xff, (byte) 0xfe });
+			}
+		};
+
+		private final String reason;
+
+		Damage(String reason) {
+			this.reason = reason;
+		}
+
+		abstract void strike(Path file) throws IOException;
+
 	}
 
 	private Path write(String text) throws IOException {

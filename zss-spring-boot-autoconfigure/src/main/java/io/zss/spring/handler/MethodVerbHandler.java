@@ -79,14 +79,14 @@ final class MethodVerbHandler implements VerbHandler {
 			return (result instanceof CompletionStage<?> stage) ? later(request, stage, call) : success(result);
 		}
 		catch (Throwable ex) {
-			return translate(request, ex);
+			return translate(request, ex, call);
 		}
 	}
 
-	private VerbHandler intercepted(VerbHandler innermost) {
-		VerbHandler handler = innermost;
+	private VerbHandler intercepted(Call call) {
+		VerbHandler handler = call;
 		for (int i = this.interceptors.size() - 1; i >= 0; i--) {
-			handler = this.interceptors.get(i).around(handler);
+			handler = this.interceptors.get(i).around(call.noting(handler));
 		}
 		return handler;
 	}
@@ -99,7 +99,7 @@ final class MethodVerbHandler implements VerbHandler {
 		CompletableFuture<@Nullable Object> answer = new CompletableFuture<>();
 		EndingStage.onEnd(stage, (value, failure) -> {
 			try {
-				answer.complete((failure == null) ? success(value) : translate(request, failure));
+				answer.complete((failure == null) ? success(value) : translate(request, failure, call));
 			}
 			catch (Throwable ex) {
 				answer.completeExceptionally(ex);
@@ -120,16 +120,18 @@ final class MethodVerbHandler implements VerbHandler {
 				: ZssResponse.of(this.status, value);
 	}
 
-	private ZssResponse<?> translate(ServiceRequest request, Throwable thrown) throws Exception {
-		try {
-			return this.errors.translate(request, thrown);
-		}
-		catch (Exception | Error ex) {
-			throw ex;
-		}
-		catch (Throwable ex) {
-			throw new IllegalStateException(ex);
-		}
+	private ZssResponse<?> translate(ServiceRequest request, Throwable thrown, Call call) throws Exception {
+		return call.security.call(() -> {
+			try {
+				return this.errors.translate(request, thrown);
+			}
+			catch (Exception | Error ex) {
+				throw ex;
+			}
+			catch (Throwable ex) {
+				throw new IllegalStateException(ex);
+			}
+		});
 	}
 
 	private static void cancel(@Nullable Object result) {
@@ -139,7 +141,9 @@ final class MethodVerbHandler implements VerbHandler {
 	}
 
 	/**
-	 * One call of the method, which remembers what it returned.
+	 * One call of the method, which remembers what it returned, and the security context
+	 * that the interceptors have made on the way to it: exception handlers run behind
+	 * them.
 	 */
 	private static final class Call implements VerbHandler {
 
@@ -147,8 +151,20 @@ final class MethodVerbHandler implements VerbHandler {
 
 		private @Nullable Object result;
 
+		private SecurityScope security = SecurityScope.NONE;
+
 		Call(VerbHandler method) {
 			this.method = method;
+		}
+
+		/**
+		 * The same handler, before which the context is noted.
+		 */
+		VerbHandler noting(VerbHandler next) {
+			return SecurityScope.PRESENT ? (request) -> {
+				this.security = SecurityScope.capture();
+				return next.handle(request);
+			} : next;
 		}
 
 		@Override

@@ -88,7 +88,7 @@ record ReactiveResult(@Nullable ReactiveAdapter adapter) {
 	@Nullable Object toStage(@Nullable Object result) {
 		ReactiveAdapter toFuture = (this.adapter != null) ? registry.getAdapter(CompletableFuture.class) : null;
 		return (this.adapter != null && toFuture != null && result != null)
-				? toFuture.fromPublisher(this.adapter.toPublisher(result)) : result;
+				? toFuture.fromPublisher(SecurityScope.inReactor(this.adapter.toPublisher(result))) : result;
 	}
 
 }

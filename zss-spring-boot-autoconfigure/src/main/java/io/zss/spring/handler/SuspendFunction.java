@@ -33,7 +33,9 @@ final class SuspendFunction implements Invocation {
 	public Object invoke(Object bean, @Nullable Object[] arguments) {
 		CoroutineContext context = ((CoroutineContext) Dispatchers.getUnconfined()).plus(requestContext());
 		// The element takes what the context of Reactor holds over what the thread has.
-		return Mono.from(CoroutinesUtils.invokeSuspendingFunction(context, this.method, bean, arguments))
+		return Mono
+			.from(SecurityScope
+				.inReactor(CoroutinesUtils.invokeSuspendingFunction(context, this.method, bean, arguments)))
 			.contextCapture()
 			.toFuture();
 	}

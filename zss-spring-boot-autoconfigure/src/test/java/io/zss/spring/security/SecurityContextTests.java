@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.zss.TestBus;
+import io.zss.annotation.ZssExceptionHandler;
 import io.zss.annotation.ZssHeader;
 import io.zss.annotation.ZssService;
 import io.zss.annotation.ZssVerb;
@@ -18,6 +19,7 @@ import io.zss.client.ClientOptions;
 import io.zss.client.ZssCallException;
 import io.zss.client.ZssClient;
 import io.zss.protocol.Address;
+import io.zss.protocol.ErrorBody;
 import io.zss.protocol.Headers;
 import io.zss.security.AuthorizedKeys;
 import io.zss.security.AuthorizedKeysSource;
@@ -33,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -46,6 +50,7 @@ import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.security.authentication.TestingAuthenticationToken;
 import org.springframework.security.config.annotation.method.configuration.EnableMethodSecurity;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.ReactiveSecurityContextHolder;
 import org.springframework.security.core.context.SecurityContextHolder;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -125,6 +130,32 @@ class SecurityContextTests {
 		run(EndUserConfiguration.class, (services) -> {
 			assertThat(call(this.guest, "look", "end-user", "erika")).isEqualTo("erika");
 			assertThat(call(this.guest, "look")).isEqualTo("visitor");
+		});
+	}
+
+	@Test
+	void exceptionHandlersSeeTheCallerThatTheHandlerHad() {
+		run(EndUserConfiguration.class, (services) -> {
+			assertThat(failure(this.admin, "break")).hasMessageContaining("noted for root");
+			assertThat(failure(this.admin, "break-later")).hasMessageContaining("noted for root");
+			assertThat(failure(null, "break")).hasMessageContaining("noted for nobody");
+			assertThat(catchThrowableOfType(ZssCallException.class,
+					() -> call(this.admin, "break-later", "end-user", "erika")))
+				.hasMessageContaining("noted for erika");
+			assertThat(catchThrowableOfType(ZssCallException.class,
+					() -> call(this.admin, "look", "end-user", "refused by the interceptor")))
+				.hasMessageContaining("noted for root");
+			// The thread has nothing of it afterwards.
+			assertThat(call(null, "look")).isEqualTo("nobody");
+		});
+	}
+
+	@Test
+	void reactiveResultsFindTheCallerInTheContextOfReactor() {
+		run(EndUserConfiguration.class, (services) -> {
+			assertThat(call(this.admin, "reactive")).isEqualTo("root");
+			assertThat(call(this.guest, "reactive", "end-user", "erika")).isEqualTo("erika");
+			assertThat(call(null, "reactive")).isEqualTo("nobody");
 		});
 	}
 
@@ -256,12 +287,21 @@ class SecurityContextTests {
 		RequestInterceptor endUser() {
 			return (request, next) -> {
 				if (request.headers().get("end-user") instanceof String user) {
+					if (user.startsWith("refused")) {
+						throw new OutOfPaperException();
+					}
 					SecurityContextHolder.getContext()
 						.setAuthentication(new TestingAuthenticationToken(user, "", List.of()));
 				}
 				return next.handle(request);
 			};
 		}
+
+	}
+
+	static final class OutOfPaperException extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
 
 	}
 
@@ -325,6 +365,32 @@ class SecurityContextTests {
 		public String look() {
 			this.threads.put(Thread.currentThread().getName(), true);
 			return user();
+		}
+
+		@ZssVerb("break")
+		public String fail() {
+			throw new OutOfPaperException();
+		}
+
+		@ZssVerb("break-later")
+		public CompletableFuture<String> breakLater() {
+			return CompletableFuture.supplyAsync(() -> {
+				throw new OutOfPaperException();
+			});
+		}
+
+		@ZssExceptionHandler
+		public ErrorBody outOfPaper(OutOfPaperException ex) {
+			return ErrorBody.of(507).withDeveloperMessage("noted for " + user());
+		}
+
+		@ZssVerb
+		public Mono<String> reactive() {
+			return Mono.just("")
+				.publishOn(Schedulers.parallel())
+				.then(ReactiveSecurityContextHolder.getContext())
+				.map((context) -> context.getAuthentication().getName())
+				.defaultIfEmpty("nobody");
 		}
 
 		@ZssVerb

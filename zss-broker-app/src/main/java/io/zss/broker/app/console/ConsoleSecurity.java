@@ -6,6 +6,7 @@ import java.util.List;
 import io.zss.broker.app.console.ConsoleProperties.Role;
 import jakarta.servlet.DispatcherType;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.web.servlet.DelegatingFilterProxyRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -38,7 +39,7 @@ import org.springframework.security.web.SecurityFilterChain;
 class ConsoleSecurity {
 
 	/** As Spring Boot has it. */
-	private static final int FILTER_ORDER = -100;
+	static final int FILTER_ORDER = -100;
 
 	private static final String FILTER = "springSecurityFilterChain";
 
@@ -46,6 +47,13 @@ class ConsoleSecurity {
 
 	@Bean
 	DelegatingFilterProxyRegistrationBean consoleSecurityFilter() {
+		return filter();
+	}
+
+	/**
+	 * The filter of Spring Security in a server.
+	 */
+	static DelegatingFilterProxyRegistrationBean filter() {
 		DelegatingFilterProxyRegistrationBean filter = new DelegatingFilterProxyRegistrationBean(FILTER);
 		filter.setOrder(FILTER_ORDER);
 		filter.setDispatcherTypes(EnumSet.allOf(DispatcherType.class));
@@ -71,11 +79,17 @@ class ConsoleSecurity {
 	}
 
 	@Bean
-	SecurityFilterChain consoleFilterChain(HttpSecurity http) {
+	SignInLimit consoleSignInLimit() {
+		return new SignInLimit(System::nanoTime);
+	}
+
+	@Bean
+	SecurityFilterChain consoleFilterChain(HttpSecurity http,
+			@Value("${management.endpoints.web.base-path:/actuator}") String actuator) {
 		return http
 			.authorizeHttpRequests((requests) -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
 				.permitAll()
-				.requestMatchers("/actuator/health", "/actuator/health/**")
+				.requestMatchers(actuator + "/health", actuator + "/health/**")
 				.permitAll()
 				.requestMatchers(HttpMethod.POST, "/api/drain", "/api/resume")
 				.hasRole(Role.STEER.name())

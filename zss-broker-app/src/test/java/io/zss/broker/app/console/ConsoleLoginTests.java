@@ -183,6 +183,21 @@ class ConsoleLoginTests {
 	}
 
 	@Test
+	void addressThatHasFailedTooOftenMustWaitWhateverItSendsAndSessionsStay(CapturedOutput output) throws Exception {
+		signIn("alice", "of alice");
+		for (int i = 0; i < 10; i++) {
+			assertThat(get("/actuator/env", basic("bob", "guess " + i)).statusCode()).isEqualTo(401);
+		}
+		HttpResponse<String> refused = get("/actuator/env", basic("bob", "of bob"));
+		assertThat(refused.statusCode()).isEqualTo(429);
+		assertThat(refused.body()).contains("Signing in has failed too often from this address: try again in ");
+		assertThat(Long.parseLong(refused.headers().firstValue("Retry-After").orElse(""))).isBetween(1L, 6L);
+		assertThat(form("/login", "username=alice&password=of+alice").statusCode()).isEqualTo(429);
+		assertThat(get("/api/services").statusCode()).isEqualTo(200);
+		assertThat(output).contains("signing in has failed too often from 127.0.0.1");
+	}
+
+	@Test
 	void actuatorIsBehindTheLoginButForProbes() throws Exception {
 		assertThat(get("/actuator/health").statusCode()).isEqualTo(200);
 		assertThat(get("/actuator/health/liveness").statusCode()).isIn(200, 404);
@@ -244,8 +259,12 @@ class ConsoleLoginTests {
 	}
 
 	private static String[] basic(String user) {
+		return basic(user, "of " + user);
+	}
+
+	private static String[] basic(String user, String password) {
 		return new String[] { "Authorization", "Basic "
-				+ Base64.getEncoder().encodeToString((user + ":of " + user).getBytes(StandardCharsets.UTF_8)) };
+				+ Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8)) };
 	}
 
 	private String token() {
