@@ -7,9 +7,11 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import ch.qos.logback.classic.Level;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,7 +25,6 @@ import io.zss.protocol.Address;
 import io.zss.transport.Endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * A client whose broker's port is an HTTP server.
@@ -59,11 +60,16 @@ class NotABrokerTests {
 				ZssClient client = new ZssClient(ClientOptions.of("tester", endpoint))) {
 			client.start();
 
-			assertThatExceptionOfType(ZssNoBrokerException.class)
-				.isThrownBy(() -> client.call(new OutgoingCall(Address.of("orders", "create"), Map.of(),
-						Duration.ofSeconds(5), true, new byte[] { (byte) 0xc0 })))
-				.withMessageContaining("ORDERS:CREATE was not called")
-				.satisfies((failure) -> assertThat(failure.getExecutions()).isZero());
+			CompletableFuture<IncomingReply> reply = client.send(new OutgoingCall(Address.of("orders", "create"),
+					Map.of(), Duration.ofSeconds(5), true, new byte[] { (byte) 0xc0 }));
+			assertThat(reply).failsWithin(TestBus.LIMIT)
+				.withThrowableThat()
+				.havingCause()
+				.asInstanceOf(InstanceOfAssertFactories.type(ZssNoBrokerException.class))
+				.satisfies((failure) -> {
+					assertThat(failure).hasMessageContaining("ORDERS:CREATE was not called");
+					assertThat(failure.getExecutions()).isZero();
+				});
 
 			Awaitility.await().atMost(TestBus.LIMIT).until(() -> this.connections.get() > 1);
 			assertThat(log.messages(Level.WARN)).as("warnings").hasSizeLessThanOrEqualTo(2);
