@@ -28,6 +28,10 @@ final class FaultyConnection {
 
 	private final AtomicBoolean closed = new AtomicBoolean();
 
+	private volatile boolean ready;
+
+	private volatile boolean answered;
+
 	private final Thread there;
 
 	private final Thread back;
@@ -47,6 +51,29 @@ final class FaultyConnection {
 		this.back.start();
 	}
 
+	/**
+	 * Notes that the broker has ended the handshake.
+	 */
+	void noteReady() {
+		this.ready = true;
+	}
+
+	/**
+	 * Notes that the broker has sent a message. The first one to an instance says that it
+	 * is registered.
+	 */
+	void noteAnswer() {
+		this.answered = true;
+	}
+
+	boolean isReady() {
+		return this.ready;
+	}
+
+	boolean isAnswered() {
+		return this.answered;
+	}
+
 	List<Thread> threads() {
 		return List.of(this.there, this.back);
 	}
@@ -58,9 +85,10 @@ final class FaultyConnection {
 		if (!this.closed.compareAndSet(false, true)) {
 			return;
 		}
+		// First: who sees the end of it must not find it among the others any more.
+		this.line.onClosed(this);
 		closeQuietly(this.near);
 		closeQuietly(this.far);
-		this.line.onClosed(this);
 	}
 
 	private Thread thread(String direction, InputStream in, OutputStream out, boolean toBroker) {
@@ -75,7 +103,7 @@ final class FaultyConnection {
 			finally {
 				close();
 			}
-		}, "zss-faults-" + this.line.name() + "-" + direction);
+		}, this.line.threadName() + "-" + direction);
 		thread.setDaemon(true);
 		return thread;
 	}

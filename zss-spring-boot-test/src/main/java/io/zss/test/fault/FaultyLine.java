@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import io.zss.transport.Endpoint;
@@ -16,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way to one endpoint of a broker, which a test can disturb as a whole. Plain
- * connections only.
+ * The way to one endpoint of a broker, which a test can disturb as a whole, with plain
+ * connections or such with keys.
  */
 public final class FaultyLine {
 
@@ -36,7 +37,7 @@ public final class FaultyLine {
 
 	private final Runnable beforeCut;
 
-	private final Runnable brokerKill;
+	private final Faults happening;
 
 	private final ServerSocket server;
 
@@ -56,23 +57,23 @@ public final class FaultyLine {
 	 * @param faults decides about single messages
 	 * @param timer delivers late messages
 	 * @param beforeCut called before connections end
-	 * @param brokerKill ends the connections of all lines
+	 * @param happening lets the faults happen that hit messages
 	 */
 	FaultyLine(String name, Supplier<Endpoint> target, MessageFaults faults, ScheduledExecutorService timer,
-			Runnable beforeCut, Runnable brokerKill) {
+			Runnable beforeCut, Faults happening) {
 		this.name = name;
 		this.target = target;
 		this.faults = faults;
 		this.timer = timer;
 		this.beforeCut = beforeCut;
-		this.brokerKill = brokerKill;
+		this.happening = happening;
 		try {
 			this.server = new ServerSocket(0, MAX_CONNECTIONS, InetAddress.getLoopbackAddress());
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		this.acceptor = new Thread(this::accept, "zss-faults-" + name);
+		this.acceptor = new Thread(this::accept, threadName());
 		this.acceptor.setDaemon(true);
 		this.acceptor.start();
 	}
@@ -128,10 +129,24 @@ public final class FaultyLine {
 	}
 
 	/**
-	 * How many peers are connected.
+	 * How many peers are connected, after their handshake.
 	 */
-	int connectionCount() {
-		return this.connections.size();
+	int readyCount() {
+		return (int) this.connections.stream().filter(FaultyConnection::isReady).count();
+	}
+
+	/**
+	 * How many connected peers the broker has answered.
+	 */
+	int answeredCount() {
+		return (int) this.connections.stream().filter(FaultyConnection::isAnswered).count();
+	}
+
+	/**
+	 * The name of its threads, which no other line has.
+	 */
+	String threadName() {
+		return "zss-faults-" + this.name + "-" + this.server.getLocalPort();
 	}
 
 	Duration latency() {
@@ -160,21 +175,25 @@ public final class FaultyLine {
 
 	/**
 	 * Lets a fault happen, in the place of a message. By a thread of the connection.
+	 * @param generation that of the faults when it was chosen
 	 */
-	void onFault(Effect.Kind fault, FaultyConnection connection) {
-		switch (fault) {
-			case DROP -> logger.debug("The line {} has lost a message", this.name);
-			case END_CONNECTION -> connection.close();
-			case KILL_BROKER -> this.brokerKill.run();
-		}
+	void onFault(Effect.Kind fault, FaultyConnection connection, int generation) {
+		logger.debug("The line {} loses a message: {}", this.name, fault);
+		this.happening.happen(fault, connection, () -> this.faults.generation() == generation);
 	}
 
 	/**
-	 * Ends all connections at once, from one of their threads.
+	 * Takes no connections any more.
 	 */
-	void refuseNow() {
+	void takeNone() {
 		this.refusing = true;
-		closeConnections();
+	}
+
+	/**
+	 * Ends all connections.
+	 */
+	void closeConnections() {
+		this.connections.forEach(FaultyConnection::close);
 	}
 
 	/**
@@ -193,10 +212,6 @@ public final class FaultyLine {
 			connection.close();
 			connection.threads().forEach(FaultyLine::join);
 		}
-	}
-
-	private void closeConnections() {
-		this.connections.forEach(FaultyConnection::close);
 	}
 
 	private void accept() {
@@ -243,6 +258,22 @@ public final class FaultyLine {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
+	}
+
+	/**
+	 * Lets faults happen, one at a time.
+	 */
+	@FunctionalInterface
+	interface Faults {
+
+		/**
+		 * Lets a fault happen.
+		 * @param fault the fault
+		 * @param connection the connection of the message
+		 * @param current whether the fault has not ended meanwhile
+		 */
+		void happen(Effect.Kind fault, FaultyConnection connection, BooleanSupplier current);
+
 	}
 
 }

@@ -2,6 +2,7 @@ package io.zss.test.fault;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.zss.protocol.Address;
 import io.zss.protocol.FrameCodec;
@@ -17,9 +18,9 @@ final class MessageFaults {
 
 	private final List<Rule> rules = new CopyOnWriteArrayList<>();
 
-	private final boolean frontend;
+	private final AtomicInteger generation = new AtomicInteger();
 
-	private volatile boolean encrypted;
+	private final boolean frontend;
 
 	/**
 	 * Creates faults without a rule.
@@ -30,22 +31,22 @@ final class MessageFaults {
 	}
 
 	void add(Rule rule) {
-		if (this.encrypted) {
-			throw new IllegalStateException(
-					"Messages cannot be told apart on connections with keys; use plain ones in this test");
-		}
 		this.rules.add(rule);
 	}
 
+	/**
+	 * Forgets the rules, and the messages that are late by one of them.
+	 */
 	void clear() {
 		this.rules.clear();
+		this.generation.incrementAndGet();
 	}
 
 	/**
-	 * Notes that a connection does not show its messages.
+	 * How often the rules were forgotten.
 	 */
-	void noteEncrypted() {
-		this.encrypted = true;
+	int generation() {
+		return this.generation.get();
 	}
 
 	/**

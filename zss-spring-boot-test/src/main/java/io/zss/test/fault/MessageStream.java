@@ -6,16 +6,17 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * One direction of a connection: passes bytes on message by message, as ZMTP 3 frames
- * them, or all as they come if they are encrypted.
+ * them, or frame by frame where they are encrypted. Messages keep their order, except
+ * those that a test delays.
  */
 final class MessageStream {
 
@@ -31,6 +32,9 @@ final class MessageStream {
 
 	private static final int COMMAND = 0x04;
 
+	/** Ends the handshake of a peer, with the length of its name before it. */
+	private static final String READY = "\u0005READY";
+
 	/** No peer that a test has sends longer frames. */
 	private static final long MAX_FRAME_BYTES = 256L * 1024 * 1024;
 
@@ -43,6 +47,12 @@ final class MessageStream {
 	private final boolean toBroker;
 
 	private final Object writing = new Object();
+
+	/** What a slow line still carries, in its order. */
+	private final Queue<byte[]> onTheWay = new ArrayDeque<>();
+
+	/** When the last of these arrives. */
+	private long lastArrivalNanos = System.nanoTime();
 
 	MessageStream(FaultyLine line, FaultyConnection connection, OutputStream out, boolean toBroker) {
 		this.line = line;
@@ -67,43 +77,28 @@ final class MessageStream {
 			length += read;
 		}
 		String mechanism = new String(greeting, MECHANISM, MECHANISM_LENGTH, StandardCharsets.US_ASCII);
-		if (mechanism.startsWith("NULL\0")) {
-			pumpMessages(in);
-		}
-		else {
-			this.line.faults().noteEncrypted();
-			pumpBytes(in);
-		}
+		pumpMessages(in, mechanism.startsWith("NULL\0"));
 	}
 
-	private void pumpBytes(DataInputStream in) throws IOException {
-		byte[] buffer = new byte[8192];
-		int read = in.read(buffer);
-		while (read >= 0) {
-			byte[] bytes = new byte[read];
-			System.arraycopy(buffer, 0, bytes, 0, read);
-			pass(bytes, Duration.ZERO);
-			read = in.read(buffer);
-		}
-	}
-
-	private void pumpMessages(DataInputStream in) throws IOException {
+	private void pumpMessages(DataInputStream in, boolean plain) throws IOException {
 		ByteArrayOutputStream message = new ByteArrayOutputStream();
 		List<byte[]> frames = new ArrayList<>();
 		int flags = in.read();
 		while (flags >= 0) {
 			byte[] frame = readFrame(in, flags, message);
-			if ((flags & COMMAND) != 0) {
-				pass(message.toByteArray(), Duration.ZERO);
-				message.reset();
+			frames.add(frame);
+			boolean command = (flags & COMMAND) != 0;
+			if (command || !plain) {
+				pass(message.toByteArray());
+				note(command, frame);
 			}
-			else {
-				frames.add(frame);
-				if ((flags & MORE) == 0) {
-					onMessage(frames, message.toByteArray());
-					frames.clear();
-					message.reset();
-				}
+			else if ((flags & MORE) == 0) {
+				onMessage(frames, message.toByteArray());
+				note(false, frame);
+			}
+			if (command || !plain || (flags & MORE) == 0) {
+				frames.clear();
+				message.reset();
 			}
 			flags = in.read();
 		}
@@ -126,44 +121,89 @@ final class MessageStream {
 		return frame;
 	}
 
+	/**
+	 * Notes how far the peer of the broker has come.
+	 */
+	private void note(boolean command, byte[] frame) {
+		if (this.toBroker || this.line.isSwallowing()) {
+			return;
+		}
+		if (!command) {
+			this.connection.noteAnswer();
+		}
+		else if (new String(frame, StandardCharsets.US_ASCII).startsWith(READY)) {
+			this.connection.noteReady();
+		}
+	}
+
 	private void onMessage(List<byte[]> frames, byte[] message) throws IOException {
+		int generation = this.line.faults().generation();
 		Effect effect = this.line.faults().effectOn(frames, this.toBroker);
 		if (effect instanceof Effect.Kind kind) {
-			this.line.onFault(kind, this.connection);
+			this.line.onFault(kind, this.connection, generation);
+		}
+		else if (effect instanceof Effect.Delay delay) {
+			passLate(message, this.line.latency().plus(delay.by()), generation);
 		}
 		else {
-			pass(message, delay(effect));
+			pass(message);
 		}
 	}
 
-	private static Duration delay(@Nullable Effect effect) {
-		return (effect instanceof Effect.Delay delay) ? delay.by() : Duration.ZERO;
+	/**
+	 * Passes on a message that others may pass meanwhile. The end of the faults is its
+	 * end, so that it does not arrive in the next test.
+	 */
+	private void passLate(byte[] message, Duration delay, int generation) throws IOException {
+		schedule(() -> {
+			if (!this.line.isSwallowing() && this.line.faults().generation() == generation) {
+				write(message, 0, message.length);
+			}
+		}, delay.toNanos());
 	}
 
-	private void pass(byte[] bytes, Duration delay) throws IOException {
+	private void pass(byte[] bytes) throws IOException {
 		if (this.line.isSwallowing()) {
 			return;
 		}
-		Duration whole = this.line.latency().plus(delay);
-		if (whole.isZero()) {
-			write(bytes, 0, bytes.length);
-			return;
+		long nowNanos = System.nanoTime();
+		long arrivalNanos = nowNanos + this.line.latency().toNanos();
+		synchronized (this.writing) {
+			if (arrivalNanos - nowNanos <= 0 && this.onTheWay.isEmpty()) {
+				write(bytes, 0, bytes.length);
+				return;
+			}
+			this.onTheWay.add(bytes);
 		}
-		try {
-			this.line.timer().schedule(() -> writeLate(bytes), whole.toNanos(), TimeUnit.NANOSECONDS);
+		if (this.lastArrivalNanos - arrivalNanos < 0) {
+			this.lastArrivalNanos = arrivalNanos;
 		}
-		catch (RejectedExecutionException ex) {
-			throw new IOException("The line is closed", ex);
+		schedule(this::writeNext, Math.max(0, this.lastArrivalNanos - nowNanos));
+	}
+
+	private void writeNext() throws IOException {
+		synchronized (this.writing) {
+			byte[] next = this.onTheWay.poll();
+			if (next != null) {
+				write(next, 0, next.length);
+			}
 		}
 	}
 
-	private void writeLate(byte[] bytes) {
+	private void schedule(LateWrite write, long delayNanos) throws IOException {
 		try {
-			write(bytes, 0, bytes.length);
+			this.line.timer().schedule(() -> {
+				try {
+					write.run();
+				}
+				catch (IOException ex) {
+					// It has ended meanwhile.
+					this.connection.close();
+				}
+			}, delayNanos, TimeUnit.NANOSECONDS);
 		}
-		catch (IOException ex) {
-			// It has ended meanwhile.
-			this.connection.close();
+		catch (RejectedExecutionException ex) {
+			throw new IOException("The line is closed", ex);
 		}
 	}
 
@@ -172,6 +212,16 @@ final class MessageStream {
 			this.out.write(bytes, offset, length);
 			this.out.flush();
 		}
+	}
+
+	/**
+	 * Writes what was held back.
+	 */
+	@FunctionalInterface
+	private interface LateWrite {
+
+		void run() throws IOException;
+
 	}
 
 }

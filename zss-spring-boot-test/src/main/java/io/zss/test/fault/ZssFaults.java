@@ -7,14 +7,18 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 
 import io.zss.autoconfigure.ZssConnectionDetails;
 import io.zss.broker.Broker;
 import io.zss.broker.BrokerSnapshot.ServiceSnapshot;
 import io.zss.protocol.Address;
+import io.zss.security.ConnectionKeys;
 import io.zss.transport.Endpoint;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Faults between a broker, its clients and the instances of its services, for tests of
@@ -35,16 +39,22 @@ import org.jspecify.annotations.Nullable;
  * faults.instances().cut();
  * </pre>
  *
- * Proxies in front of the broker's endpoints cause them, for plain connections only.
- * Thread-safe.
+ * Proxies in front of the broker's endpoints cause them. On connections with keys they
+ * cannot read the messages: there, only faults of whole lines and the death of the broker
+ * are possible. Thread-safe.
  */
 public final class ZssFaults implements AutoCloseable {
 
-	private static final Duration RETURN_TIMEOUT = Duration.ofSeconds(15);
+	private static final Logger logger = LoggerFactory.getLogger(ZssFaults.class);
+
+	private static final Duration RETURN_TIMEOUT = Duration.ofSeconds(60);
 
 	private static final long POLL_MILLIS = 10;
 
 	private final Broker broker;
+
+	/** Held while a fault happens that hits a message, and while they end. */
+	private final Object happening = new Object();
 
 	private final MessageFaults clientFaults = new MessageFaults(true);
 
@@ -60,24 +70,40 @@ public final class ZssFaults implements AutoCloseable {
 
 	private final FaultyLine instances;
 
-	/** What was registered before the first fault. */
-	private @Nullable Registered before;
+	/** Those of the peers; null for plain connections. */
+	private volatile @Nullable ConnectionKeys keys;
 
-	private ZssFaults(Broker broker) {
+	/** Who was there before the first fault. */
+	private @Nullable Peers before;
+
+	private ZssFaults(Broker broker, @Nullable ConnectionKeys keys) {
 		this.broker = broker;
-		this.clients = new FaultyLine("clients", broker::frontend, this.clientFaults, this.timer, this::noteInstances,
-				this::killNow);
-		this.instances = new FaultyLine("instances", broker::backend, this.instanceFaults, this.timer,
-				this::noteInstances, this::killNow);
+		this.keys = keys;
+		this.clients = new FaultyLine("clients", this::frontend, this.clientFaults, this.timer, this::notePeers,
+				this::happen);
+		this.instances = new FaultyLine("instances", this::backend, this.instanceFaults, this.timer, this::notePeers,
+				this::happen);
 	}
 
 	/**
-	 * Opens lines to a broker.
-	 * @param broker a broker that runs, with plain endpoints
+	 * Opens lines to the plain endpoints of a broker.
+	 * @param broker a broker that runs
 	 * @return lines without faults, to be closed
 	 */
 	public static ZssFaults before(Broker broker) {
-		return new ZssFaults(broker);
+		return new ZssFaults(broker, null);
+	}
+
+	/**
+	 * Opens lines to the secured endpoints of a broker. Faults of single messages are not
+	 * possible there.
+	 * @param broker a broker that runs; a side without a secured endpoint is reached by
+	 * its plain one
+	 * @param keys the keys of the peers, for {@link #connectionDetails()}
+	 * @return lines without faults, to be closed
+	 */
+	public static ZssFaults before(Broker broker, ConnectionKeys keys) {
+		return new ZssFaults(broker, keys);
 	}
 
 	/**
@@ -85,6 +111,7 @@ public final class ZssFaults implements AutoCloseable {
 	 * @param sid the service, in any case
 	 * @param verb the verb, in any case
 	 * @return the fault, to be chosen
+	 * @throws IllegalStateException if the fault is chosen and its connections have keys
 	 */
 	public MessageFault onRequest(String sid, String verb) {
 		return fault(true, Address.of(sid, verb));
@@ -95,6 +122,7 @@ public final class ZssFaults implements AutoCloseable {
 	 * @param sid the service, in any case
 	 * @param verb the verb, in any case
 	 * @return the fault, to be chosen
+	 * @throws IllegalStateException if the fault is chosen and its connections have keys
 	 */
 	public MessageFault onReply(String sid, String verb) {
 		return fault(false, Address.of(sid, verb));
@@ -121,7 +149,7 @@ public final class ZssFaults implements AutoCloseable {
 	 * {@link #restartBroker()}: to them, the broker is dead.
 	 */
 	public void killBroker() {
-		noteInstances();
+		notePeers();
 		killNow();
 	}
 
@@ -129,15 +157,17 @@ public final class ZssFaults implements AutoCloseable {
 	 * Takes connections again. Clients and instances come back by themselves.
 	 */
 	public void restartBroker() {
-		this.clients.restore();
-		this.instances.restore();
+		synchronized (this.happening) {
+			this.clients.restore();
+			this.instances.restore();
+		}
 	}
 
 	/**
 	 * Waits until a service has a number of instances.
 	 * @param sid the service, in any case
 	 * @param count how many
-	 * @throws IllegalStateException if it has not after 15 s
+	 * @throws IllegalStateException if it has not after a minute
 	 */
 	public void awaitInstances(String sid, int count) {
 		String service = Address.of(sid, "any").sid();
@@ -154,20 +184,30 @@ public final class ZssFaults implements AutoCloseable {
 	}
 
 	/**
-	 * Ends all faults, and waits until as many instances are registered as before them.
-	 * @throws IllegalStateException if they are not after 15 s
+	 * Ends all faults, and waits until clients are connected and instances registered as
+	 * before them. A message that is late by a fault is lost.
+	 * @throws IllegalStateException if the instances are not after a minute
 	 */
 	public void reset() {
-		this.clientFaults.clear();
-		this.instanceFaults.clear();
-		restartBroker();
-		Registered registered = takeBefore();
-		if (registered != null) {
-			// Those that have lost their connection, whether or not the broker knows it.
-			await("connections of instances", registered.connections(), this.instances::connectionCount);
-			registered.instances()
-				.forEach((sid, count) -> await("instances of " + sid, count,
-						() -> instanceCounts().getOrDefault(sid, 0)));
+		synchronized (this.happening) {
+			this.clientFaults.clear();
+			this.instanceFaults.clear();
+			restartBroker();
+		}
+		Peers peers = takeBefore();
+		if (peers == null) {
+			return;
+		}
+		// The broker may not have noticed yet that a connection has ended: an instance is
+		// back when it has got an answer on the new one.
+		require("connections of instances", peers.instanceConnections(), this.instances::answeredCount);
+		peers.instances()
+			.forEach(
+					(sid, count) -> require("instances of " + sid, count, () -> instanceCounts().getOrDefault(sid, 0)));
+		if (!await(peers.clientConnections(), this.clients::readyCount)) {
+			// A client may have been closed in the middle of a fault.
+			logger.warn("After the faults, only {} of {} clients are connected", this.clients.readyCount(),
+					peers.clientConnections());
 		}
 	}
 
@@ -198,44 +238,115 @@ public final class ZssFaults implements AutoCloseable {
 				return List.of(ZssFaults.this.instances.endpoint());
 			}
 
+			@Override
+			public @Nullable ConnectionKeys keys() {
+				return ZssFaults.this.keys;
+			}
+
 		};
+	}
+
+	/**
+	 * The same for an application.
+	 * @param original how it would connect without the lines; its keys count
+	 * @return addresses of the lines
+	 */
+	ZssConnectionDetails inPlaceOf(ZssConnectionDetails original) {
+		this.keys = original.keys();
+		return connectionDetails();
+	}
+
+	private Endpoint frontend() {
+		Endpoint secured = (this.keys != null) ? this.broker.securedFrontend() : null;
+		return connectable((secured != null) ? secured : this.broker.frontend());
+	}
+
+	private Endpoint backend() {
+		Endpoint secured = (this.keys != null) ? this.broker.securedBackend() : null;
+		return connectable((secured != null) ? secured : this.broker.backend());
+	}
+
+	private static Endpoint connectable(Endpoint bound) {
+		return (bound.host().equals("*") || bound.host().equals("0.0.0.0")) ? new Endpoint("127.0.0.1", bound.port())
+				: bound;
 	}
 
 	private MessageFault fault(boolean request, Address address) {
 		return new MessageFault(request, (point, effect, times) -> {
-			noteInstances();
-			MessageFaults faults = (point == Point.REQUEST_TO_BROKER || point == Point.REPLY_TO_CLIENT)
-					? this.clientFaults : this.instanceFaults;
-			faults.add(new Rule(point, address, effect, times));
+			boolean ofClients = point == Point.REQUEST_TO_BROKER || point == Point.REPLY_TO_CLIENT;
+			requireReadable(ofClients);
+			notePeers();
+			(ofClients ? this.clientFaults : this.instanceFaults).add(new Rule(point, address, effect, times));
 		});
 	}
 
-	private void killNow() {
-		this.clients.refuseNow();
-		this.instances.refuseNow();
-	}
-
-	private synchronized void noteInstances() {
-		if (this.before == null) {
-			this.before = new Registered(instanceCounts(), this.instances.connectionCount());
+	private void requireReadable(boolean ofClients) {
+		Endpoint secured = (this.keys == null) ? null
+				: ofClients ? this.broker.securedFrontend() : this.broker.securedBackend();
+		if (secured != null) {
+			throw new IllegalStateException("Requests and replies are encrypted on the connections of "
+					+ (ofClients ? "clients" : "instances") + ", which have keys, so a fault cannot hit a single one: "
+					+ "use clients(), instances() or killBroker(), or a broker without 'zss.security.broker."
+					+ (ofClients ? "frontend" : "backend") + "' in this test");
 		}
 	}
 
-	private synchronized @Nullable Registered takeBefore() {
-		Registered registered = this.before;
-		this.before = null;
-		return registered;
+	/**
+	 * Lets a fault happen as a whole: a test that sees its beginning, and ends, waits for
+	 * its end before the faults are reset.
+	 */
+	private void happen(Effect.Kind fault, FaultyConnection connection, BooleanSupplier current) {
+		synchronized (this.happening) {
+			if (!current.getAsBoolean()) {
+				return;
+			}
+			switch (fault) {
+				case DROP -> {
+					// nothing else
+				}
+				case END_CONNECTION -> connection.close();
+				case KILL_BROKER -> killNow();
+			}
+		}
 	}
 
-	private static void await(String what, int count, IntSupplier actual) {
+	private void killNow() {
+		synchronized (this.happening) {
+			this.clients.takeNone();
+			this.instances.takeNone();
+			this.clients.closeConnections();
+			this.instances.closeConnections();
+		}
+	}
+
+	private synchronized void notePeers() {
+		if (this.before == null) {
+			this.before = new Peers(instanceCounts(), this.instances.answeredCount(), this.clients.readyCount());
+		}
+	}
+
+	private synchronized @Nullable Peers takeBefore() {
+		Peers peers = this.before;
+		this.before = null;
+		return peers;
+	}
+
+	private static void require(String what, int count, IntSupplier actual) {
+		if (!await(count, actual)) {
+			throw new IllegalStateException("After the faults, only " + actual.getAsInt() + " of " + count + " " + what
+					+ " are back within " + RETURN_TIMEOUT.toSeconds() + " s");
+		}
+	}
+
+	private static boolean await(int count, IntSupplier actual) {
 		long start = System.nanoTime();
 		while (actual.getAsInt() < count) {
 			if (System.nanoTime() - start > RETURN_TIMEOUT.toNanos()) {
-				throw new IllegalStateException(
-						"After the faults, only " + actual.getAsInt() + " of " + count + " " + what + " are back");
+				return false;
 			}
 			pause();
 		}
+		return true;
 	}
 
 	private Map<String, Integer> instanceCounts() {
@@ -257,12 +368,13 @@ public final class ZssFaults implements AutoCloseable {
 	}
 
 	/**
-	 * What is registered.
+	 * Who is connected.
 	 *
 	 * @param instances how many instances each service has
-	 * @param connections how many connections they have
+	 * @param instanceConnections how many connections they have
+	 * @param clientConnections how many connections clients have
 	 */
-	private record Registered(Map<String, Integer> instances, int connections) {
+	private record Peers(Map<String, Integer> instances, int instanceConnections, int clientConnections) {
 
 	}
 

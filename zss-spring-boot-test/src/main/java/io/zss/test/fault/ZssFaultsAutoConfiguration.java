@@ -1,11 +1,11 @@
 package io.zss.test.fault;
 
-import io.zss.autoconfigure.ZssAutoConfiguration;
 import io.zss.autoconfigure.ZssBrokerAutoConfiguration;
 import io.zss.autoconfigure.ZssConnectionDetails;
 import io.zss.broker.Broker;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.Bean;
 
@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Bean;
  * Auto-configuration of {@link ZssFaults}, over which client and services of the
  * application reach its broker.
  */
-@AutoConfiguration(after = ZssBrokerAutoConfiguration.class, before = ZssAutoConfiguration.class)
+@AutoConfiguration(after = ZssBrokerAutoConfiguration.class)
 public final class ZssFaultsAutoConfiguration {
 
 	@Bean(destroyMethod = "close")
@@ -24,9 +24,20 @@ public final class ZssFaultsAutoConfiguration {
 		}));
 	}
 
+	/**
+	 * Leads the connections over the lines. Those of named clients are not beans of this
+	 * type.
+	 */
 	@Bean
-	ZssConnectionDetails faultyZssConnectionDetails(ZssFaults faults) {
-		return faults.connectionDetails();
+	static BeanPostProcessor zssFaultsLines(ObjectProvider<ZssFaults> faults) {
+		return new BeanPostProcessor() {
+
+			@Override
+			public Object postProcessAfterInitialization(Object bean, String name) {
+				return (bean instanceof ZssConnectionDetails details) ? faults.getObject().inPlaceOf(details) : bean;
+			}
+
+		};
 	}
 
 }

@@ -17,7 +17,7 @@ import org.springframework.context.annotation.Import;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-@SpringBootTest(properties = "zss.client.timeout=5s")
+@SpringBootTest
 @EmbeddedZssBroker
 @AutoConfigureZssFaults
 @Import(CheckoutResilienceTests.Payments.class)
