@@ -264,7 +264,8 @@ public final class ZssClient implements AutoCloseable {
 					+ Thread.currentThread().getName()
 					+ ", the loop of a ZSS broker, client or worker: send it without waiting, or from another thread");
 		}
-		WaitingCaller caller = new WaitingCaller(this.clock, this.deliveries);
+		// A thread waits in the time of the machine, whatever the clock of the client is.
+		WaitingCaller caller = new WaitingCaller(LoopClock.system(), this.deliveries);
 		CompletableFuture<IncomingReply> future = send(call, others, caller);
 		try {
 			if (!caller.await(future, call)) {

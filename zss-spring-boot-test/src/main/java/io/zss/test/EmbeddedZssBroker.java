@@ -11,7 +11,7 @@ import java.lang.annotation.Target;
  * Gives the application of a test a broker on free ports, which its services and calls
  * find by themselves, whatever brokers its properties name. The test can have the
  * {@link io.zss.broker.Broker} injected. When the test begins, the services of the
- * application are registered: it waits for them for up to 20 s, unless
+ * application are registered: it waits for them for up to a minute, unless
  * {@code zss.worker.startup-timeout} says otherwise.
  *
  * <pre>

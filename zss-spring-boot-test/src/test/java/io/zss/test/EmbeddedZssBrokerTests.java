@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for {@link EmbeddedZssBroker}, by an application whose own properties name other
  * brokers.
  */
-@SpringBootTest(classes = EmbeddedZssBrokerTests.Application.class, properties = "zss.worker.startup-timeout=20s",
+@SpringBootTest(classes = EmbeddedZssBrokerTests.Application.class,
 		args = { "--spring.config.location=classpath:/embedded-broker.yml" })
 @EmbeddedZssBroker
 class EmbeddedZssBrokerTests {

@@ -28,7 +28,7 @@ record EmbeddedBrokerCustomizer(boolean shared) implements ContextCustomizer {
 					"zss.broker.backend=tcp://127.0.0.1:0", "zss.client.brokers=", "zss.worker.brokers=");
 		}
 		if (!context.getEnvironment().containsProperty(STARTUP_TIMEOUT)) {
-			set(context, STARTUP_TIMEOUT + "=20s");
+			set(context, STARTUP_TIMEOUT + "=1m");
 		}
 	}
 

@@ -18,6 +18,8 @@ public final class TestCall {
 
 	private final ZssClient client;
 
+	private final FirstConnection connection;
+
 	private final PayloadCodec codec;
 
 	private final String sid;
@@ -34,8 +36,10 @@ public final class TestCall {
 
 	private boolean idempotent = true;
 
-	TestCall(ZssClient client, PayloadCodec codec, String sid, String verb, Duration timeout) {
+	TestCall(ZssClient client, FirstConnection connection, PayloadCodec codec, String sid, String verb,
+			Duration timeout) {
 		this.client = client;
+		this.connection = connection;
 		this.codec = codec;
 		this.sid = sid;
 		this.verb = verb;
@@ -100,6 +104,7 @@ public final class TestCall {
 	public TestReply exchange() {
 		OutgoingCall call = new OutgoingCall(new Address(this.sid, this.version, this.verb), this.headers, this.timeout,
 				this.idempotent, this.codec.encode(this.payload));
+		this.connection.await();
 		long start = System.nanoTime();
 		try {
 			return new TestReply(TestExchange.of(call, this.client.call(call), start, this.codec));

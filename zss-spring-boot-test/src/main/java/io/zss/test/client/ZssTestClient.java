@@ -27,20 +27,24 @@ import org.jspecify.annotations.Nullable;
  * An assertion that fails shows the whole exchange. The client has a connection of its
  * own: interceptors and retries of the application's clients do not concern it. In the
  * tests of an application it is a bean, which connects to the brokers that the
- * application knows. Thread-safe.
+ * application knows. Its first call waits up to 30 s for the connection, beside its own
+ * time-out. Thread-safe.
  */
 public final class ZssTestClient implements AutoCloseable {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(10);
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	private final ZssClient client;
+
+	private final FirstConnection connection;
 
 	private final PayloadCodec codec;
 
 	private final Duration timeout;
 
-	private ZssTestClient(ZssClient client, PayloadCodec codec, Duration timeout) {
+	private ZssTestClient(ZssClient client, FirstConnection connection, PayloadCodec codec, Duration timeout) {
 		this.client = client;
+		this.connection = connection;
 		this.codec = codec;
 		this.timeout = timeout;
 	}
@@ -56,17 +60,17 @@ public final class ZssTestClient implements AutoCloseable {
 		ClientOptions options = ClientOptions.of("zss-test-client", brokers.toArray(Endpoint[]::new)).withKeys(keys);
 		ZssClient client = new ZssClient(options);
 		client.start();
-		return new ZssTestClient(client, codec, TIMEOUT);
+		return new ZssTestClient(client, new FirstConnection(client), codec, TIMEOUT);
 	}
 
 	/**
 	 * The same client with another time-out.
-	 * @param newTimeout how long calls wait that name no time-out of their own; 10 s
+	 * @param newTimeout how long calls wait that name no time-out of their own; 30 s
 	 * without it
 	 * @return a client with the same connection
 	 */
 	public ZssTestClient withTimeout(Duration newTimeout) {
-		return new ZssTestClient(this.client, this.codec, newTimeout);
+		return new ZssTestClient(this.client, this.connection, this.codec, newTimeout);
 	}
 
 	/**
@@ -76,7 +80,7 @@ public final class ZssTestClient implements AutoCloseable {
 	 * @return a call to be completed
 	 */
 	public TestCall call(String sid, String verb) {
-		return new TestCall(this.client, this.codec, sid, verb, this.timeout);
+		return new TestCall(this.client, this.connection, this.codec, sid, verb, this.timeout);
 	}
 
 	/**

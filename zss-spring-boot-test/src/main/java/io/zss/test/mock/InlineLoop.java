@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class InlineLoop implements CommandLoop {
 
-	private static final long MAX_TURN_SECONDS = 10;
+	private static final long MAX_TURN_SECONDS = 30;
 
 	private final LoopDuty duty;
 

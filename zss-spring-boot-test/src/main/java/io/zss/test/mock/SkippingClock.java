@@ -5,22 +5,25 @@ import java.util.concurrent.atomic.AtomicLong;
 import io.zss.transport.LoopClock;
 
 /**
- * The time of a client that need not wait: that of the machine, and what was skipped.
- * Thread-safe.
+ * The time of clients that need not wait: it passes by being skipped, and only then, so
+ * that no time-out depends on how busy the machine is. Thread-safe.
  */
 final class SkippingClock implements LoopClock {
 
 	private static final long NANOS_PER_MILLI = 1_000_000;
 
+	private final long startNanos = LoopClock.system().nanoTime();
+
 	private final AtomicLong skippedNanos = new AtomicLong();
 
 	@Override
 	public long nanoTime() {
-		return LoopClock.system().nanoTime() + this.skippedNanos.get();
+		return this.startNanos + this.skippedNanos.get();
 	}
 
 	@Override
 	public long epochMillis() {
+		// Goes into timestamps only, beside those of the application's own clock.
 		return LoopClock.system().epochMillis() + this.skippedNanos.get() / NANOS_PER_MILLI;
 	}
 

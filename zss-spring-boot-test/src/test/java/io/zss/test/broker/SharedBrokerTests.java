@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for {@link EmbeddedZssBroker#shared()}: the contexts of several tests, as Spring
  * makes them.
  */
-@Timeout(120)
+@Timeout(300)
 class SharedBrokerTests {
 
 	@Test

@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 @SpringBootTest(classes = ZssTestClientTests.Application.class)
 @EmbeddedZssBroker
-@Timeout(60)
+@Timeout(300)
 class ZssTestClientTests {
 
 	@Autowired
@@ -114,7 +114,7 @@ class ZssTestClientTests {
 					"""
 							Expected the status 200, but it is 409
 
-							> STOCK:TAKE \\(any version\\), time-out 10000 ms
+							> STOCK:TAKE \\(any version\\), time-out 30000 ms
 							> tenant: acme
 							> \\{"name":"tea","count":1\\}
 

@@ -34,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 /**
  * Tests for {@link MockZssServices}, without an application.
  */
-@Timeout(60)
+@Timeout(300)
 class MockZssServicesTests {
 
 	private static final NewOrder COFFEE = new NewOrder("coffee", 2);
@@ -172,12 +172,10 @@ class MockZssServicesTests {
 	@Test
 	void callWithoutBrokerFailsAtItsTimeoutWithoutWaiting() {
 		this.services.expect("orders", "create").andNoBroker();
-		long start = System.nanoTime();
 		assertThatExceptionOfType(ZssNoBrokerException.class)
 			.isThrownBy(() -> this.zss.service("orders").verb("create").timeout(Duration.ofHours(1)).call(Order.class))
-			.withMessageContaining("was connected for 36000")
+			.withMessageContaining("was connected for 3600000 ms")
 			.satisfies((ex) -> assertThat(ex.getExecutions()).isZero());
-		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMinutes(1));
 		this.services.verify();
 	}
 
@@ -186,7 +184,28 @@ class MockZssServicesTests {
 		this.services.expect("orders", "create").andTimeout();
 		assertThatExceptionOfType(ZssTimeoutException.class)
 			.isThrownBy(() -> this.zss.service("orders").verb("create").timeout(Duration.ofHours(1)).call(Order.class))
-			.withMessageContaining("timed out after 36000");
+			.withMessageContaining("timed out after 3600000 ms");
+	}
+
+	@Test
+	void timeOfABusyMachineDoesNotCount() {
+		this.services.expect("orders", "create").withPayload(NewOrder.class, (order) -> pause()).andTimeout();
+		assertThatExceptionOfType(ZssTimeoutException.class)
+			.isThrownBy(() -> this.zss.service("orders")
+				.verb("create")
+				.timeout(Duration.ofMillis(20))
+				.payload(COFFEE)
+				.call(Order.class))
+			.withMessageContaining("timed out after 20 ms");
+	}
+
+	private static void pause() {
+		try {
+			Thread.sleep(50);
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	@Test
@@ -328,7 +347,7 @@ class MockZssServicesTests {
 	void waitsForCallsOfOtherThreads() {
 		this.services.expect("orders", "create").andReply(ORDER);
 		CompletableFuture.runAsync(() -> this.zss.call("orders", "create", COFFEE, Order.class));
-		this.services.verify(Duration.ofSeconds(20));
+		this.services.verify(Duration.ofMinutes(2));
 	}
 
 	@Test

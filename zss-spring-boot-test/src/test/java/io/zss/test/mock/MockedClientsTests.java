@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 				"zss.client.services.orders.retry.max-retries=2", "zss.client.services.orders.retry.delay=1m",
 				"zss.client.services.orders.retry.max-delay=10m", "zss.client.services.orders.timeout=5m" })
 @AutoConfigureMockZssServices
-@Timeout(60)
+@Timeout(300)
 class MockedClientsTests {
 
 	@Autowired
@@ -81,7 +81,7 @@ class MockedClientsTests {
 		this.services.expect("orders", "find").andTimeout();
 		assertThatExceptionOfType(ZssTimeoutException.class)
 			.isThrownBy(() -> this.zss.call("orders", "find", "1", String.class))
-			.withMessageContaining("after 3000");
+			.withMessageContaining("after 300000 ms");
 	}
 
 	@Test
