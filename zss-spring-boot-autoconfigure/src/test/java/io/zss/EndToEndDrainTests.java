@@ -125,7 +125,7 @@ class EndToEndDrainTests {
 	void repliesJustBeforeTheEndArrive() {
 		byte[] large = new byte[200_000];
 		CompletableFuture<byte[]> release = new CompletableFuture<>();
-		try (TestBus bus = TestBus.start()) {
+		try (TestBus bus = TestBus.start((options) -> options.linger(TestBus.LIMIT))) {
 			bus.worker(TestBus.service("slow", 100, Map.of("wait", (request) -> release)));
 			ZssTemplate template = Templates.template(bus);
 			List<CompletableFuture<byte[]>> calls = IntStream.range(0, 100)

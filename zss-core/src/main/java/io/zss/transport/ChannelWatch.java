@@ -20,6 +20,12 @@ interface ChannelWatch {
 	void schedule(Timer timer, long delayNanos);
 
 	/**
+	 * The turns of connections that begin their handshake in the selector's thread, which
+	 * must be the calling one.
+	 */
+	HandshakeTurns handshakeTurns();
+
+	/**
 	 * Cancels a timer. From the selector's thread.
 	 */
 	void cancel(Timer timer);

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 import io.zss.protocol.OmittedFrame;
+import io.zss.transport.HandshakeTurns.Turn;
 import io.zss.transport.ZmtpViolation.Kind;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,9 @@ final class CurveStream implements ByteStream {
 	private final Inflow inflow;
 
 	private final long maxFrameBytes;
+
+	/** Of a server, to begin with the handshake. */
+	private @Nullable Turn turn;
 
 	/** From the beginning of the handshake on. */
 	private @Nullable CurveEnd end;
@@ -163,10 +167,14 @@ final class CurveStream implements ByteStream {
 	private int readFrames(ByteBuffer target) throws IOException {
 		long most = this.readBytes + MAX_READ_BYTES;
 		int count = moveTo(target);
-		while (target.hasRemaining() && !isEarly() && (nextFrame() || (this.readBytes < most && fill()))) {
+		while (target.hasRemaining() && !isEarly() && (nextFrame() || mayFill(most))) {
 			count += moveTo(target);
 		}
 		return count;
+	}
+
+	private boolean mayFill(long most) throws IOException {
+		return this.readBytes < most && !this.inflow.isPaused() && fill();
 	}
 
 	/**
@@ -379,6 +387,9 @@ final class CurveStream implements ByteStream {
 		if (!hasWholeFrame()) {
 			return false;
 		}
+		if (this.end == null && this.side.isServer() && !isItsTurn()) {
+			return false;
+		}
 		boolean command = (this.in[this.inFrom] & COMMAND) != 0;
 		int from = this.inFrom + headerLength();
 		int to = from + (int) length;
@@ -393,6 +404,23 @@ final class CurveStream implements ByteStream {
 			throw new ZmtpViolation(Kind.MALFORMED, "a message before the end of the handshake");
 		}
 		return true;
+	}
+
+	/**
+	 * Whether a server may begin with the cryptography of this connection. Its peer may
+	 * have gone while it waited.
+	 */
+	private boolean isItsTurn() throws IOException {
+		Turn current = this.turn;
+		if (current == null) {
+			current = this.inflow.takeTurn();
+			this.turn = current;
+			return current.isGranted();
+		}
+		if (current.isGranted()) {
+			fill();
+		}
+		return current.isGranted() && !this.ended;
 	}
 
 	private boolean takeGreeting() throws IOException {
@@ -496,6 +524,9 @@ final class CurveStream implements ByteStream {
 	private void shakeHands(byte[] command) throws IOException {
 		CurveEnd current = end();
 		send(current.onCommand(command));
+		if (!this.side.isServer()) {
+			this.inflow.onHandshakeStep();
+		}
 		if (current.hasFailed()) {
 			throw current.failed();
 		}

@@ -29,7 +29,7 @@ public record DealerSettings(Endpoint endpoint, long maxFrameBytes, Duration rec
 		Duration maxReconnectInterval, Duration handshakeTimeout, Duration heartbeatInterval, Duration heartbeatTimeout,
 		Duration keepAlive, Duration linger, @Nullable ConnectionKeys keys) {
 
-	private static final Duration CURVE_HANDSHAKE_TIMEOUT = Duration.ofSeconds(5);
+	private static final Duration CURVE_HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
 
 	/**
 	 * Checks the limits.
@@ -111,7 +111,7 @@ public record DealerSettings(Endpoint endpoint, long maxFrameBytes, Duration rec
 	}
 
 	/**
-	 * The same for a connection with CURVE, whose handshake may take 5 s at least: it is
+	 * The same for a connection with CURVE, whose handshake may take 10 s at least: it is
 	 * work for a broker when all its clients come at once, and those that gave up would
 	 * come again.
 	 * @param newKeys the keys of both ends; null for a plain connection

@@ -88,6 +88,11 @@ final class GatedKey extends AbstractSelectionKey implements ChannelWatch {
 	}
 
 	@Override
+	public HandshakeTurns handshakeTurns() {
+		return this.selector.handshakeTurns();
+	}
+
+	@Override
 	public void cancel(Timer timer) {
 		this.selector.cancel(timer);
 	}

@@ -1,6 +1,7 @@
 package io.zss.transport;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -8,6 +9,7 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
+import io.zss.transport.HandshakeTurns.Turn;
 import io.zss.transport.TimerWheel.Timer;
 import io.zss.transport.ZmtpViolation.Kind;
 import org.jspecify.annotations.Nullable;
@@ -187,6 +189,28 @@ final class Inflow {
 	void resume() {
 		this.paused = false;
 		changed();
+	}
+
+	/**
+	 * Takes a turn to begin with a handshake. A connection that must wait for it is not
+	 * read from meanwhile, and that time is none of its handshake's.
+	 */
+	Turn takeTurn() {
+		ChannelWatch current = this.watch;
+		HandshakeTurns turns = (current != null) ? current.handshakeTurns() : new HandshakeTurns();
+		Turn turn = turns.take(AddressBlock.of(remoteAddress()), this::resume, this::isClosed);
+		if (!turn.isGranted()) {
+			pause();
+		}
+		return turn;
+	}
+
+	/**
+	 * Notes that the peer has continued the handshake: it has the whole time again for
+	 * the next step.
+	 */
+	void onHandshakeStep() {
+		this.deadline.excused = true;
 	}
 
 	/**
@@ -436,6 +460,10 @@ final class Inflow {
 		return "a peer that has gone";
 	}
 
+	private @Nullable InetAddress remoteAddress() {
+		return (peerAddress() instanceof InetSocketAddress tcp) ? tcp.getAddress() : null;
+	}
+
 	/**
 	 * The address of the peer; null when it has gone.
 	 */
@@ -503,7 +531,11 @@ final class Inflow {
 			if (Inflow.this.closed) {
 				return;
 			}
-			if (!Inflow.this.scanner.isHandshakeOver()) {
+			if (!Inflow.this.scanner.isHandshakeOver() && this.excused) {
+				this.excused = Inflow.this.paused;
+				schedule(Inflow.this.settings.handshakeTimeout().toNanos());
+			}
+			else if (!Inflow.this.scanner.isHandshakeOver()) {
 				end(new ZmtpViolation(Kind.STALLED,
 						"no handshake within " + Inflow.this.settings.handshakeTimeout().toMillis() + " ms"));
 			}

@@ -71,6 +71,8 @@ final class LoopSelector extends AbstractSelector {
 	/** To be asked by this thread what they wait for. */
 	private final Queue<GatedKey> changed = new ConcurrentLinkedQueue<>();
 
+	private final HandshakeTurns handshakeTurns = new HandshakeTurns();
+
 	private final LoopClock clock;
 
 	/** With the first timer. */
@@ -145,9 +147,11 @@ final class LoopSelector extends AbstractSelector {
 	}
 
 	/**
-	 * Runs the timers that are due, and asks the channels that have changed.
+	 * Gives connections their turn that wait to begin, runs the timers that are due, and
+	 * asks the channels that have changed.
 	 */
 	private void prepare() {
+		this.handshakeTurns.onPass();
 		if (this.timers != null && this.timers.size() > 0) {
 			this.timers.advance(this.clock.nanoTime());
 		}
@@ -197,6 +201,10 @@ final class LoopSelector extends AbstractSelector {
 			this.timers = new TimerWheel(now, TICK_NANOS);
 		}
 		this.timers.schedule(timer, now + delayNanos);
+	}
+
+	HandshakeTurns handshakeTurns() {
+		return this.handshakeTurns;
 	}
 
 	void cancel(Timer timer) {

@@ -28,7 +28,7 @@ final class DrivenSockets implements AutoCloseable {
 
 	static final RouterLimits LIMITS = new RouterLimits(1000, 1000, 1 << 30, 1 << 30, 1000, 1 << 30);
 
-	private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(8);
+	private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(30);
 
 	private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
