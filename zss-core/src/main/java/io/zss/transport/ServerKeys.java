@@ -38,13 +38,16 @@ final class ServerKeys {
 	}
 
 	/**
-	 * Notes that the server most likely has another key.
+	 * Notes that the server most likely has another key. When it ends the connection with
+	 * every key for the second time, that is as good as certain: a server that only stops
+	 * or restarts in the middle of a handshake does so once.
 	 */
 	void onWrongKey(Refusal reason) {
 		this.current = (this.current + 1) % this.keys.size();
 		this.failed++;
 		if (this.failed >= this.keys.size()) {
-			this.refusal = reason;
+			boolean certain = reason.certain() || this.failed >= 2 * this.keys.size();
+			this.refusal = new Refusal(reason.reason(), certain);
 		}
 	}
 

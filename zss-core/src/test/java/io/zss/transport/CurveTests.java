@@ -171,6 +171,24 @@ class CurveTests {
 	}
 
 	@Test
+	void aServerThatTwiceEndsTheConnectionAtTheHelloMostLikelyHasAnotherKey() throws IOException {
+		try (ServerSocket server = new ServerSocket(0)) {
+			Tap.start(() -> {
+				while (true) {
+					try (Socket connection = server.accept()) {
+						connection.getOutputStream().write(Greeting.of(Greeting.CURVE, true));
+						connection.getInputStream().readNBytes(Greeting.BYTES + 2 + CurveHandshake.HELLO_BYTES);
+					}
+				}
+			});
+			DealerSocket dealer = dealer("dealer", new Endpoint("127.0.0.1", server.getLocalPort()), this.peerKeys);
+			assertThat(refusal(dealer)).isEqualTo(new Refusal("it ended the connection at the first message of the "
+					+ "handshake: most likely it does not have the expected server key " + this.serverKeys.publicKey(),
+					true));
+		}
+	}
+
+	@Test
 	void ofSeveralServerKeysTheRightOneIsFound() {
 		this.gate.admit(this.peerKeys, "orders-app");
 		RouterSocket router = securedRouter();
