@@ -129,8 +129,13 @@ final class Answers {
 			request.verb().count(Outcome.TIMEOUT);
 		}
 		long waitedMillis = (nowNanos - request.receivedNanos()) / 1_000_000;
-		send(request, error(Status.TIMEOUT, "No reply from " + request.address() + " within " + waitedMillis
-				+ " ms, dispatched " + times(request.attempt())), false, nowNanos);
+		String only = request.toInstance();
+		String message = (only != null && request.attempt() == 0)
+				? "The instance " + FrameText.printable(only) + " of " + request.address() + " had no room within "
+						+ waitedMillis + " ms"
+				: "No reply from " + request.address() + " within " + waitedMillis + " ms, dispatched "
+						+ times(request.attempt());
+		send(request, error(Status.TIMEOUT, message), false, nowNanos);
 	}
 
 	/**

@@ -28,6 +28,8 @@ final class PendingCall extends TimerWheel.Timer {
 	/** Frames that are younger still say the right time-out. */
 	private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
+	private static final long MAX_EARLIER_MILLIS = 250;
+
 	private final OutgoingCall call;
 
 	private final List<byte[]> frames;
@@ -95,6 +97,18 @@ final class PendingCall extends TimerWheel.Timer {
 	}
 
 	/**
+	 * The time-out that a broker gets. For one instance alone it is a little shorter: the
+	 * broker is to answer before the call ends here, as only the broker knows whether the
+	 * instance had no room or did not answer.
+	 * @param leftMillis what is left of the call's time-out
+	 */
+	static long announcedMillis(OutgoingCall call, long leftMillis) {
+		boolean isForOneInstance = call.headers().containsKey(Headers.TO_INSTANCE);
+		long earlier = isForOneInstance ? Math.min(leftMillis / 10, MAX_EARLIER_MILLIS) : 0;
+		return Math.max(1, leftMillis - earlier);
+	}
+
+	/**
 	 * Notes which loop has it.
 	 */
 	void ownedBy(ClientDuty newOwner) {
@@ -126,7 +140,7 @@ final class PendingCall extends TimerWheel.Timer {
 
 	private byte[] headers(byte[] frame, long nowNanos) {
 		Map<String, @Nullable Object> headers = Headers.decode(frame);
-		headers.put(Headers.TIMEOUT, Math.max(1, (timeoutAtNanos() - nowNanos) / 1_000_000));
+		headers.put(Headers.TIMEOUT, announcedMillis(this.call, (timeoutAtNanos() - nowNanos) / 1_000_000));
 		headers.put(Headers.MAX_ATTEMPTS, this.passed);
 		return Headers.encode(headers);
 	}

@@ -470,7 +470,7 @@ public final class ZssClient implements AutoCloseable {
 		headers.remove(Headers.RETRY_AFTER);
 		MetricsStack.push(headers);
 		headers.putIfAbsent(Hop.CLIENT_SENDS.header(), (double) this.clock.epochMillis());
-		headers.put(Headers.TIMEOUT, call.timeout().toMillis());
+		headers.put(Headers.TIMEOUT, PendingCall.announcedMillis(call, call.timeout().toMillis()));
 		headers.put(Headers.MAX_ATTEMPTS, PendingCall.firstPass(call));
 		if (!call.idempotent()) {
 			headers.put(Headers.IDEMPOTENT, false);

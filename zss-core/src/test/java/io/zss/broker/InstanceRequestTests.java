@@ -111,6 +111,21 @@ class InstanceRequestTests {
 	}
 
 	@Test
+	void instanceThatHasNoRoomInTimeIsNamedAndHasNotSeenTheRequest() {
+		worker("ORDERS", "one", 1);
+		worker("ORDERS", "two", 1);
+		this.client.send(to("one").rid("first"), to("one").rid("second").timeout(1000));
+		this.broker.pass(Duration.ofMillis(1005));
+
+		Received reply = this.client.reply();
+
+		assertThat(reply.status()).isEqualTo(599);
+		assertThat(reply.header("zss-attempt")).as("no worker has seen it").isNull();
+		assertThat(reply.error().developerMessage())
+			.matches("The instance one of ORDERS:DO had no room within 100\\d ms");
+	}
+
+	@Test
 	void workerDoesNotSeeTheHeaderWhichItCouldPassOnToAnotherService() {
 		FakeWorker one = worker("ORDERS", "one", 1);
 

@@ -28,12 +28,12 @@ public record InstanceReply<T>(String instanceId, String version, Outcome outcom
 		/** It has answered with an error, or with something else than was asked for. */
 		FAILED,
 
-		/** No answer came in time, also because it had no room. */
+		/** No answer came in time. */
 		UNANSWERED,
 
 		/**
-		 * It certainly has not seen the request: an operator has taken it out, it has
-		 * gone, or the call could not be sent.
+		 * It certainly has not seen the request: it had no room in time, an operator has
+		 * taken it out, it has gone, or the call could not be sent.
 		 */
 		NOT_ASKED
 
