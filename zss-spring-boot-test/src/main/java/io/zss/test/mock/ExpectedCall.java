@@ -358,8 +358,14 @@ public final class ExpectedCall {
 		return (this.came < this.most) ? null : "it has come " + often(this.came) + " already";
 	}
 
-	Answer take(MockCall call) {
+	/**
+	 * Counts a call that is answered by this.
+	 */
+	void count() {
 		this.came++;
+	}
+
+	Answer answer(MockCall call) {
 		return this.answer.apply(call);
 	}
 

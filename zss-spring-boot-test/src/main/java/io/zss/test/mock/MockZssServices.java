@@ -177,34 +177,44 @@ public final class MockZssServices {
 	}
 
 	/**
-	 * Answers a request. Called by the client that sends it.
+	 * Answers a request. Called by the client that sends it. Other clients may call
+	 * meanwhile, also from the answer of the test.
 	 */
-	private synchronized Answer answer(Message request) {
+	private Answer answer(Message request) {
 		MockCall call = new MockCall(request, this.codec);
-		List<String> ids = this.instances.get(request.address().sid());
-		if (ids != null && request.address().verb().equals(Address.INSTANCES)) {
-			return list(ids);
-		}
 		try {
-			List<String> reasons = new ArrayList<>();
-			ExpectedCall match = find(call, reasons);
-			if (match != null) {
+			ExpectedCall match;
+			synchronized (this) {
+				List<String> ids = this.instances.get(request.address().sid());
+				if (ids != null && request.address().verb().equals(Address.INSTANCES)) {
+					return list(ids);
+				}
+				List<String> reasons = new ArrayList<>();
+				match = find(call, reasons);
+				if (match == null) {
+					this.received.add(new Received(call, "NOT EXPECTED" + because(reasons)));
+					return notExpected(call, reasons);
+				}
+				match.count();
 				this.received.add(new Received(call, "-> " + match));
-				return match.take(call);
 			}
-			this.received.add(new Received(call, "NOT EXPECTED" + because(reasons)));
-			return notExpected(call, reasons);
+			return match.answer(call);
 		}
 		catch (RuntimeException | Error ex) {
 			// Not the client's failure, whose loop it would end.
-			this.failures.add(ex);
-			this.received.add(new Received(call, "FAILED: " + ex));
-			return Answer.Reply.ofService(Status.INTERNAL_ERROR, Map.of(),
-					ErrorBody.of(Status.INTERNAL_ERROR)
-						.withDeveloperMessage("The answer of the test failed: " + ex)
-						.encode(),
-					Duration.ZERO);
+			return failed(call, ex);
 		}
+	}
+
+	private synchronized Answer failed(MockCall call, Throwable failure) {
+		this.failures.add(failure);
+		this.received.removeIf((each) -> each.call() == call);
+		this.received.add(new Received(call, "FAILED: " + failure));
+		return Answer.Reply.ofService(Status.INTERNAL_ERROR, Map.of(),
+				ErrorBody.of(Status.INTERNAL_ERROR)
+					.withDeveloperMessage("The answer of the test failed: " + failure)
+					.encode(),
+				Duration.ZERO);
 	}
 
 	/**

@@ -334,6 +334,42 @@ class MockZssServicesTests {
 	}
 
 	@Test
+	void answerMayWaitForACallThatAnotherClientMakes() {
+		ZssTemplate other = this.services.template();
+		this.services.expect("stock", "reserve").andReply(2);
+		this.services.expect("orders", "create")
+			.andAnswer((call) -> CompletableFuture
+				.supplyAsync(() -> other.call("stock", "reserve", COFFEE, Integer.class), this::run)
+				.thenApply((reserved) -> ORDER)
+				.join());
+		assertThat(this.zss.call("orders", "create", COFFEE, Order.class)).isEqualTo(ORDER);
+		this.services.verify();
+	}
+
+	private void run(Runnable task) {
+		new Thread(task).start();
+	}
+
+	@Test
+	void callThatNothingExpectsIsListedWhateverItsThread() {
+		CompletableFuture.runAsync(() -> this.zss.call("orders", "find", "1", Order.class), this::run)
+			.handle((nothing, failure) -> failure)
+			.join();
+		assertThatExceptionOfType(AssertionError.class).isThrownBy(this.services::verifyNothingUnexpected)
+			.withMessageContaining("1. ORDERS:FIND \"1\" NOT EXPECTED");
+	}
+
+	@Test
+	void answerThatFailsIsListedOnce() {
+		this.services.expect("orders", "create").andAnswer((call) -> {
+			throw new IllegalStateException("no such order");
+		});
+		assertThatExceptionOfType(ZssRemoteException.class)
+			.isThrownBy(() -> this.zss.call("orders", "create", COFFEE, Order.class));
+		assertThat(this.services.calls()).hasSize(1);
+	}
+
+	@Test
 	void callsOfManyThreadsAreAnswered() {
 		this.services.expect("orders", "find").anyTimes().andReply(ORDER);
 		List<CompletableFuture<Order>> replies = java.util.stream.IntStream.range(0, 100)
