@@ -12,6 +12,7 @@ import java.util.function.UnaryOperator;
 import io.zss.annotation.AliasedAttributes;
 import io.zss.annotation.ZssHeader;
 import io.zss.annotation.ZssHeaders;
+import io.zss.spring.ParameterNames;
 import io.zss.spring.contract.DeclaredType;
 import org.jspecify.annotations.Nullable;
 
@@ -73,8 +74,8 @@ interface CallArgument {
 	private static CallArgument header(MethodParameter parameter, String declaredName) {
 		String name = StringUtils.hasText(declaredName) ? declaredName : parameter.getParameterName();
 		if (name == null) {
-			throw new IllegalArgumentException("its parameter " + parameter.getParameterIndex()
-					+ " is a header without a name; name it, as in @ZssHeader(\"X-Tenant\")");
+			throw new IllegalArgumentException("its " + ParameterNames.describe(parameter)
+					+ " is a header without a name; name it, as in @ZssHeader(\"tenant\"), or " + ParameterNames.KEEP);
 		}
 		return (call, value) -> {
 			Object present = unwrap(value);

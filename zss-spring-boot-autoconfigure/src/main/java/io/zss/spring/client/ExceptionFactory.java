@@ -15,6 +15,7 @@ import java.util.TreeSet;
 
 import io.zss.protocol.ErrorBody;
 import io.zss.protocol.PayloadCodec;
+import io.zss.spring.ParameterNames;
 import io.zss.spring.contract.DeclaredType;
 import io.zss.spring.contract.ExceptionProperty;
 import io.zss.spring.contract.ThrownAs;
@@ -77,7 +78,7 @@ final class ExceptionFactory {
 		if (best == null) {
 			throw new IllegalArgumentException("no constructor takes only its properties " + properties.keySet()
 					+ ", a 'message' and a cause" + (unknown.isEmpty() ? "" : ", but also " + unknown)
-					+ "; compile it with -parameters, and give each parameter a public getter");
+					+ "; give each parameter a public getter, and " + ParameterNames.KEEP);
 		}
 		ReflectionUtils.makeAccessible(best.constructor);
 		return best;

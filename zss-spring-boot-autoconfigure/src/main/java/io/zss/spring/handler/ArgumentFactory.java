@@ -11,6 +11,7 @@ import io.zss.annotation.ZssHeader;
 import io.zss.annotation.ZssHeaders;
 import io.zss.annotation.ZssPayload;
 import io.zss.protocol.PayloadCodec;
+import io.zss.spring.ParameterNames;
 import io.zss.transport.LoopClock;
 import io.zss.worker.ServiceRequest;
 import io.zss.worker.VerbDescription.Source;
@@ -129,7 +130,7 @@ final class ArgumentFactory {
 	private Argument headers(MethodParameter parameter) {
 		if (!Map.class.isAssignableFrom(parameter.getParameterType())) {
 			throw new InvalidHandlerException(
-					"@ZssHeaders is on '" + parameter.getParameterName() + "', a "
+					"@ZssHeaders is on " + ParameterNames.describe(parameter) + ", a "
 							+ parameter.getParameterType().getSimpleName(),
 					"declare the parameter as a Map, or use @ZssHeader for a single header");
 		}
@@ -141,10 +142,16 @@ final class ArgumentFactory {
 		String declared = this.expressions.resolveStringValue(AliasedAttributes.name(header));
 		String name = StringUtils.hasText(declared) ? declared : parameter.getParameterName();
 		if (name == null) {
-			throw new InvalidHandlerException("a @ZssHeader does not name its header",
-					"name it, or compile with -parameters to use the parameter's name");
+			throw new InvalidHandlerException(
+					"@ZssHeader of " + ParameterNames.describe(parameter) + " of " + method(parameter)
+							+ " does not name its header",
+					"name it, as in @ZssHeader(\"tenant\"), or " + ParameterNames.KEEP);
 		}
 		return new HeaderArgument(parameter, header, name, this.conversion, this.expressions);
+	}
+
+	private static String method(MethodParameter parameter) {
+		return (parameter.getMethod() != null) ? parameter.getMethod().getName() : "a constructor";
 	}
 
 	private Argument request(MethodParameter parameter, Class<?> containing) {
@@ -166,7 +173,7 @@ final class ArgumentFactory {
 			payload = annotations.get(MESSAGING_PAYLOAD);
 			if (payload.isPresent() && !payload.getString("expression").isEmpty()) {
 				throw new InvalidHandlerException(
-						"@Payload of '" + parameter.getParameterName() + "' has an expression",
+						"@Payload of " + ParameterNames.describe(parameter) + " has an expression",
 						"take the whole payload");
 			}
 		}

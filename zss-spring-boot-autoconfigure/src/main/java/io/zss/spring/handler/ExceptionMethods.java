@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 import io.zss.annotation.ZssExceptionHandler;
+import io.zss.spring.ParameterNames;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.KotlinDetector;
@@ -79,8 +80,8 @@ public final class ExceptionMethods {
 			arguments[i] = factory.withoutPayload(parameters[i]);
 			if (arguments[i] == null && !isThrowable(parameters[i].getParameterType())) {
 				throw new InvalidHandlerException(
-						"its exception handler " + method.getName() + " has a parameter '"
-								+ parameters[i].getParameterName() + "' that nothing provides",
+						"its exception handler " + method.getName() + " takes " + ParameterNames.describe(parameters[i])
+								+ ", which nothing provides",
 						"an exception handler takes the exception, the ServiceRequest and headers");
 			}
 		}

@@ -7,6 +7,7 @@ import java.util.Map;
 
 import io.zss.protocol.Headers;
 import io.zss.protocol.ProtocolException;
+import io.zss.spring.ParameterNames;
 import io.zss.worker.ServiceRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -38,8 +39,8 @@ final class HeadersArgument {
 		ResolvableType map = ResolvableType.forMethodParameter(parameter).as(Map.class);
 		Class<?> key = map.getGeneric(0).resolve(Object.class);
 		if (key != Object.class && key != String.class) {
-			throw new InvalidHandlerException("@ZssHeaders is on '" + parameter.getParameterName()
-					+ "', whose keys are of type " + key.getSimpleName(),
+			throw new InvalidHandlerException("@ZssHeaders is on " + ParameterNames.describe(parameter)
+					+ ", whose keys are of type " + key.getSimpleName(),
 					"the names of headers are texts: declare the keys as String");
 		}
 		this.value = new TypeDescriptor(map.getGeneric(1), null, null);
@@ -56,7 +57,7 @@ final class HeadersArgument {
 		}
 		catch (RuntimeException ex) {
 			throw new InvalidHandlerException(
-					"@ZssHeaders is on '" + parameter.getParameterName() + "', but no " + this.type.getSimpleName()
+					"@ZssHeaders is on " + ParameterNames.describe(parameter) + ", but no " + this.type.getSimpleName()
 							+ " can be made",
 					"declare the parameter as Map<String, Object>, or as a map with a public constructor", ex);
 		}

@@ -8,7 +8,8 @@ import java.lang.reflect.Type
 import java.util.concurrent.CompletableFuture
 
 /**
- * Calls a service and waits for its reply: `zss.call<Order>("orders", "create", order)`.
+ * Calls a service and waits for its reply: `zss.call<Order>("orders", "create", order)`. Without the type argument, the
+ * method of [ZssOperations] is called, which has no result.
  *
  * @param T the type of the result, generic or not: `Order`, `Order?` if the service may answer nothing, `List<Order>`,
  * or `Unit` to ignore the result

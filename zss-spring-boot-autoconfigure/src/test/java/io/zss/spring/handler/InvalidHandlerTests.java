@@ -256,7 +256,7 @@ class InvalidHandlerTests {
 			ErrorBody handle(IllegalStateException failure, String payload) {
 				return ErrorBody.of(500);
 			}
-		}, "its exception handler handle has a parameter 'payload' that nothing provides",
+		}, "its exception handler handle takes 'payload', which nothing provides",
 				"an exception handler takes the exception, the ServiceRequest and headers");
 	}
 

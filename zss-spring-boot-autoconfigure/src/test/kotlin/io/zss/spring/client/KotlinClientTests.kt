@@ -98,6 +98,12 @@ class KotlinClientTests {
 	}
 
 	@Test
+	fun callWithoutATypeHasNoResult() {
+		val nothing: Unit = zss.call("test", "create", NewOrder("coffee"))
+		assertThat(nothing).isEqualTo(Unit)
+	}
+
+	@Test
 	fun templateSuspends() = runBlocking<Unit> {
 		val order = async { zss.await<Order>("test", "create", NewOrder("coffee")) }
 		assertThat(order.await()).isEqualTo(Order("coffee", 1))
