@@ -17,7 +17,7 @@ import jakarta.validation.Valid;
 public interface OrderService {
 
 	@ZssVerb(idempotent = false)
-	Order create(@Valid NewOrder order, @ZssHeader("tenant") String tenant);
+	Order create(@Valid NewOrder order, @ZssHeader("tenant") String tenant) throws DuplicateOrderException;
 
 	@ZssVerb(timeout = "2s")
 	Order find(String number);

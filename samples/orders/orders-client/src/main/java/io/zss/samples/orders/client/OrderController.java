@@ -4,6 +4,7 @@ package io.zss.samples.orders.client;
 import java.util.List;
 
 import io.zss.client.ZssRemoteException;
+import io.zss.samples.orders.DuplicateOrderException;
 import io.zss.samples.orders.NewOrder;
 import io.zss.samples.orders.Order;
 import io.zss.samples.orders.OrderService;
@@ -52,7 +53,12 @@ class OrderController {
 		return this.orders.list(tenant);
 	}
 
-	// The service's own answer. An outage is none: the starter answers 503, or 504.
+	@ExceptionHandler
+	ProblemDetail duplicate(DuplicateOrderException ex) {
+		return ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, "You have sent " + ex.getReference() + " before");
+	}
+
+	// Other answers of the service. An outage is none: the starter answers 503, or 504.
 	@ExceptionHandler
 	ProblemDetail failed(ZssRemoteException ex) {
 		return ProblemDetail.forStatusAndDetail(HttpStatusCode.valueOf(ex.getStatus()), ex.getUserMessage());

@@ -4,6 +4,7 @@ package io.zss.samples.orders.client;
 import java.time.Instant;
 
 import io.zss.client.ZssServiceNotFoundException;
+import io.zss.samples.orders.DuplicateOrderException;
 import io.zss.samples.orders.NewOrder;
 import io.zss.samples.orders.Order;
 import io.zss.samples.orders.OrderService;
@@ -49,6 +50,19 @@ class OrderControllerTests {
 			.bodyJson()
 			.extractingPath("number")
 			.isEqualTo("order-1");
+	}
+
+	@Test
+	void orderThatWasSentBeforeIsAConflict() {
+		given(this.orders.create(new NewOrder("a-2", "tea", 1), "acme")).willThrow(new DuplicateOrderException("a-2"));
+		assertThat(this.http.post()
+			.uri("/orders")
+			.header("Tenant", "acme")
+			.contentType(MediaType.APPLICATION_JSON)
+			.content("{\"reference\": \"a-2\", \"item\": \"tea\", \"quantity\": 1}")).hasStatus(409)
+			.bodyJson()
+			.extractingPath("detail")
+			.isEqualTo("You have sent a-2 before");
 	}
 
 	@Test

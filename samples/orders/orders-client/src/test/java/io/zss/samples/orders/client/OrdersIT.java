@@ -75,7 +75,9 @@ class OrdersIT {
 	void passesTheServicesErrorsOn() throws Exception {
 		String order = "{\"reference\": \"a-3\", \"item\": \"tea\", \"quantity\": 1}";
 		assertThat(create(order).statusCode()).isEqualTo(201);
-		assertThat(create(order).statusCode()).isEqualTo(409);
+		HttpResponse<String> duplicate = create(order);
+		assertThat(duplicate.statusCode()).isEqualTo(409);
+		assertThat(duplicate.body()).contains("You have sent a-3 before");
 		HttpResponse<String> notFound = get("/order-0");
 		assertThat(notFound.statusCode()).isEqualTo(404);
 		assertThat(notFound.body()).contains("There is no order order-0");

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 
+import io.zss.samples.orders.DuplicateOrderException;
 import io.zss.samples.orders.NewOrder;
 import io.zss.samples.orders.Order;
 

@@ -6,6 +6,7 @@ import java.util.List;
 import io.zss.client.ZssRemoteException;
 // end::service-test[]
 import io.zss.client.ZssServiceNotFoundException;
+import io.zss.samples.orders.DuplicateOrderException;
 // tag::service-test[]
 import io.zss.samples.orders.NewOrder;
 import io.zss.samples.orders.Order;
@@ -29,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Calls the service through a broker, as its callers do.
  */
-@Timeout(60)
+@Timeout(300)
 // tag::service-test[]
 @SpringBootTest(properties = "orders.version=1.3.0")
 @EmbeddedZssBroker
@@ -72,8 +73,14 @@ class OrdersServiceTests {
 	@Test
 	void sameReferenceTwiceIsAConflict() {
 		create("a-4", "coffee", 2, "acme");
-		assertThatExceptionOfType(ZssRemoteException.class).isThrownBy(() -> create("a-4", "tea", 1, "acme"))
-			.satisfies((ex) -> assertThat(ex.getStatus()).isEqualTo(409));
+		assertThatExceptionOfType(DuplicateOrderException.class)
+			.isThrownBy(() -> this.zss.service("orders")
+				.verb("create")
+				.header("tenant", "acme")
+				.payload(new NewOrder("a-4", "tea", 1))
+				.throwing(DuplicateOrderException.class)
+				.call(Order.class))
+			.satisfies((ex) -> assertThat(ex.getReference()).isEqualTo("a-4"));
 		create("a-4", "tea", 1, "another");
 	}
 
