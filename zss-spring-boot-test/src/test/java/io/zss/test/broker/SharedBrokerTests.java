@@ -80,7 +80,7 @@ class SharedBrokerTests {
 		return Thread.getAllStackTraces()
 			.keySet()
 			.stream()
-			.filter((thread) -> thread.getName().contains("broker"))
+			.filter((thread) -> thread.getName().contains("zss-test-broker"))
 			.collect(Collectors.toSet());
 	}
 
