@@ -11,6 +11,18 @@ import org.springframework.stereotype.Component;
 /**
  * Makes a bean one whose {@link ZssExceptionHandler} methods handle the exceptions of all
  * services. Several are asked in their order.
+ *
+ * <pre class="code">
+ * &#064;ZssAdvice
+ * class OrderErrors {
+ *
+ *     &#064;ZssExceptionHandler
+ *     ZssException notFound(NoSuchElementException ex) {
+ *         return new ZssException(404, "There is no such order", ex.getMessage());
+ *     }
+ *
+ * }
+ * </pre>
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

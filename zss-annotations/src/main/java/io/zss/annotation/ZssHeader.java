@@ -9,6 +9,13 @@ import java.lang.annotation.Target;
 /**
  * Gives a parameter of a {@link ZssVerb} method the value of a header, converted to the
  * parameter's type.
+ *
+ * <pre class="code">
+ * &#064;ZssVerb
+ * List&lt;Order&gt; list(&#064;ZssHeader("tenant") String tenant, &#064;ZssHeader(defaultValue = "10") int limit) {
+ *     ...
+ * }
+ * </pre>
  */
 @Target(ElementType.PARAMETER)
 @Retention(RetentionPolicy.RUNTIME)

@@ -11,6 +11,13 @@ import java.lang.annotation.Target;
  * type, such as {@code Map<String, Object>}, {@code Map<String, String>}, a
  * {@code TreeMap} or a {@code MultiValueMap}, to whose keys and values the headers are
  * converted. In a declared client, the entries of the map are sent as headers.
+ *
+ * <pre class="code">
+ * &#064;ZssVerb
+ * void audit(Entry entry, &#064;ZssHeaders Map&lt;String, Object&gt; headers) {
+ *     ...
+ * }
+ * </pre>
  */
 @Target(ElementType.PARAMETER)
 @Retention(RetentionPolicy.RUNTIME)

@@ -10,6 +10,13 @@ import java.lang.annotation.Target;
  * Gives a parameter of a {@link ZssVerb} method the payload of the request. A parameter
  * that nothing else provides is the payload without it; it says that a payload must be
  * there, or need not be. {@code @Payload} of spring-messaging says the same.
+ *
+ * <pre class="code">
+ * &#064;ZssVerb
+ * List&lt;Order&gt; search(&#064;ZssPayload(required = false) Filter filter) {
+ *     ...
+ * }
+ * </pre>
  */
 @Target(ElementType.PARAMETER)
 @Retention(RetentionPolicy.RUNTIME)

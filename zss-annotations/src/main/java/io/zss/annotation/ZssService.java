@@ -12,6 +12,18 @@ import org.springframework.stereotype.Component;
  * Makes a bean a service whose verbs are its {@link ZssVerb} methods. Stands on the
  * bean's class, which component scanning then finds, or on an interface that the bean
  * implements, which it does not find.
+ *
+ * <pre class="code">
+ * &#064;ZssService("orders")
+ * class Orders {
+ *
+ *     &#064;ZssVerb(idempotent = false)
+ *     Order create(&#064;Valid NewOrder order, &#064;ZssHeader("tenant") String tenant) {
+ *         ...
+ *     }
+ *
+ * }
+ * </pre>
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

@@ -11,6 +11,13 @@ import java.lang.annotation.Target;
  * {@link ZssPayload payload}; others take a {@link ZssHeader header}, all
  * {@link ZssHeaders headers}, the {@code ZssRequest} with its payload decoded, or the
  * {@code ServiceRequest} as it came.
+ *
+ * <pre class="code">
+ * &#064;ZssVerb(timeout = "2s")
+ * Order find(String number) {
+ *     return this.book.get(number);
+ * }
+ * </pre>
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
