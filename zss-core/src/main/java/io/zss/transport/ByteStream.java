@@ -27,6 +27,14 @@ interface ByteStream {
 	boolean hasInput();
 
 	/**
+	 * Whether the peer has done its next step of a handshake, which only this end has not
+	 * looked at.
+	 */
+	default boolean hasStep() throws IOException {
+		return false;
+	}
+
+	/**
 	 * Bytes that are kept until they can be read.
 	 */
 	long heldBytes();

@@ -217,6 +217,15 @@ final class CurveStream implements ByteStream {
 	}
 
 	@Override
+	public boolean hasStep() throws IOException {
+		if (this.messages != null) {
+			return false;
+		}
+		fill();
+		return this.peerGreeted ? hasWholeFrame() : this.inTo - this.inFrom >= Greeting.BYTES;
+	}
+
+	@Override
 	public long heldBytes() {
 		long bytes = (long) this.plainTo - this.plainFrom + this.inTo - this.inFrom;
 		return (bytes > BUFFER_BYTES) ? bytes : 0;
@@ -524,9 +533,7 @@ final class CurveStream implements ByteStream {
 	private void shakeHands(byte[] command) throws IOException {
 		CurveEnd current = end();
 		send(current.onCommand(command));
-		if (!this.side.isServer()) {
-			this.inflow.onHandshakeStep();
-		}
+		this.inflow.onHandshakeStep();
 		if (current.hasFailed()) {
 			throw current.failed();
 		}

@@ -206,8 +206,8 @@ final class Inflow {
 	}
 
 	/**
-	 * Notes that the peer has continued the handshake: it has the whole time again for
-	 * the next step.
+	 * Notes that the peer has done a step of its handshake, of which there are few: it
+	 * has the whole time again for the next one.
 	 */
 	void onHandshakeStep() {
 		this.deadline.excused = true;
@@ -531,9 +531,10 @@ final class Inflow {
 			if (Inflow.this.closed) {
 				return;
 			}
-			if (!Inflow.this.scanner.isHandshakeOver() && this.excused) {
+			if (!Inflow.this.scanner.isHandshakeOver() && (this.excused || hasStep())) {
 				this.excused = Inflow.this.paused;
 				schedule(Inflow.this.settings.handshakeTimeout().toNanos());
+				changed();
 			}
 			else if (!Inflow.this.scanner.isHandshakeOver()) {
 				end(new ZmtpViolation(Kind.STALLED,
@@ -546,6 +547,15 @@ final class Inflow {
 				else {
 					onStep();
 				}
+			}
+		}
+
+		private boolean hasStep() {
+			try {
+				return Inflow.this.stream.hasStep();
+			}
+			catch (IOException ex) {
+				return false;
 			}
 		}
 
