@@ -20,7 +20,7 @@ import io.zss.client.ZssClient;
 import io.zss.protocol.Address;
 
 /**
- * Long frames of peers with keys: decrypting one takes several times its length, and that
+ * Long frames of peers with keys: decrypting one takes more than its length, and that
  * must not end a broker with the memory of the image. Part of {@code -Psoak} alone, as it
  * takes a while.
  */
