@@ -182,7 +182,6 @@ function Limit({ name, used, max, format }) {
 }
 
 /** Whether an endpoint can be reached from other machines. */
-const beyond = (endpoint) => !/^tcp:\/\/(127\.|localhost:|\[::1\])/.test(endpoint || '');
 /** 401 and 403, or keys that do not go together. */
 const refused = (broker) => /^(401|403|The keys)/.test(broker.error || '');
 
@@ -202,7 +201,7 @@ function Broker({ broker }) {
 			<${Limit} name="Instances" used=${s.instances.count} max=${s.instances.max} format=${count} />
 			<${Limit} name="Connections" used=${c.frontend + c.backend} max=${c.max} format=${count} /></div>
 		<div class="split"><div><h3>Endpoints</h3><dl class="kv"><dt>clients</dt><dd class="mono">${s.frontend}</dd><dt>workers</dt><dd class="mono">${s.backend}</dd>${s.security && s.security.frontend && html`<dt>clients with keys</dt><dd class="mono">${s.security.frontend}</dd>`}${s.security && s.security.backend && html`<dt>workers with keys</dt><dd class="mono">${s.security.backend}</dd>`}</dl>
-				${s.security && !s.security.enabled && [s.frontend, s.backend].some(beyond) && html`<p class="sub is-warn">Any process that reaches these endpoints may call, serve and list everything: docs/security.md</p>`}</div>
+				${s.security && (s.security.warnings || []).map((warning) => html`<p class="sub is-warn">${warning}</p>`)}</div>
 			<div><h3>Connections</h3><dl class="kv"><dt>clients</dt><dd>${count(c.frontend)}</dd><dt>workers</dt><dd>${count(c.backend)}</dd><dt>refused</dt><dd><${Count} n=${c.refused} tone="warn" /></dd></dl></div>
 			<div><h3>Loop, last 10 s</h3><dl class="kv"><dt>behind at most</dt><dd>${micros(l.lagMaxMicros)}</dd><dt>busy</dt><dd>${percent(l.busyPercent / 100)}</dd></dl></div>
 			<div><h3>Rejections</h3>${rejections.length === 0 ? html`<span class="zero">none</span>` : html`<dl class="kv">${rejections.map(([why, n]) => html`<dt>${why}</dt><dd class="is-warn">${count(n)}</dd>`)}</dl>`}</div></div></div><//>`;

@@ -20,12 +20,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
+import org.jspecify.annotations.Nullable;
+
+import io.zss.security.ConnectionKeys;
 import io.zss.transport.Endpoint;
 
 /**
- * A peer on a plain TCP connection that speaks as much ZMTP 3.0 (RFC 23, mechanism NULL)
- * as a test tells it to, so that it can stop, lie or break off anywhere. Reads give up
- * after some seconds.
+ * A peer on a plain TCP connection that speaks as much ZMTP 3.0 (RFC 23) as a test wants,
+ * so that it can stop, lie or break off anywhere: with the mechanism NULL, or behind a
+ * whole handshake of CURVE. Reads give up after some seconds.
  */
 public final class RawZmtpPeer implements AutoCloseable {
 
@@ -48,6 +51,11 @@ public final class RawZmtpPeer implements AutoCloseable {
 	private final DataInputStream in;
 
 	private final DataOutputStream out;
+
+	/** Null where nothing is encrypted. */
+	private @Nullable RawCurve curve;
+
+	private byte[] lastFrame = {};
 
 	private RawZmtpPeer(Socket socket) throws IOException {
 		this.socket = socket;
@@ -100,6 +108,25 @@ public final class RawZmtpPeer implements AutoCloseable {
 	public RawZmtpPeer asDealer(String identity) throws IOException {
 		greet();
 		introduce(Map.of("Socket-Type", "DEALER", "Identity", identity));
+		return this;
+	}
+
+	/**
+	 * Introduces itself as a DEALER with a key. From then on frames are encrypted, and
+	 * {@link #write} writes what is not.
+	 * @param identity the routing identity, ASCII
+	 * @param keys its own, and that of the broker
+	 * @return this
+	 */
+	public RawZmtpPeer asDealer(String identity, ConnectionKeys keys) throws IOException {
+		sendGreeting("CURVE");
+		this.in.readFully(new byte[GREETING_BYTES]);
+		RawCurve handshake = new RawCurve(keys.own(), keys.servers().get(0));
+		sendFrame(COMMAND, handshake.hello());
+		byte[] ready = ready(Map.of("Socket-Type", "DEALER", "Identity", identity));
+		sendFrame(COMMAND, handshake.initiate(readFrame(), Arrays.copyOfRange(ready, 6, ready.length)));
+		readFrame();
+		this.curve = handshake;
 		return this;
 	}
 
@@ -215,13 +242,28 @@ public final class RawZmtpPeer implements AutoCloseable {
 	 * Only says that a frame or command of that length is coming.
 	 */
 	public void announceFrame(int flags, long length) throws IOException {
-		writeHead(flags, length);
+		if (this.curve != null) {
+			writeHead(0, length + RawCurve.OVERHEAD);
+		}
+		else {
+			writeHead(flags, length);
+		}
 		this.out.flush();
 	}
 
+	/**
+	 * Sends the bytes of the last frame once more.
+	 */
+	public void repeatLastFrame() throws IOException {
+		writeHead(0, this.lastFrame.length);
+		write(this.lastFrame);
+	}
+
 	private void writeFrame(int flags, byte[] body) throws IOException {
-		writeHead(flags, body.length);
-		this.out.write(body);
+		byte[] written = (this.curve != null) ? this.curve.seal(flags, body) : body;
+		writeHead((this.curve != null) ? 0 : flags, written.length);
+		this.out.write(written);
+		this.lastFrame = written;
 	}
 
 	private void writeHead(int flags, long length) throws IOException {
@@ -251,6 +293,11 @@ public final class RawZmtpPeer implements AutoCloseable {
 		while (true) {
 			int flags = this.in.readUnsignedByte();
 			byte[] body = readBody(flags);
+			if (this.curve != null) {
+				byte[] opened = this.curve.open(body);
+				flags = opened[0];
+				body = Arrays.copyOfRange(opened, 1, opened.length);
+			}
 			if ((flags & COMMAND) == 0) {
 				frames.add(body);
 				if ((flags & MORE) == 0) {

@@ -194,6 +194,31 @@ class SecurityMatrixTests {
 		}
 	}
 
+	@Test
+	void theIdentityOfAnotherConnectionIsNotTakenOver() {
+		try (Site site = new Site();
+				KeyedPeer thief = new KeyedPeer(site, Someone.VIEWER.keys(), Duration.ofMillis(300),
+						site.worker.identity)) {
+			Message ping = site.request(Address.of(Address.SMI, "PING"), Map.of(), null);
+			assertThat(thief.ask(false, ping)).as("while the worker is connected").isNull();
+			for (int i = 0; i < 5; i++) {
+				Message call = site.request(Address.of("ORDERS", "CREATE"), Map.of(), "x");
+				assertThat(Objects.requireNonNull(site.caller.ask(true, call)).status()).isEqualTo(Status.OK);
+			}
+			site.worker.close();
+			Awaitility.await()
+				.atMost(TestBus.LIMIT)
+				.until(() -> site.broker.snapshot()
+					.services()
+					.stream()
+					.allMatch((service) -> service.instances().isEmpty()));
+			Message call = site.request(Address.of("ORDERS", "CREATE"), Map.of(Headers.TIMEOUT, 500), "x");
+			assertThat(Objects.requireNonNull(site.caller.ask(true, call)).status()).isNotEqualTo(Status.OK);
+			assertThat(thief.received()).as("requests that the thief got")
+				.noneMatch((frames) -> frames.size() > FrameCodec.LENGTH);
+		}
+	}
+
 	private static String expected(Attempt attempt, @Nullable ZssPrincipal principal, String address) {
 		if (attempt == Attempt.REPLY_TO_ANOTHERS_REQUEST) {
 			return "dropped, 1 line";
@@ -379,13 +404,18 @@ class SecurityMatrixTests {
 
 		private final ZContext context = new ZContext();
 
-		private final byte[] identity = Identities.newIdentity("PEER");
+		private final byte[] identity;
 
 		private final ZMQ.Socket frontend;
 
 		private final ZMQ.Socket backend;
 
 		KeyedPeer(Site site, @Nullable KeyPair keys, Duration patience) {
+			this(site, keys, patience, Identities.newIdentity("PEER"));
+		}
+
+		KeyedPeer(Site site, @Nullable KeyPair keys, Duration patience, byte[] identity) {
+			this.identity = identity;
 			this.frontend = open(site, keys, patience, site.broker.securedFrontend(), Identities.newIdentity("PEER"));
 			this.backend = open(site, keys, patience, site.broker.securedBackend(), this.identity);
 		}
@@ -418,6 +448,17 @@ class SecurityMatrixTests {
 			sendTo(atFrontend, request);
 			List<byte[]> frames = receive(socket(atFrontend));
 			return (frames != null) ? FrameCodec.decode(Frames.of(frames)) : null;
+		}
+
+		/**
+		 * What has come to the backend's socket.
+		 */
+		List<List<byte[]>> received() {
+			List<List<byte[]>> all = new ArrayList<>();
+			for (List<byte[]> next = receive(this.backend); next != null; next = receive(this.backend)) {
+				all.add(next);
+			}
+			return all;
 		}
 
 		void sendTo(boolean atFrontend, Message request) {

@@ -226,8 +226,8 @@ class DocumentationTests {
 	 * Whether it is a property, or one of a map, whose keys the application chooses.
 	 */
 	private static boolean isKnown(String name, Set<String> known) {
-		return known.contains(name) || known.contains(name.replaceAll("\\.services\\..*", ".services"))
-				|| known.contains(name.replaceAll("\\.named\\..*", ".named")) || name.startsWith("zss.console.");
+		return known.contains(name) || known.contains(name.replaceAll("\\.(callers|named|services)\\..*", ".$1"))
+				|| name.startsWith("zss.console.");
 	}
 
 }

@@ -134,9 +134,10 @@ final class BrokerCycle {
 		SecurityOptions security = options.security();
 		this.access = (security != null && gate != null)
 				? new AccessControl(security, socket, gate, clock, operators.events(), nowNanos) : null;
-		this.sendersMatter = this.access != null || options.limits().perCaller().isLimited();
+		this.sendersMatter = this.access != null || options.limits().limitsCallers();
+		CallerLimits callers = options.limits().limitsCallers() ? new CallerLimits(options.limits(), nowNanos) : null;
 		this.exchange = new Exchange(options, this.registry, this.outbox, this.rejections, operators, this.access,
-				random, nowNanos);
+				callers, random, nowNanos);
 		List<Endpoint> endpoints = socket.boundEndpoints();
 		Ports ports = Ports.of(options, endpoints);
 		this.connections = new PeerConnections(options.connections(), socket, ports, this.rejections,
@@ -147,7 +148,7 @@ final class BrokerCycle {
 						this.load, endpoints, nowNanos),
 				new StatisticsReport(clock, this.exchange.services(), this.exchange.slots(), nowNanos), operators);
 		this.management = new ServiceManagement(options, this.registry, this.exchange, this.outbox, this.rejections,
-				this.operations, this.access, ports);
+				this.operations, this.access, callers, ports);
 		this.stallNanos = Math.max(options.lifetimes().timeToLive().toNanos() / 4,
 				2 * options.lifetimes().sweepInterval().toNanos());
 		this.lastCycleNanos = nowNanos;

@@ -1,6 +1,10 @@
 package io.zss.broker;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
 
 import io.zss.broker.dispatch.DispatchStrategy;
 import io.zss.broker.dispatch.StandardStrategy;
@@ -61,6 +65,8 @@ public final class BrokerOptionsBuilder {
 	private long maxFrameBytes = 32L * 1024 * 1024;
 
 	private int maxHeaderBytes = 64 * 1024;
+
+	private final Map<String, Supplier<Quota>> callersOf = new HashMap<>();
 
 	private int callerRate;
 
@@ -373,6 +379,22 @@ public final class BrokerOptionsBuilder {
 	}
 
 	/**
+	 * Sets how many requests a caller may send to one service, in place of what
+	 * {@link #callerLimits(int, int, int)} says for all.
+	 * @param sid the service; SMI for what the broker itself is asked
+	 * @param rate requests a second, on average; 0 for no limit
+	 * @param burst requests at once after a pause; 0 for as many as in a second
+	 * @param concurrency requests that the broker holds at the same time; 0 for no limit
+	 * of its own
+	 * @return this
+	 */
+	public BrokerOptionsBuilder callerLimits(String sid, int rate, int burst, int concurrency) {
+		this.callersOf.put(sid.toUpperCase(Locale.ROOT),
+				() -> quota("limits.callers." + sid + ".", rate, burst, concurrency));
+		return this;
+	}
+
+	/**
 	 * Sets after how long a connection ends whose peer is gone without a word.
 	 * @param keepAlive at least 8 s; zero leaves that to the system, which takes hours
 	 * @return this
@@ -448,22 +470,25 @@ public final class BrokerOptionsBuilder {
 				orElse(this.totalSendBytes, Math.max(queueBytes, shares.sendBytes())), this.receiveQueueMessages,
 				orElse(this.totalReceiveBytes, shares.receiveBytes()), this.acceptBacklog, this.ioThreads, this.spin,
 				this.maxConnectionsPerAddress, this.handshakesPerAddress, this.keepAlive);
+		Map<String, Quota> callersOf = new HashMap<>();
+		this.callersOf.forEach((sid, quota) -> callersOf.put(sid, quota.get()));
 		return new BrokerOptions(this.name, this.frontend, this.backend,
 				new RequestOptions(this.requestTimeout, this.maxRequestTimeout, this.maxAttempts, this.stuckAfter,
 						this.duplicateWindow, this.maxFinishedRequests),
 				new ServiceOptions(this.strategy, this.defaultCapacity, this.holdFor, this.maxQueuedRequests,
 						this.maxQueuedBytes, this.steering, this.maxVersions),
 				new LimitOptions(this.maxRequests, orElse(this.maxHeldBytes, shares.heldBytes()), this.maxInstances,
-						this.maxServices, this.maxFrameBytes, this.maxHeaderBytes, perCaller()),
+						this.maxServices, this.maxFrameBytes, this.maxHeaderBytes,
+						quota("limits.caller-", this.callerRate, this.callerBurst, this.callerConcurrency), callersOf),
 				connections, new LifetimeOptions(this.timeToLive, this.sweepInterval, this.gracePeriod, this.linger),
 				this.security);
 	}
 
-	private Quota perCaller() {
-		OptionCheck.notNegative("limits.caller-rate", this.callerRate);
-		OptionCheck.notNegative("limits.caller-burst", this.callerBurst);
-		OptionCheck.notNegative("limits.caller-concurrency", this.callerConcurrency);
-		return new Quota(this.callerRate, this.callerBurst, this.callerConcurrency);
+	private static Quota quota(String prefix, int rate, int burst, int concurrency) {
+		OptionCheck.notNegative(prefix + "rate", rate);
+		OptionCheck.notNegative(prefix + "burst", burst);
+		OptionCheck.notNegative(prefix + "concurrency", concurrency);
+		return new Quota(rate, burst, concurrency);
 	}
 
 	private static long orElse(@Nullable Long set, long otherwise) {

@@ -4,19 +4,20 @@ import java.util.concurrent.TimeUnit;
 
 import io.zss.broker.dispatch.Envelope;
 import io.zss.broker.dispatch.ServiceDispatcher;
+import io.zss.protocol.Address;
 import io.zss.protocol.ErrorBody;
 import io.zss.protocol.Status;
 import io.zss.security.ZssPrincipal;
 import io.zss.transport.AddressBlock;
 import io.zss.transport.Allowance;
 import io.zss.transport.Allowances;
-import io.zss.transport.Quota;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What each caller may send to each service: requests in a second, and at the same time.
- * A caller is a principal, or an address where there is none. Services that are not there
- * count as one. Belongs to the broker's loop.
+ * A caller is a principal, or an address where there is none. The broker's own SMI is a
+ * service as any other, and those that are not there count as one. Belongs to the
+ * broker's loop.
  */
 final class CallerLimits {
 
@@ -26,26 +27,39 @@ final class CallerLimits {
 	/** When a place is free is up to the workers. */
 	private static final long PLACE_MILLIS = 100;
 
-	private final Quota quota;
+	private final LimitOptions options;
 
 	private final Allowances<Caller> allowances;
 
 	/**
 	 * Creates limits of which nothing is used.
-	 * @param quota what a caller may have of a service
+	 * @param options what a caller may have of a service
 	 * @param nowNanos monotonic time
 	 */
-	CallerLimits(Quota quota, long nowNanos) {
-		this.quota = quota;
-		this.allowances = new Allowances<>(quota, MAX_CALLERS, nowNanos);
+	CallerLimits(LimitOptions options, long nowNanos) {
+		this.options = options;
+		this.allowances = new Allowances<>((caller) -> options.perCaller(caller.sid()), MAX_CALLERS, nowNanos);
 	}
 
 	/**
 	 * What a caller uses.
 	 * @param service the service that is asked; null when there is none
+	 * @return null where the service has no limit
 	 */
-	Allowance of(Envelope envelope, @Nullable ServiceDispatcher service, long nowNanos) {
-		return this.allowances.of(Caller.of(envelope, service), nowNanos);
+	@Nullable Allowance of(Envelope envelope, @Nullable ServiceDispatcher service, long nowNanos) {
+		return of(envelope, (service != null) ? service.sid() : "", nowNanos);
+	}
+
+	/**
+	 * What a caller uses of SMI.
+	 * @return null where that has no limit
+	 */
+	@Nullable Allowance ofManagement(Envelope envelope, long nowNanos) {
+		return of(envelope, Address.SMI, nowNanos);
+	}
+
+	private @Nullable Allowance of(Envelope envelope, String sid, long nowNanos) {
+		return this.options.perCaller(sid).isLimited() ? this.allowances.of(Caller.of(envelope, sid), nowNanos) : null;
 	}
 
 	/**
@@ -54,7 +68,7 @@ final class CallerLimits {
 	 */
 	@Nullable Excess take(Allowance allowance, Envelope envelope, long nowNanos) {
 		if (allowance.isExhausted()) {
-			return new Excess(who(envelope) + " waits for " + this.quota.open() + " requests of "
+			return new Excess(who(envelope) + " waits for " + allowance.quota().open() + " requests of "
 					+ envelope.address().sid() + " already", PLACE_MILLIS);
 		}
 		long waitNanos = allowance.take(nowNanos);
@@ -62,7 +76,7 @@ final class CallerLimits {
 			return null;
 		}
 		// Rounded up: a caller that comes a moment too early comes in vain.
-		return new Excess(who(envelope) + " sends more than " + this.quota.perSecond() + " requests a second to "
+		return new Excess(who(envelope) + " sends more than " + allowance.quota().perSecond() + " requests a second to "
 				+ envelope.address().sid(), 1 + TimeUnit.NANOSECONDS.toMillis(waitNanos));
 	}
 
@@ -94,8 +108,8 @@ final class CallerLimits {
 	 */
 	private record Caller(String name, boolean known, String sid) {
 
-		static Caller of(Envelope envelope, @Nullable ServiceDispatcher service) {
-			return new Caller(who(envelope), envelope.principal() != null, (service != null) ? service.sid() : "");
+		static Caller of(Envelope envelope, String sid) {
+			return new Caller(who(envelope), envelope.principal() != null, sid);
 		}
 
 	}

@@ -65,7 +65,7 @@ final class Exchange {
 	private final InstanceList instances = new InstanceList();
 
 	Exchange(BrokerOptions options, Registry registry, Outbox outbox, RejectionLog rejections, OperatorState operators,
-			@Nullable AccessControl access, LongSupplier random, long nowNanos) {
+			@Nullable AccessControl access, @Nullable CallerLimits callers, LongSupplier random, long nowNanos) {
 		this.access = access;
 		this.outbox = outbox;
 		this.events = operators.events();
@@ -82,8 +82,7 @@ final class Exchange {
 		this.answers = new Answers(this.open, outbox, rejections, operators.errors(), this.trace, this.log,
 				options.limits().frameBytes());
 		this.admission = new Admission(this.services, this.open, this.answers, this.events, this.trace,
-				options.limits().frameBytes(), access, options.limits().perCaller().isLimited()
-						? new CallerLimits(options.limits().perCaller(), nowNanos) : null);
+				options.limits().frameBytes(), access, callers);
 		this.placement = new Placement(this.services, this.slots, this.admission, this.answers, rejections, this.events,
 				this.trace);
 	}

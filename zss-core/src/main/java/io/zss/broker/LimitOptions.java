@@ -1,5 +1,7 @@
 package io.zss.broker;
 
+import java.util.Map;
+
 import io.zss.transport.Quota;
 
 /**
@@ -17,9 +19,11 @@ import io.zss.transport.Quota;
  * @param perCaller requests that a caller may send to a service, and that the broker
  * holds of them; further ones are answered 429. A caller is a principal, or an address
  * where there is none
+ * @param perCallerOf the same for single services, by sid in upper case; SMI is the
+ * broker itself
  */
 public record LimitOptions(int requests, long heldBytes, int instances, int services, long frameBytes, int headerBytes,
-		Quota perCaller) {
+		Quota perCaller, Map<String, Quota> perCallerOf) {
 
 	/**
 	 * Checks the options.
@@ -32,6 +36,23 @@ public record LimitOptions(int requests, long heldBytes, int instances, int serv
 		OptionCheck.positive("limits.frame-size", frameBytes);
 		OptionCheck.positive("limits.header-size", headerBytes);
 		OptionCheck.atLeast("limits.held-size", heldBytes, "limits.frame-size", frameBytes);
+		perCallerOf = Map.copyOf(perCallerOf);
+	}
+
+	/**
+	 * What a caller may send to a service.
+	 * @param sid the service, in upper case
+	 * @return the quota
+	 */
+	public Quota perCaller(String sid) {
+		return this.perCallerOf.getOrDefault(sid, this.perCaller);
+	}
+
+	/**
+	 * Whether a caller is limited anywhere.
+	 */
+	boolean limitsCallers() {
+		return this.perCaller.isLimited() || this.perCallerOf.values().stream().anyMatch(Quota::isLimited);
 	}
 
 }

@@ -153,9 +153,17 @@ final class Outbox {
 	 * @param retryAfterMillis when
 	 */
 	void sendRetryLater(Envelope request, ErrorBody error, long retryAfterMillis, long nowNanos) {
+		sendRetryLater(request, request.headers(), error, retryAfterMillis, nowNanos);
+	}
+
+	/**
+	 * Answers a request that was not accepted and may be sent again.
+	 * @param headers those of the request that are sent back
+	 * @param retryAfterMillis when
+	 */
+	void sendRetryLater(Envelope request, HeaderFrame headers, ErrorBody error, long retryAfterMillis, long nowNanos) {
 		sendError(request,
-				request.headers()
-					.refused(request.receivedEpochMillis(), this.clock.epochMillis(), retryAfterMillis / 1000.0),
+				headers.refused(request.receivedEpochMillis(), this.clock.epochMillis(), retryAfterMillis / 1000.0),
 				error, nowNanos);
 	}
 

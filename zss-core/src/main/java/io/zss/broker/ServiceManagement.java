@@ -18,6 +18,7 @@ import io.zss.protocol.ProtocolException;
 import io.zss.protocol.Status;
 import io.zss.protocol.ZssVersion;
 import io.zss.security.Action;
+import io.zss.transport.Allowance;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,11 +48,16 @@ final class ServiceManagement {
 	/** Null where security is off. */
 	private final @Nullable AccessControl access;
 
+	/** Null where callers are not limited. */
+	private final @Nullable CallerLimits callers;
+
 	private final Ports ports;
 
 	ServiceManagement(BrokerOptions options, Registry registry, Exchange exchange, Outbox outbox,
-			RejectionLog rejections, Operations operations, @Nullable AccessControl access, Ports ports) {
+			RejectionLog rejections, Operations operations, @Nullable AccessControl access,
+			@Nullable CallerLimits callers, Ports ports) {
 		this.access = access;
+		this.callers = callers;
 		this.ports = ports;
 		this.operations = operations;
 		this.options = options;
@@ -69,11 +75,33 @@ final class ServiceManagement {
 	void handle(Envelope request, long nowNanos) {
 		String verb = request.address().verb();
 		switch (verb) {
+			case "UP", "HEARTBEAT", "DOWN" -> manage(request, verb, nowNanos);
+			default -> {
+				CallerLimits.Excess excess = excess(request, nowNanos);
+				if (excess != null) {
+					rejectFor(excess, request, nowNanos);
+				}
+				else {
+					answer(request, verb, nowNanos);
+				}
+			}
+		}
+	}
+
+	private void answer(Envelope request, String verb, long nowNanos) {
+		switch (verb) {
 			case "PING" -> succeed(request, ControlPayload.encode(about()), nowNanos);
 			case "LIST" -> list(request, nowNanos);
-			case "UP", "HEARTBEAT", "DOWN" -> manage(request, verb, nowNanos);
 			default -> operate(request, verb, nowNanos);
 		}
+	}
+
+	/**
+	 * Why a question comes too early; null for most.
+	 */
+	private CallerLimits.@Nullable Excess excess(Envelope request, long nowNanos) {
+		Allowance allowance = (this.callers != null) ? this.callers.ofManagement(request, nowNanos) : null;
+		return (this.callers != null && allowance != null) ? this.callers.take(allowance, request, nowNanos) : null;
 	}
 
 	/**
@@ -256,6 +284,14 @@ final class ServiceManagement {
 		this.rejections.record(rejection, request.peer(), developerMessage, nowNanos);
 		byte[] body = ErrorBody.of(status).withDeveloperMessage(developerMessage).encode();
 		this.outbox.sendSmiReply(request, headers(request).bytes(), status, body, nowNanos);
+	}
+
+	private void rejectFor(CallerLimits.Excess excess, Envelope request, long nowNanos) {
+		if (this.access != null) {
+			this.access.onExcess(request, excess.reason(), nowNanos);
+		}
+		this.rejections.record(Rejection.RATE_LIMITED, request.peer(), excess.reason(), nowNanos);
+		this.outbox.sendRetryLater(request, headers(request), excess.error(), excess.retryAfterMillis(), nowNanos);
 	}
 
 	/**

@@ -86,7 +86,8 @@ final class StatusReport {
 	}
 
 	/**
-	 * Whether it serves everyone, and where the secured endpoints are.
+	 * Whether it serves everyone, where the secured endpoints are, and what the log has
+	 * warned of at the start.
 	 */
 	private Map<String, Object> security() {
 		Map<String, Object> described = new LinkedHashMap<>();
@@ -99,6 +100,7 @@ final class StatusReport {
 		if (security != null && security.backend() != null && !secured.isEmpty()) {
 			described.put("backend", secured.get(secured.size() - 1).toString());
 		}
+		described.put("warnings", StartupAdvice.of(this.options, this.endpoints));
 		return described;
 	}
 

@@ -10,7 +10,7 @@ public final class Allowance {
 
 	private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-	private final int maxOpen;
+	private final Quota quota;
 
 	/** In which time a token is added; 0 for no limit. */
 	private final long nanosPerToken;
@@ -29,7 +29,7 @@ public final class Allowance {
 	 * @param nowNanos monotonic time
 	 */
 	public Allowance(Quota quota, long nowNanos) {
-		this.maxOpen = quota.open();
+		this.quota = quota;
 		this.nanosPerToken = (quota.perSecond() > 0) ? Math.max(1, SECOND_NANOS / quota.perSecond()) : 0;
 		this.nanosToFill = this.nanosPerToken * ((quota.burst() > 0) ? quota.burst() : quota.perSecond());
 		this.fullAtNanos = nowNanos;
@@ -40,7 +40,15 @@ public final class Allowance {
 	 * @return whether nothing more may be opened
 	 */
 	public boolean isExhausted() {
-		return this.maxOpen > 0 && this.open >= this.maxOpen;
+		return this.quota.open() > 0 && this.open >= this.quota.open();
+	}
+
+	/**
+	 * How much there is.
+	 * @return the quota
+	 */
+	public Quota quota() {
+		return this.quota;
 	}
 
 	/**

@@ -3,11 +3,12 @@ package io.zss.transport;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * An {@link Allowance} for each peer that uses some of it. Those of which nothing is used
- * are forgotten. When there are as many as may be, all further peers share one. Not
- * thread-safe.
+ * are forgotten. When there are as many as may be, all further peers with the same quota
+ * share one. Not thread-safe.
  *
  * @param <K> names a peer
  */
@@ -15,13 +16,13 @@ public final class Allowances<K> {
 
 	private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-	private final Quota quota;
+	private final Function<K, Quota> quotas;
 
 	private final int maxPeers;
 
 	private final Map<K, Allowance> peers = new HashMap<>();
 
-	private final Allowance others;
+	private final Map<Quota, Allowance> others = new HashMap<>();
 
 	private long sweptNanos;
 
@@ -32,9 +33,18 @@ public final class Allowances<K> {
 	 * @param nowNanos monotonic time
 	 */
 	public Allowances(Quota quota, int maxPeers, long nowNanos) {
-		this.quota = quota;
+		this((peer) -> quota, maxPeers, nowNanos);
+	}
+
+	/**
+	 * Creates an empty table.
+	 * @param quotas of a peer; there are few different ones
+	 * @param maxPeers most peers that have one of their own
+	 * @param nowNanos monotonic time
+	 */
+	public Allowances(Function<K, Quota> quotas, int maxPeers, long nowNanos) {
+		this.quotas = quotas;
 		this.maxPeers = maxPeers;
-		this.others = new Allowance(quota, nowNanos);
 		this.sweptNanos = nowNanos;
 	}
 
@@ -50,10 +60,11 @@ public final class Allowances<K> {
 		if (found != null) {
 			return found;
 		}
+		Quota quota = this.quotas.apply(peer);
 		if (this.peers.size() >= this.maxPeers) {
-			return this.others;
+			return this.others.computeIfAbsent(quota, (shared) -> new Allowance(shared, nowNanos));
 		}
-		Allowance created = new Allowance(this.quota, nowNanos);
+		Allowance created = new Allowance(quota, nowNanos);
 		this.peers.put(peer, created);
 		return created;
 	}

@@ -2,6 +2,7 @@ package io.zss.broker;
 
 import java.time.Duration;
 import java.util.function.UnaryOperator;
+import java.util.Map;
 import java.util.stream.Stream;
 
 import io.zss.transport.LoopSettings;
@@ -76,6 +77,12 @@ class BrokerOptionsTests {
 				invalid("limits.caller-burst", "must not be negative: -1", (options) -> options.callerLimits(0, -1, 0)),
 				invalid("limits.caller-concurrency", "must not be negative: -1",
 						(options) -> options.callerLimits(0, 0, -1)),
+				invalid("limits.callers.orders.rate", "must not be negative: -1",
+						(options) -> options.callerLimits("orders", -1, 0, 0)),
+				invalid("limits.callers.orders.burst", "must not be negative: -1",
+						(options) -> options.callerLimits("orders", 0, -1, 0)),
+				invalid("limits.callers.orders.concurrency", "must not be negative: -1",
+						(options) -> options.callerLimits("orders", 0, 0, -1)),
 				invalid("limits.connections-per-address", "must not be negative: -1",
 						(options) -> options.addressLimits(-1, 0)),
 				invalid("limits.handshakes-per-address", "must not be negative: -1",
@@ -120,7 +127,7 @@ class BrokerOptionsTests {
 			.gracePeriod(Duration.ZERO)
 			.linger(Duration.ZERO)
 			.build();
-		assertThat(options.limits()).isEqualTo(new LimitOptions(1, 1, 1, 1, 1, 1, Quota.NONE));
+		assertThat(options.limits()).isEqualTo(new LimitOptions(1, 1, 1, 1, 1, 1, Quota.NONE, Map.of()));
 		assertThat(options.requests()).isEqualTo(new RequestOptions(NANO, NANO, 1, NANO, Duration.ZERO, 1));
 		assertThat(options.lifetimes()).isEqualTo(new LifetimeOptions(NANO, NANO, Duration.ZERO, Duration.ZERO));
 		assertThat(options.connections())

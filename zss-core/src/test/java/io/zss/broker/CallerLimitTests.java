@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import ch.qos.logback.classic.Level;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 import io.zss.CapturedLog;
@@ -125,6 +126,65 @@ class CallerLimitTests {
 		assertThat(client.replies()).isEmpty();
 		client.send(TestRequest.to("NOBODY"), TestRequest.to("NOTHING"), TestRequest.to("NONE"));
 		assertThat(client.statuses()).containsExactly(404, 429, 429);
+	}
+
+	@Test
+	void aServiceMayHaveALimitOfItsOwnOrNone() {
+		this.broker = new TestBroker((options) -> options.callerLimits(10, 2, 0)
+			.callerLimits("orders", 10, 1, 0)
+			.callerLimits("Billing", 0, 0, 0)
+			.callerLimits("SHIPPING", 0, 0, 1));
+		start();
+		this.broker.worker("BILLING").capacity(100).up();
+		this.broker.worker("SHIPPING").capacity(100).up();
+		this.broker.worker("OTHER").capacity(100).up();
+		FakeClient client = client("10.0.0.1");
+		for (int i = 0; i < 3; i++) {
+			client.send(TestRequest.to("ORDERS"), TestRequest.to("BILLING"), TestRequest.to("SHIPPING"),
+					TestRequest.to("OTHER"));
+		}
+		assertThat(client.replies()).extracting((reply) -> reply.error().developerMessage())
+			.containsExactly("10.0.0.1 sends more than 10 requests a second to ORDERS",
+					"10.0.0.1 waits for 1 requests of SHIPPING already",
+					"10.0.0.1 sends more than 10 requests a second to ORDERS",
+					"10.0.0.1 waits for 1 requests of SHIPPING already",
+					"10.0.0.1 sends more than 10 requests a second to OTHER");
+	}
+
+	@Test
+	void limitOfOneServiceAloneLimitsNoOther() {
+		this.broker = new TestBroker((options) -> options.callerLimits("BILLING", 10, 1, 0));
+		start();
+		this.broker.worker("BILLING").capacity(100).up();
+		FakeClient client = client("10.0.0.1");
+		client.send(TestRequest.to("ORDERS"), TestRequest.to("ORDERS"), TestRequest.to("BILLING"),
+				TestRequest.to("BILLING"));
+		assertThat(client.statuses()).containsExactly(429);
+	}
+
+	@Test
+	void questionsForTheBrokerCountAndRegistrationsDoNot() {
+		this.broker = new TestBroker((options) -> options.callerLimits(10, 2, 0));
+		start();
+		FakeClient client = client("10.0.0.1");
+		assertThat(client.ask(TestRequest.to("SMI").verb("LIST")).status()).isEqualTo(200);
+		assertThat(client.ask(TestRequest.to("SMI").verb("PING")).status()).isEqualTo(200);
+		Received refused = client.ask(TestRequest.to("SMI").verb("STATUS"));
+		assertThat(refused.status()).isEqualTo(429);
+		assertThat(refused.error().developerMessage())
+			.isEqualTo("10.0.0.1 sends more than 10 requests a second to SMI");
+		assertThat((double) refused.header(Headers.RETRY_AFTER)).isBetween(0.1, 0.102);
+		assertThat(this.broker.snapshot().rejected(Rejection.RATE_LIMITED)).isEqualTo(1);
+		client.send(TestRequest.to("ORDERS"));
+		assertThat(client.replies()).as("a service of its own").isEmpty();
+		for (int i = 0; i < 5; i++) {
+			FakeWorker worker = this.broker.worker("BILLING");
+			this.broker.router().introduce(worker.identity(), Peer.plain("10.0.0.1:" + PORT));
+			worker.up();
+		}
+		assertThat(new Operator(this.broker).stats("BILLING").get("instances"))
+			.asInstanceOf(InstanceOfAssertFactories.LIST)
+			.hasSize(5);
 	}
 
 	@Test

@@ -49,16 +49,17 @@ final class BrokerProgram {
 
 	/**
 	 * Security for all.
-	 * @param keys the secret key of the broker, and the public ones of good client and
-	 * worker
+	 * @param keys the secret key of the broker, and the public ones of good client, good
+	 * worker and hostile peers
 	 */
 	private static SecurityOptions security(String[] keys) {
 		Endpoint anywhere = Endpoint.parse("tcp://127.0.0.1:0");
-		AuthorizedKeys authorized = AuthorizedKeys
-			.parse("good-client " + keys[1] + " roles=good\ngood-worker " + keys[2] + " roles=good\n");
-		Rules rules = Rules.parse(
-				List.of("allow role:good call GOOD", "allow role:good serve GOOD", "allow address:127.0.0.0/8 call *",
-						"allow address:127.0.0.0/8 serve *", "allow address:127.0.0.0/8 look"));
+		AuthorizedKeys authorized = AuthorizedKeys.parse("good-client " + keys[1] + " roles=good\ngood-worker "
+				+ keys[2] + " roles=good\nhostile " + keys[3] + " roles=hostile\n");
+		Rules rules = Rules
+			.parse(List.of("allow role:good call GOOD", "allow role:good serve GOOD", "allow role:hostile call *",
+					"allow role:hostile serve *", "allow role:hostile look", "allow address:127.0.0.0/8 call *",
+					"allow address:127.0.0.0/8 serve *", "allow address:127.0.0.0/8 look"));
 		return new SecurityOptions(KeyPair.ofSecret(keys[0]), anywhere, anywhere, AuthorizedKeysSource.of(authorized),
 				false, rules, false);
 	}

@@ -66,7 +66,7 @@ final class HostileHandshakes {
 	static void identityOf(Target target, int bytes) {
 		for (Endpoint endpoint : List.of(target.frontend(), target.backend())) {
 			provoke(() -> {
-				try (RawZmtpPeer peer = RawZmtpPeer.connect(endpoint).asDealer("i".repeat(bytes))) {
+				try (RawZmtpPeer peer = target.dealer(endpoint, "i".repeat(bytes))) {
 					for (int i = 0; i < 5; i++) {
 						HostileFrames.ping(peer);
 					}
@@ -224,7 +224,7 @@ final class HostileHandshakes {
 		for (int i = 0; i < connections; i++) {
 			Endpoint endpoint = endpoint(target, i);
 			provoke(() -> {
-				RawZmtpPeer peer = RawZmtpPeer.dealer(endpoint, "shared");
+				RawZmtpPeer peer = target.dealer(endpoint, "shared");
 				peers.add(peer);
 				peer.send(FrameCodec.encode(Target.management("PING", Map.of(), ControlPayload.encode(null))));
 			});

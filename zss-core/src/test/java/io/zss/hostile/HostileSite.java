@@ -18,8 +18,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A broker with the memory that the image gives it, in a process of its own, and a good
- * worker and client in another. The test plays everybody else. With
- * {@code -Dzss.secured=true} the good peers have keys, and the others are plain.
+ * worker and client in another. The test plays all others. With
+ * {@code -Dzss.secured=true} the good peers have keys, and the others are plain, except
+ * those of {@link #keyedTarget()}.
  */
 final class HostileSite implements AutoCloseable {
 
@@ -44,11 +45,13 @@ final class HostileSite implements AutoCloseable {
 
 	private final KeyPair clientKeys = KeyPair.generate();
 
+	private final KeyPair hostileKeys = KeyPair.generate();
+
 	private HostileSite(String shell, boolean secured) throws IOException {
 		KeyPair worker = KeyPair.generate();
 		this.broker = ChildProcess.start("broker", shell, BROKER_OPTIONS, BrokerProgram.class,
 				secured ? new Object[] { this.brokerKeys.secretKeyText(), this.clientKeys.publicKey().text(),
-						worker.publicKey().text() } : new Object[0]);
+						worker.publicKey().text(), this.hostileKeys.publicKey().text() } : new Object[0]);
 		List<Endpoint> endpoints = Arrays.stream(this.broker.answer().split(" ")).map(Endpoint::parse).toList();
 		List<Endpoint> ofGoodPeers = secured ? endpoints.subList(2, 4) : endpoints;
 		List<Object> arguments = new ArrayList<>(ofGoodPeers);
@@ -58,7 +61,7 @@ final class HostileSite implements AutoCloseable {
 		}
 		this.good = ChildProcess.start("good-peers", "", GOOD_OPTIONS, GoodPeersProgram.class, arguments.toArray());
 		this.good.answer();
-		this.target = new Target(endpoints.get(0), endpoints.get(1), ofGoodPeers, this::awaitGoodCalls);
+		this.target = new Target(endpoints.get(0), endpoints.get(1), ofGoodPeers, this::awaitGoodCalls, null);
 	}
 
 	static HostileSite start() throws IOException {
@@ -95,6 +98,16 @@ final class HostileSite implements AutoCloseable {
 
 	Target target() {
 		return this.target;
+	}
+
+	/**
+	 * The endpoints of the good peers, for hostile ones that have a key as well. It
+	 * allows to call and serve everything, and to look.
+	 */
+	Target keyedTarget() {
+		List<Endpoint> secured = this.target.ofGoodPeers();
+		return new Target(secured.get(0), secured.get(1), secured, this::awaitGoodCalls,
+				new ConnectionKeys(this.hostileKeys, List.of(brokerKey())));
 	}
 
 	/**

@@ -26,9 +26,9 @@ import static io.zss.hostile.Attack.provoke;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Half-open, slow and wrong handshakes at the secured endpoints, beside good peers with
- * keys. The short form is part of every build; {@code -Psoak} makes 10,000 of them at a
- * time, again and again.
+ * Half-open, slow and wrong handshakes at the secured endpoints, and malformed messages
+ * of a peer that has a key, beside good peers with keys. The short form is part of every
+ * build; {@code -Psoak} makes 10,000 of them at a time, again and again.
  */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class SecuredHandshakesIT {
@@ -44,6 +44,8 @@ class SecuredHandshakesIT {
 
 	private static final int STRANGERS = 5;
 
+	private static final int MALFORMED = 1_000;
+
 	private static final long MB = 1024 * 1024;
 
 	private final SplittableRandom random = new SplittableRandom(17);
@@ -58,6 +60,7 @@ class SecuredHandshakesIT {
 			try {
 				for (int round = 0; round < ROUNDS; round++) {
 					attack(site.target(), hello);
+					HostileLoads.malformed(site.keyedTarget(), round, MALFORMED);
 					states.add(site.brokerStateAfterCollection());
 				}
 			}

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 import io.zss.RawZmtpPeer;
 import io.zss.protocol.Address;
 import io.zss.protocol.ControlPayload;
@@ -15,6 +17,7 @@ import io.zss.protocol.Identities;
 import io.zss.protocol.Message;
 import io.zss.protocol.MessageType;
 import io.zss.protocol.Status;
+import io.zss.security.ConnectionKeys;
 import io.zss.transport.Endpoint;
 
 /**
@@ -24,8 +27,10 @@ import io.zss.transport.Endpoint;
  * @param backend where workers connect
  * @param ofGoodPeers where the good ones connect: the same, or the secured endpoints
  * @param goodCalls waits until the good client has made some more calls
+ * @param keys by which hostile peers connect; null for plain ones
  */
-record Target(Endpoint frontend, Endpoint backend, List<Endpoint> ofGoodPeers, Runnable goodCalls) {
+record Target(Endpoint frontend, Endpoint backend, List<Endpoint> ofGoodPeers, Runnable goodCalls,
+		@Nullable ConnectionKeys keys) {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -71,10 +76,16 @@ record Target(Endpoint frontend, Endpoint backend, List<Endpoint> ofGoodPeers, R
 				Map.copyOf(headers), Status.NONE, payload);
 	}
 
-	private static RawZmtpPeer dealer(Endpoint endpoint, byte[] identity) throws IOException {
-		return RawZmtpPeer.connect(endpoint)
-			.readTimeout(PATIENCE)
-			.asDealer(new String(identity, StandardCharsets.US_ASCII));
+	/**
+	 * A peer with an identity of its own choice.
+	 */
+	RawZmtpPeer dealer(Endpoint endpoint, String identity) throws IOException {
+		RawZmtpPeer peer = RawZmtpPeer.connect(endpoint).readTimeout(PATIENCE);
+		return (this.keys != null) ? peer.asDealer(identity, this.keys) : peer.asDealer(identity);
+	}
+
+	private RawZmtpPeer dealer(Endpoint endpoint, byte[] identity) throws IOException {
+		return dealer(endpoint, new String(identity, StandardCharsets.US_ASCII));
 	}
 
 }

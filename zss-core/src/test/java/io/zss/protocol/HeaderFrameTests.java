@@ -46,6 +46,48 @@ class HeaderFrameTests {
 			.isEqualTo(Bytes.of("83" + BFER + "cb 3ff0000000000000" + BBES + "cb 4000000000000000" + ATTEMPT + "03"));
 	}
 
+	/**
+	 * The name of the header is 10 bytes, 7a73732d63616c6c6572.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "81 aa 7a73732d63616c6c6572 a4 726f6f74",
+			// twice, first, last and between others
+			"82 aa 7a73732d63616c6c6572 a4 726f6f74 aa 7a73732d63616c6c6572 a4 726f6f74",
+			"83 a1 61 01 aa 7a73732d63616c6c6572 a4 726f6f74 a1 62 02", "82 aa 7a73732d63616c6c6572 c0 a1 62 02",
+			// in other cases of letters, alone and beside the usual one
+			"81 aa 5a53532d43616c6c6572 a4 726f6f74", "82 aa 5a53532d43414c4c4552 01 aa 7a73732d63616c6c6572 02",
+			// strings with lengths of 8, 16 and 32 bits; maps as well
+			"81 d9 0a 7a73732d63616c6c6572 a4 726f6f74", "81 da 000a 7a73732d63616c6c6572 a4 726f6f74",
+			"81 db 0000000a 7a73732d63616c6c6572 a4 726f6f74", "de 0001 aa 7a73732d63616c6c6572 a4 726f6f74",
+			"df 00000001 aa 7a73732d63616c6c6572 a4 726f6f74",
+			// binary, of msgpack-js as well; extension; a list, a map
+			"81 c4 0a 7a73732d63616c6c6572 a4 726f6f74", "81 d8 000a 7a73732d63616c6c6572 a4 726f6f74",
+			"82 c4 c4 d9 0000000a 7a73732d63616c6c6572 a4 726f6f74", "81 c7 0a 01 7a73732d63616c6c6572 a4 726f6f74",
+			"81 91 aa 7a73732d63616c6c6572 a4 726f6f74", "81 81 aa 7a73732d63616c6c6572 01 a4 726f6f74",
+			// a value that is a whole caller, with its members twice
+			"81 aa 7a73732d63616c6c6572 84 a4 6e616d65 a4 726f6f74 a4 6e616d65 a4 726f6f74 a5 726f6c6573 90 a5 726f6c6573 91 a1 61",
+			// a map that says to be shorter than it is
+			"80 aa 7a73732d63616c6c6572 a4 726f6f74", "81 a1 61 01 aa 7a73732d63616c6c6572 a4 726f6f74" })
+	void noClientSaysWhoHasCalledHoweverItSpellsIt(String frame) {
+		HeaderFrame headers;
+		try {
+			headers = HeaderFrame.scan(Bytes.of(frame)).ofRequest();
+		}
+		catch (ProtocolException refused) {
+			return;
+		}
+		for (byte[] dispatched : List.of(headers.dispatched(1, 2, 1, 4),
+				headers.dispatched(1, 2, 1, 4, "shop", List.of("client")))) {
+			Map<String, Object> atTheWorker = Headers.decode(dispatched);
+			Object caller = atTheWorker.remove(Headers.CALLER);
+			assertThat(caller).isIn(null, Map.of("name", "shop", "roles", List.of("client")));
+			assertThat(atTheWorker.keySet()).noneMatch(Headers.CALLER::equalsIgnoreCase);
+		}
+		assertThat(Headers.decode(headers.dispatched(1, 2, 1, 4))).doesNotContainKey(Headers.CALLER);
+		assertThat(Headers.decode(headers.stamped(Hop.FRONTEND_RECEIVES, 1, Hop.FRONTEND_SENDS, 2)))
+			.doesNotContainKey(Headers.CALLER);
+	}
+
 	@Test
 	void requestHasNothingThatOnlyRepliesSay() {
 		Map<String, Object> headers = new LinkedHashMap<>();

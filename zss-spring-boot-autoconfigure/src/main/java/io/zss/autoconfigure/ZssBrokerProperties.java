@@ -2,8 +2,10 @@ package io.zss.autoconfigure;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 
 import io.zss.broker.BrokerOptions;
+import io.zss.broker.BrokerOptionsBuilder;
 import io.zss.broker.SecurityOptions;
 import io.zss.broker.Steering;
 import io.zss.broker.dispatch.DispatchStrategy;
@@ -77,8 +79,12 @@ public record ZssBrokerProperties(@DefaultValue("false") boolean enabled, @Defau
 	 */
 	BrokerOptions toOptions(DispatchStrategy chosen, @Nullable SecurityOptions security) {
 		check();
-		return BrokerOptions.builder()
-			.name(this.name)
+		BrokerOptionsBuilder builder = BrokerOptions.builder();
+		this.limits.callers()
+			.forEach((sid, caller) -> builder.callerLimits(sid, Caller.orElse(caller.rate(), this.limits.callerRate()),
+					Caller.orElse(caller.burst(), this.limits.callerBurst()),
+					Caller.orElse(caller.concurrency(), this.limits.callerConcurrency())));
+		return builder.name(this.name)
 			.frontend(this.frontend.toString())
 			.backend(this.backend.toString())
 			.timeToLive(this.timeToLive)
@@ -197,6 +203,8 @@ public record ZssBrokerProperties(@DefaultValue("false") boolean enabled, @Defau
 	 * @param callerConcurrency Requests of one caller to one service that the broker
 	 * holds, queued or at workers; further ones are answered 429 with retry-after. 0 for
 	 * no limit.
+	 * @param callers Limits of callers for single services, by sid; SMI for what the
+	 * broker itself is asked.
 	 * @param connectionsPerAddress Connections of one address over all endpoints; further
 	 * ones are closed at once. 0 for no limit.
 	 * @param handshakesPerAddress Connections that one address may begin in a second;
@@ -209,8 +217,8 @@ public record ZssBrokerProperties(@DefaultValue("false") boolean enabled, @Defau
 			@Nullable DataSize totalReceiveSize, @DefaultValue("100000") int sendQueueMessages,
 			@DefaultValue("10000") int receiveQueueMessages, @DefaultValue("1024") int acceptBacklog,
 			@DefaultValue("0") int callerRate, @DefaultValue("0") int callerBurst,
-			@DefaultValue("0") int callerConcurrency, @DefaultValue("0") int connectionsPerAddress,
-			@DefaultValue("0") int handshakesPerAddress) {
+			@DefaultValue("0") int callerConcurrency, @DefaultValue Map<String, Caller> callers,
+			@DefaultValue("0") int connectionsPerAddress, @DefaultValue("0") int handshakesPerAddress) {
 
 		private void check() {
 			PropertyCheck check = new PropertyCheck("zss.broker.limits");
@@ -233,8 +241,33 @@ public record ZssBrokerProperties(@DefaultValue("false") boolean enabled, @Defau
 			check.atLeast("caller-rate", this.callerRate, 0);
 			check.atLeast("caller-burst", this.callerBurst, 0);
 			check.atLeast("caller-concurrency", this.callerConcurrency, 0);
+			this.callers.forEach((sid, caller) -> caller.check("zss.broker.limits.callers." + sid));
 			check.atLeast("connections-per-address", this.connectionsPerAddress, 0);
 			check.atLeast("handshakes-per-address", this.handshakesPerAddress, 0);
+		}
+
+	}
+
+	/**
+	 * What a caller may send to one service.
+	 *
+	 * @param rate Requests in a second; 0 for no limit. Defaults to caller-rate.
+	 * @param burst Requests at once after a pause; 0 for as many as in a second. Defaults
+	 * to caller-burst.
+	 * @param concurrency Requests that the broker holds, queued or at workers; 0 for no
+	 * limit. Defaults to caller-concurrency.
+	 */
+	public record Caller(@Nullable Integer rate, @Nullable Integer burst, @Nullable Integer concurrency) {
+
+		private void check(String name) {
+			PropertyCheck check = new PropertyCheck(name);
+			check.atLeast("rate", orElse(this.rate, 0), 0);
+			check.atLeast("burst", orElse(this.burst, 0), 0);
+			check.atLeast("concurrency", orElse(this.concurrency, 0), 0);
+		}
+
+		private static int orElse(@Nullable Integer value, int otherwise) {
+			return (value != null) ? value : otherwise;
 		}
 
 	}

@@ -22,6 +22,7 @@ import io.zss.security.KeyPair;
 import io.zss.security.ZssAuthorizer;
 import io.zss.spring.client.ZssTemplate;
 import io.zss.worker.ZssRequest;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -158,8 +159,13 @@ class ZssSecurityAutoConfigurationTests {
 	@Test
 	void aPlainEndpointForOthersIsNamedInOneWarning() {
 		try (CapturedLog log = new CapturedLog(Broker.class.getName())) {
-			ZssContextRunner.withBroker().withPropertyValues("zss.broker.frontend=tcp://*:*").run((context) -> {
-			});
+			ZssContextRunner.withBroker()
+				.withPropertyValues("zss.broker.frontend=tcp://*:*")
+				.run((context) -> assertThat(securityOf(context.getBean(Broker.class)).get("warnings"))
+					.asInstanceOf(InstanceOfAssertFactories.LIST)
+					.singleElement()
+					.asString()
+					.startsWith("Any process that reaches [tcp://"));
 			assertThat(log.messages(Level.WARN)).filteredOn((line) -> line.contains("docs/security.md"))
 				.singleElement()
 				.asString()
@@ -168,10 +174,20 @@ class ZssSecurityAutoConfigurationTests {
 								+ "'zss\\.broker\\.frontend' and 'zss\\.broker\\.backend' to 127\\.0\\.0\\.1.*");
 		}
 		try (CapturedLog log = new CapturedLog(Broker.class.getName())) {
-			ZssContextRunner.withBroker().run((context) -> {
-			});
+			ZssContextRunner.withBroker()
+				.run((context) -> assertThat(securityOf(context.getBean(Broker.class))).containsEntry("warnings",
+						List.of()));
 			assertThat(log.messages(Level.WARN)).isEmpty();
 		}
+	}
+
+	/**
+	 * What STATUS, and so the console, says of security.
+	 */
+	@SuppressWarnings("unchecked")
+	private static Map<String, Object> securityOf(Broker broker) {
+		Map<?, ?> status = (Map<?, ?>) broker.ask("STATUS", null).join();
+		return (Map<String, Object>) status.get("security");
 	}
 
 	@Test

@@ -1,5 +1,7 @@
 package io.zss.spring.web;
 
+import java.time.Duration;
+
 import io.zss.client.ZssCallException;
 import io.zss.client.ZssNoBrokerException;
 import io.zss.client.ZssOverloadedException;
@@ -17,8 +19,9 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 
 /**
  * Answers HTTP requests whose calls had no service to answer them: 503 with
- * {@code Retry-After} for an outage, 504 for a time-out. So a service that is not there
- * is not mistaken for a thing that is not there, which its service answers itself with a
+ * {@code Retry-After} for an outage, 504 for a time-out. {@code Retry-After} is what the
+ * broker says, in whole seconds, or else one second. So a service that is not there is
+ * not mistaken for a thing that is not there, which its service answers itself with a
  * 404: errors of services stay the application's to handle. Handlers of the application
  * come first.
  */
@@ -26,7 +29,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 @Order(Ordered.LOWEST_PRECEDENCE)
 public final class CallFailureAdvice {
 
-	private static final String RETRY_AFTER_SECONDS = "1";
+	private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
 	/**
 	 * Creates the advice.
@@ -42,7 +45,7 @@ public final class CallFailureAdvice {
 	@ExceptionHandler({ ZssServiceNotFoundException.class, ZssNoBrokerException.class, ZssOverloadedException.class })
 	public ResponseEntity<ProblemDetail> unavailable(ZssCallException failure) {
 		return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
-			.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+			.header(HttpHeaders.RETRY_AFTER, Long.toString(secondsToWait(failure)))
 			.body(problem(HttpStatus.SERVICE_UNAVAILABLE, "The service is not available. Please try again later."));
 	}
 
@@ -55,6 +58,14 @@ public final class CallFailureAdvice {
 	public ResponseEntity<ProblemDetail> timedOut(ZssTimeoutException failure) {
 		return ResponseEntity.status(HttpStatus.GATEWAY_TIMEOUT)
 			.body(problem(HttpStatus.GATEWAY_TIMEOUT, failure.getUserMessage()));
+	}
+
+	/**
+	 * Rounded up: HTTP has no fractions of a second.
+	 */
+	private static long secondsToWait(ZssCallException failure) {
+		Duration wait = failure.getRetryAfter();
+		return ((wait != null && wait.compareTo(RETRY_AFTER) > 0) ? wait : RETRY_AFTER).plusMillis(999).toSeconds();
 	}
 
 	private static ProblemDetail problem(HttpStatus status, String detail) {

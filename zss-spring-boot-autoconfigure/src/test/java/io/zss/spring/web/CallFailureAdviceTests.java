@@ -3,12 +3,16 @@ package io.zss.spring.web;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import io.zss.TestBus;
 import io.zss.Templates;
 import io.zss.client.ZssCallException;
+import io.zss.client.ZssOverloadedException;
 import io.zss.client.ZssServiceNotFoundException;
 import io.zss.client.ZssTimeoutException;
 import io.zss.protocol.ZssException;
@@ -21,6 +25,8 @@ import org.springframework.web.method.annotation.ExceptionHandlerMethodResolver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
 
 /**
  * Tests for {@link CallFailureAdvice}.
@@ -43,6 +49,15 @@ class CallFailureAdviceTests {
 			assertThat(answer.getStatusCode().value()).isEqualTo(503);
 			assertThat(answer.getHeaders().getFirst(HttpHeaders.RETRY_AFTER)).isEqualTo("1");
 		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ ", 1", "0, 1", "100, 1", "1001, 2", "2250, 3", "7000, 7", "86400000, 86400" })
+	void retryAfterIsThatOfTheBrokerInWholeSeconds(@Nullable Long millis, String seconds) throws Exception {
+		ZssOverloadedException failure = mock(ZssOverloadedException.class);
+		given(failure.getRetryAfter()).willReturn((millis != null) ? Duration.ofMillis(millis) : null);
+
+		assertThat(answer(failure).getHeaders().getFirst(HttpHeaders.RETRY_AFTER)).isEqualTo(seconds);
 	}
 
 	@Test

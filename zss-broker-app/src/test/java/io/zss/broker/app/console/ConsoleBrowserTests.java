@@ -263,6 +263,17 @@ class ConsoleBrowserTests {
 	}
 
 	@Test
+	void warnsOfAPlainEndpointThatOtherMachinesReach() {
+		try (ConfigurableApplicationContext open = SpringApplication.run(ZssBrokerApplication.class, "--server.port=0",
+				"--zss.broker.frontend=tcp://0.0.0.0:0", "--zss.broker.backend=tcp://127.0.0.1:0",
+				"--zss.broker.name=broker-c")) {
+			open(open, "#/brokers");
+			await("main", "broker-c", "Any process that reaches [tcp://0.0.0.0:",
+					"may call, serve and list everything, and read along");
+		}
+	}
+
+	@Test
 	void userSignsInAndSeesWhatTheRolesAllow() throws IOException {
 		this.context.close();
 		this.context = run("--zss.console.users.bob.password=of bob", "--zss.console.users.carol.password=of carol",
@@ -344,7 +355,11 @@ class ConsoleBrowserTests {
 	}
 
 	private void open(String page) {
-		String port = this.context.getEnvironment().getRequiredProperty("local.server.port");
+		open(this.context, page);
+	}
+
+	private static void open(ConfigurableApplicationContext console, String page) {
+		String port = console.getEnvironment().getRequiredProperty("local.server.port");
 		browser.get("http://127.0.0.1:" + port + "/" + page);
 	}
 
