@@ -255,8 +255,9 @@ final class Exchange {
 		else {
 			this.drained.remove(instance);
 			this.events.resumed(instance, nowNanos);
-			settle(instance, nowNanos);
 		}
+		this.placement.onSteered(instance, nowNanos);
+		settle(instance, nowNanos);
 	}
 
 	/**

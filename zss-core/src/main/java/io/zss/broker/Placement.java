@@ -190,6 +190,18 @@ final class Placement {
 		}
 	}
 
+	/**
+	 * Gives requests of any version to the version that has them now, after an instance
+	 * was drained or resumed.
+	 */
+	void onSteered(Instance instance, long nowNanos) {
+		ServiceDispatcher service = this.services.find(instance);
+		if (service != null) {
+			service.onSteered();
+			dispatchQueued(service, nowNanos);
+		}
+	}
+
 	private boolean dispatchToAny(Request request, long nowNanos) {
 		ServiceDispatcher service = request.service();
 		String version = request.address().version();

@@ -83,6 +83,53 @@ class SteeringTests {
 	}
 
 	@Test
+	void requestsForAnyVersionGoToTheNextVersionWhileTheHighestIsDrained() {
+		FakeWorker older = worker("1.0");
+		FakeWorker newer = worker("2.0");
+		this.client.send(TestRequest.to("ORDERS").rid("served"), TestRequest.to("ORDERS").rid("waits"));
+		assertThat(older.rids()).isEmpty();
+
+		this.operator.ask("DRAIN", Map.of("instance", "2.0"));
+
+		assertThat(older.rids()).containsExactly("waits");
+		Received served = newer.request();
+		assertThat(served.rid()).isEqualTo("served");
+
+		newer.answer(served, "200", "done");
+		this.operator.ask("RESUME", Map.of("instance", "2.0"));
+		this.client.send(TestRequest.to("ORDERS").rid("later"));
+
+		assertThat(newer.rids()).containsExactly("later");
+	}
+
+	@Test
+	void versionWhoseDrainedInstanceConnectsAgainIsStillPassedOver() {
+		FakeWorker older = worker("1.0");
+		FakeWorker newer = worker("2.0");
+		this.operator.ask("DRAIN", Map.of("instance", "2.0"));
+		newer.disconnect();
+
+		worker("2.0");
+		this.client.send(TestRequest.to("ORDERS").rid("any"));
+
+		assertThat(older.rids()).containsExactly("any");
+	}
+
+	@Test
+	void requestsForAnyVersionWaitWhileAllVersionsAreDrained() {
+		FakeWorker older = worker("1.0");
+		FakeWorker newer = worker("2.0");
+		this.operator.ask("DRAIN", Map.of("instance", "2.0"));
+		this.operator.ask("DRAIN", Map.of("instance", "1.0"));
+		this.client.send(TestRequest.to("ORDERS").rid("waits"));
+		assertThat(newer.rids()).isEmpty();
+
+		this.operator.ask("RESUME", Map.of("instance", "1.0"));
+
+		assertThat(older.rids()).containsExactly("waits");
+	}
+
+	@Test
 	void secondDrainChangesNothing() {
 		FakeWorker worker = worker("ORDERS", "one");
 		for (int i = 0; i < 2; i++) {
@@ -107,6 +154,10 @@ class SteeringTests {
 		assertThat(Operator.maps(this.operator.stats("ORDERS").get("instances")))
 			.extracting((each) -> each.get("instanceId"), (each) -> each.get("state"))
 			.containsExactly(tuple("id0", "LIVE"), tuple("id1", "DRAINED"));
+	}
+
+	private FakeWorker worker(String version) {
+		return this.broker.worker("ORDERS").version(version).announcing(Headers.INSTANCE, Map.of("id", version)).up();
 	}
 
 	private FakeWorker worker(String sid, String id) {

@@ -34,6 +34,18 @@ final class InstancesWithRoom {
 	}
 
 	/**
+	 * Whether operators have taken all of them out.
+	 */
+	boolean isDrained() {
+		for (Instance instance : this.live) {
+			if (!instance.isDrained()) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/**
 	 * Adds a live instance, which has no turn before {@link #onRoom}.
 	 */
 	void add(Instance instance) {

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The requests that wait for one sid and the versions that can take them. Requests for
  * one version wait in the queue of that version, those for any version in one of their
- * own, which the instances of the highest live version serve. A version whose last
- * instance was lost is held for a while, since it may come back. Belongs to the broker's
- * loop.
+ * own, which the instances of the highest version serve that has one which is not
+ * drained. A version whose last instance was lost is held for a while, since it may come
+ * back. Belongs to the broker's loop.
  */
 public final class ServiceDispatcher {
 
@@ -253,6 +253,14 @@ public final class ServiceDispatcher {
 	}
 
 	/**
+	 * Notes that an instance was drained or resumed, so that another version may be the
+	 * one for requests of any version.
+	 */
+	public void onSteered() {
+		findHighest();
+	}
+
+	/**
 	 * Notes that an instance has room, because it is new or has answered.
 	 * @param instance the instance
 	 */
@@ -419,13 +427,22 @@ public final class ServiceDispatcher {
 		}
 	}
 
+	/**
+	 * Finds the version for requests of any version: a drained one only when all are, as
+	 * these requests then wait for an instance to be resumed.
+	 */
 	private void findHighest() {
 		this.highest = null;
 		for (ServiceVersion version : this.versions.values()) {
-			if (!version.isHeld() && (this.highest == null || version.compareTo(this.highest) > 0)) {
+			if (!version.isHeld() && (this.highest == null || isBefore(version, this.highest))) {
 				this.highest = version;
 			}
 		}
+	}
+
+	private static boolean isBefore(ServiceVersion version, ServiceVersion other) {
+		boolean drained = version.instances().isDrained();
+		return (drained == other.instances().isDrained()) ? version.compareTo(other) > 0 : !drained;
 	}
 
 	@Override
