@@ -16,6 +16,8 @@ public record Endpoint(String host, int port) {
 
 	private static final Pattern FORM = Pattern.compile("tcp://([A-Za-z0-9._*-]+|\\[[0-9A-Fa-f:.]+\\]):(\\d{1,5}|\\*)");
 
+	private static final Pattern SCHEME = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*://");
+
 	private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
 
 	private static final int MAX_PORT = 65535;
@@ -41,11 +43,12 @@ public record Endpoint(String host, int port) {
 	}
 
 	/**
-	 * What was meant, where only the scheme is missing.
+	 * What was meant, where only the scheme is missing or is another one. Without a port
+	 * it is not known whether a frontend or a backend is meant.
 	 */
 	private static String example(String text) {
-		String completed = "tcp://" + text;
-		return FORM.matcher(completed).matches() ? completed : "tcp://127.0.0.1:7777";
+		String completed = "tcp://" + SCHEME.matcher(text).replaceFirst("");
+		return FORM.matcher(completed).matches() ? completed : "tcp://host:port";
 	}
 
 	/**

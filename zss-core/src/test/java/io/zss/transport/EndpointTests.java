@@ -41,19 +41,20 @@ class EndpointTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", " ", "127.0.0.1:7777", "tcp://127.0.0.1", "tcp://127.0.0.1:", "tcp://:7777",
-			"tcp://127.0.0.1:port", "tcp://127.0.0.1:-1", "tcp://127.0.0.1:777777", "tcp://::1:7777", "tcp://[]:7777",
-			"tcp://[::1:7777", "tcp://host/path:7777", "tcp://user@host:7777", "tcp://a b:7777", "udp://127.0.0.1:7777",
-			"ipc:///tmp/zss", "inproc://zss", "TCP://127.0.0.1:7777", "tcp://127.0.0.1:7777,tcp://127.0.0.1:7778" })
+	@ValueSource(strings = { "", " ", "tcp://127.0.0.1", "tcp://127.0.0.1:", "tcp://:7777", "tcp://127.0.0.1:port",
+			"tcp://127.0.0.1:-1", "tcp://127.0.0.1:777777", "tcp://::1:7777", "tcp://[]:7777", "tcp://[::1:7777",
+			"tcp://host/path:7777", "tcp://user@host:7777", "tcp://a b:7777", "ipc:///tmp/zss", "inproc://zss",
+			"tcp://127.0.0.1:7777,tcp://127.0.0.1:7778" })
 	void refusesAnythingElseAndShowsTheForm(String text) {
 		assertThatIllegalArgumentException().isThrownBy(() -> Endpoint.parse(text))
-			.withMessage("An endpoint must look like 'tcp://127.0.0.1:7777': '" + text + "'");
+			.withMessage("An endpoint must look like 'tcp://host:port': '" + text + "'");
 	}
 
-	@Test
-	void showsTheWholeAddressWhereOnlyTheSchemeIsMissing() {
-		assertThatIllegalArgumentException().isThrownBy(() -> Endpoint.parse("broker-a:7776"))
-			.withMessage("An endpoint must look like 'tcp://broker-a:7776': 'broker-a:7776'");
+	@ParameterizedTest
+	@ValueSource(strings = { "broker-a:7776", "http://broker-a:7776", "TCP://broker-a:7776", "udp://broker-a:7776" })
+	void showsTheWholeAddressWhereOnlyTheSchemeIsMissingOrIsAnotherOne(String text) {
+		assertThatIllegalArgumentException().isThrownBy(() -> Endpoint.parse(text))
+			.withMessage("An endpoint must look like 'tcp://broker-a:7776': '" + text + "'");
 	}
 
 	@ParameterizedTest

@@ -153,7 +153,7 @@ class ZssBrokerAutoConfigurationTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
 			zss.broker.frontend=localhost:7777     | An endpoint must look like 'tcp://localhost:7777': 'localhost:7777'
-			zss.broker.backend=ipc:///tmp/zss      | An endpoint must look like 'tcp://127.0.0.1:7777': 'ipc:///tmp/zss'
+			zss.broker.backend=ipc:///tmp/zss      | An endpoint must look like 'tcp://host:port': 'ipc:///tmp/zss'
 			zss.broker.frontend=tcp://*:70000      | A port must be 0 to 65535: 'tcp://*:70000'
 			""")
 	void failsOnEndpointThatCannotBe(String property, String message) {
