@@ -1,5 +1,7 @@
 package io.zss.observation;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 import io.micrometer.core.instrument.Gauge;
@@ -17,6 +19,8 @@ public final class WorkerMetrics {
 
 	private final Supplier<WorkerStatus> status;
 
+	private final Set<String> sids = ConcurrentHashMap.newKeySet();
+
 	/**
 	 * Creates meters of no service yet.
 	 * @param registry where they register
@@ -32,8 +36,11 @@ public final class WorkerMetrics {
 	 * @param sid the service
 	 */
 	public void add(String sid) {
-		add(sid, "registered", true);
-		add(sid, "missing", false);
+		// A registry warns of a gauge that it has already.
+		if (this.sids.add(sid)) {
+			add(sid, "registered", true);
+			add(sid, "missing", false);
+		}
 	}
 
 	private void add(String sid, String state, boolean registered) {
