@@ -88,7 +88,7 @@ final class Audit {
 		this.sinceNanos = nowNanos;
 		this.repeated.forEach((subject, count) -> {
 			if (count > 0) {
-				logger.info("{} ({} more times within {} s)", subject, count, seconds);
+				logger.info("{} ({} more {} within {} s)", subject, count, (count == 1) ? "time" : "times", seconds);
 			}
 		});
 		this.repeated.clear();

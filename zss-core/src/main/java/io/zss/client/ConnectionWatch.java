@@ -96,8 +96,8 @@ final class ConnectionWatch {
 			this.refusal = newRefusal;
 			this.status = new BrokerStatus(this.status.broker(), this.status.state(), this.status.since(),
 					newRefusal.reason());
-			line(logger.atWarn()).log("Broker {} cannot be used: {}; {} calls are pending", this.broker,
-					newRefusal.reason(), pending);
+			line(logger.atWarn()).log("Broker {} cannot be used: {}; {}", this.broker, newRefusal.reason(),
+					waiting(pending));
 			this.warned = true;
 			this.nextWarningNanos = nowNanos + REMINDER_NANOS;
 		}
@@ -124,20 +124,24 @@ final class ConnectionWatch {
 				Instant.ofEpochMilli(clock.epochMillis()), (this.refusal != null) ? this.refusal.reason() : null);
 	}
 
+	private static String waiting(int pending) {
+		return (pending == 1) ? "1 call is pending" : pending + " calls are pending";
+	}
+
 	private void warn(boolean lost, String why, long nowNanos, int pending) {
 		long often = this.losses - this.lossesAtWarning;
 		if (often > 1) {
 			line(logger.atWarn()).log(
-					"The connection to broker {} was lost {} times since the last such message, last: {}; {} calls are pending",
-					this.broker, often, why, pending);
+					"The connection to broker {} was lost {} times since the last such message, last: {}; {}",
+					this.broker, often, why, waiting(pending));
 		}
 		else if (lost) {
-			line(logger.atWarn()).log("The connection to broker {} was lost after {} s: {}; {} calls are pending",
-					this.broker, seconds(nowNanos), why, pending);
+			line(logger.atWarn()).log("The connection to broker {} was lost after {} s: {}; {}", this.broker,
+					seconds(nowNanos), why, waiting(pending));
 		}
 		else {
-			line(logger.atWarn()).log("Broker {} has not been connected for {} s{}; {} calls are pending", this.broker,
-					seconds(nowNanos), (this.refusal != null) ? ": " + this.refusal.reason() : "", pending);
+			line(logger.atWarn()).log("Broker {} has not been connected for {} s{}; {}", this.broker, seconds(nowNanos),
+					(this.refusal != null) ? ": " + this.refusal.reason() : "", waiting(pending));
 		}
 		this.warned = true;
 		this.lossesAtWarning = this.losses;

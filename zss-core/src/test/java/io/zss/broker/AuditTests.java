@@ -104,7 +104,7 @@ class AuditTests {
 		assertThat(lines()).hasSize(2);
 		this.audit.sweep(START_NANOS + 2 * INTERVAL_NANOS);
 
-		assertThat(lines()).hasSize(3).last().asString().endsWith("(1 more times within 10 s)");
+		assertThat(lines()).hasSize(3).last().asString().endsWith("(1 more time within 10 s)");
 		assertThat(details()).hasSize(2);
 	}
 

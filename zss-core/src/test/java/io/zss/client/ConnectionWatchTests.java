@@ -58,6 +58,16 @@ class ConnectionWatchTests {
 	}
 
 	@Test
+	void oneCallIsNotSaidToBeCalls() {
+		this.nowNanos = Duration.ofSeconds(3).toNanos();
+
+		this.watch.update(false, this.losses, "", this.nowNanos, this.clock, 1);
+
+		assertThat(this.log.messages(Level.WARN))
+			.containsExactly("Broker tcp://127.0.0.1:7777 has not been connected for 3 s; 1 call is pending");
+	}
+
+	@Test
 	void brokerThatIsAbsentHasALineAfterAWhileAndThenOneAMinute() {
 		for (int i = 0; i < 130; i++) {
 			after(1, false);
