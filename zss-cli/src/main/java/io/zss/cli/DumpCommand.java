@@ -9,6 +9,7 @@ import io.zss.cli.BrokerSessions.Answer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /**
  * Has brokers show messages in their logs.
@@ -19,15 +20,20 @@ import picocli.CommandLine.Option;
 						+ "a time is over. Without an option it says whether one does so.",
 				"" },
 		footerHeading = "%n@|bold Examples:|@%n",
-		footer = { "  zss dump --service orders                    the next 100 messages of ORDERS, for a minute",
+		footer = { "  zss dump orders                              the next 100 messages of ORDERS, for a minute",
 				"  zss dump --client web --messages 20 --payload  with the first bytes of payloads",
 				"  zss dump --off" })
 final class DumpCommand implements Callable<Integer> {
 
 	private final Root root;
 
-	@Option(names = { "-s", "--service" }, paramLabel = "SERVICE", description = "Only messages of this service")
+	@Parameters(index = "0", arity = "0..1", paramLabel = "SERVICE", description = "Only messages of this service")
 	private @Nullable String sid;
+
+	@Option(names = { "-s", "--service" }, paramLabel = "SERVICE", description = "The same")
+	void setService(String service) {
+		this.sid = service;
+	}
 
 	@Option(names = "--rid", paramLabel = "RID", description = "Only messages of this request")
 	private @Nullable String rid;
@@ -39,7 +45,7 @@ final class DumpCommand implements Callable<Integer> {
 	@Option(names = "--messages", paramLabel = "N", description = "How many. Default: 100, at most 1000")
 	private @Nullable Integer messages;
 
-	@Option(names = "--seconds", paramLabel = "N", description = "How long to measure. Default: 60, at most 600")
+	@Option(names = "--seconds", paramLabel = "N", description = "For how long. Default: 60, at most 600")
 	private @Nullable Integer seconds;
 
 	@Option(names = "--payload",

@@ -6,6 +6,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /**
  * Shows what has happened at brokers.
@@ -13,7 +14,8 @@ import picocli.CommandLine.Option;
 @Command(name = "events",
 		description = { "Shows recent events: instances that registered, left, were lost, drained or stuck, and "
 				+ "brokers that were full.", "" },
-		footerHeading = "%n@|bold Examples:|@%n", footer = { "  zss events", "  zss events --follow --type lost,stuck",
+		footerHeading = "%n@|bold Examples:|@%n",
+		footer = { "  zss events orders", "  zss events --follow --type lost,stuck",
 				"  zss events -f --json | jq -c 'select(.sid==\"ORDERS\")'" })
 final class EventsCommand extends Feed {
 
@@ -22,8 +24,13 @@ final class EventsCommand extends Feed {
 					+ "service-down, queue-full, broker-full, connection-refused, access-refused, broker-stopping, broker-failed")
 	private @Nullable List<String> types;
 
-	@Option(names = "--service", paramLabel = "SERVICE", description = "Only those of this service")
+	@Parameters(index = "0", arity = "0..1", paramLabel = "SERVICE", description = "Only those of this service")
 	private @Nullable String sid;
+
+	@Option(names = "--service", paramLabel = "SERVICE", description = "The same")
+	void setService(String service) {
+		this.sid = service;
+	}
 
 	EventsCommand(Root root) {
 		super(root, "EVENTS", "events");

@@ -84,6 +84,8 @@ class OperationsCommandTests {
 		assertThat(this.cli.run("events", "--last", "1").out()).contains("lost").doesNotContain("stuck");
 		assertThat(this.cli.run("events", "--type", "stuck,left").out().lines()).hasSize(1);
 		assertThat(this.cli.run("events", "--service", "billing").err()).contains("There are no events");
+		assertThat(this.cli.run("events", "billing").err()).contains("There are no events");
+		assertThat(this.cli.run("events", "orders").out().lines()).hasSize(3);
 		assertThat(Fields.of(Json.read(this.cli.run("events", "--since", "3", "--json").out())).text("type"))
 			.isEqualTo("lost");
 	}
@@ -155,15 +157,16 @@ class OperationsCommandTests {
 	@Test
 	void dumpNamesWhatIsToBeShownAndSaysForHowLong() {
 		this.broker.reply("DUMP", Map.of("state", "ON", "messages", 20, "secondsLeft", 59, "seen", 3));
-		Cli.Result result = this.cli.run("dump", "-s", "orders", "--messages", "20", "--payload");
+		Cli.Result result = this.cli.run("dump", "orders", "--messages", "20", "--payload");
 		assertThat(result.exitCode()).isZero();
 		assertThat(result.out())
 			.matches("ON   at tcp://\\S+  shows up to 20 messages in its log, for 59 s more  3 shown\\s+");
 		this.broker.reply("DUMP", Map.of("state", "OFF", "seen", 3));
 		assertThat(this.cli.run("dump", "--off").out()).matches("OFF  at tcp://\\S+  3 shown\\s+");
 		this.cli.run("dump");
+		this.cli.run("dump", "-s", "billing");
 		assertThat(this.broker.asked()).containsExactly("DUMP {\"sid\":\"orders\",\"messages\":20,\"payload\":true}",
-				"DUMP {\"off\":true}", "DUMP null");
+				"DUMP {\"off\":true}", "DUMP null", "DUMP {\"sid\":\"billing\"}");
 	}
 
 	@Test
