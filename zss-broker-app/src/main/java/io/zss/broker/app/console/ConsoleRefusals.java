@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.authentication.InsufficientAuthenticationException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.csrf.CsrfException;
 
@@ -30,10 +31,16 @@ final class ConsoleRefusals {
 	}
 
 	/**
-	 * Who has signed in may not do this.
+	 * Who has signed in may not do this. A program without a session that sent neither
+	 * name nor password has not signed in; a token would not help it.
 	 */
 	static void onDenied(HttpServletRequest request, HttpServletResponse response, AccessDeniedException failure)
 			throws IOException {
+		if (failure instanceof CsrfException && request.getRequestedSessionId() == null
+				&& !request.getServletPath().equals("/login")) {
+			onStranger(request, response, new InsufficientAuthenticationException("Nobody has signed in", failure));
+			return;
+		}
 		refuse(response, HttpServletResponse.SC_FORBIDDEN, (failure instanceof CsrfException)
 				? "The request has no CSRF token of this session: reload the page" : "Your roles do not allow this");
 	}

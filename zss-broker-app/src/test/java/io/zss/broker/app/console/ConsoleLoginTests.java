@@ -107,6 +107,13 @@ class ConsoleLoginTests {
 	}
 
 	@Test
+	void programThatSendsNoPasswordIsAskedForIt() throws Exception {
+		HttpResponse<String> stranger = post(CALL, "{}");
+		assertThat(stranger.statusCode()).isEqualTo(401);
+		assertThat(stranger.body()).contains("Sign in with the name and password");
+	}
+
+	@Test
 	void sessionNeedsTheTokenOfItsPage() throws Exception {
 		signIn("alice", "of alice");
 		HttpResponse<String> without = post(CALL, "{}");
