@@ -27,8 +27,7 @@ const suggestion = (about) => (about && about.payload && about.payload.schema ? 
 
 /** `wanted` is the verb to show, with a number that changes each time it is chosen elsewhere. */
 export function CallForm({ sid, verbs, description, wanted }) {
-	const [form, setForm] = useState({ verb: '', payload: '', named: {}, headers: '', timeout: '10s', once: false });
-	const [touched, touch] = useState(false);
+	const [form, setForm] = useState({ verb: '', payload: '', typed: false, named: {}, headers: '', timeout: '10s', once: false });
 	const [state, setState] = useState({});
 	const known = description ? description.verbs : [];
 	const choices = [...new Set([...known.map((v) => v.verb), ...verbs])].filter((v) => v && !v.startsWith('ZSS/'));
@@ -36,14 +35,16 @@ export function CallForm({ sid, verbs, description, wanted }) {
 	const about = known.find((v) => v.verb === verb);
 	const choose = (next) => {
 		const its = known.find((v) => v.verb === next);
-		setForm((f) => ({ ...f, verb: next, named: {}, once: its ? its.idempotent === false : f.once, payload: touched ? f.payload : suggestion(its) }));
+		setForm((f) => ({ ...f, verb: next, named: {}, once: its ? its.idempotent === false : f.once, payload: f.typed ? f.payload : suggestion(its) }));
 	};
 	// A payload that somebody has typed stays.
 	useEffect(() => { if (description) choose(verb); }, [description]);
 	useEffect(() => { if (wanted.verb) choose(wanted.verb); }, [wanted]);
-	const set = (name) => (e) => setForm({ ...form, [name]: e.target.type === 'checkbox' ? e.target.checked : e.target.value });
-	const write = (e) => { touch(e.target.value.trim() !== ''); set('payload')(e); };
-	const fill = () => { touch(false); setForm({ ...form, payload: suggestion(about) }); };
+	// The next event may come before the page shows what this one has changed.
+	const change = (values) => setForm((f) => ({ ...f, ...values }));
+	const set = (name) => (e) => change({ [name]: e.target.type === 'checkbox' ? e.target.checked : e.target.value });
+	const write = (e) => change({ payload: e.target.value, typed: e.target.value.trim() !== '' });
+	const fill = () => change({ payload: suggestion(about), typed: false });
 	const fields = about ? about.parameters.filter((p) => p.in === 'header') : [];
 	const send = async (e) => {
 		e.preventDefault();
@@ -70,7 +71,7 @@ export function CallForm({ sid, verbs, description, wanted }) {
 			${about && about.text && html`<p class="sub">${about.text}</p>`}
 			<label>Payload, as JSON<textarea id="body" spellcheck="false" rows=${Math.min(18, Math.max(5, form.payload.split('\n').length))} placeholder=${about && !about.payload ? 'This verb takes no payload' : '{"item": "coffee"}'} value=${form.payload} onInput=${write}></textarea></label>
 			${about && about.payload && about.payload.schema && html`<div><button type="button" class="btn small" onClick=${fill}>Fill in an example</button></div>`}
-			${fields.length > 0 && html`<div class="row">${fields.map((h) => html`<label key=${h.name}>Header ${h.name}<input type="text" data-header=${h.name} required=${h.required} placeholder=${h.fallback !== undefined ? h.fallback : h.type} value=${form.named[h.name] || ''} onInput=${(e) => setForm({ ...form, named: { ...form.named, [h.name]: e.target.value } })} /></label>`)}</div>`}
+			${fields.length > 0 && html`<div class="row">${fields.map((h) => html`<label key=${h.name}>Header ${h.name}<input type="text" data-header=${h.name} required=${h.required} placeholder=${h.fallback !== undefined ? h.fallback : h.type} value=${form.named[h.name] || ''} onInput=${(e) => { const { value } = e.target; setForm((f) => ({ ...f, named: { ...f.named, [h.name]: value } })); }} /></label>`)}</div>`}
 			<div class="row"><label>${fields.length ? 'Further header' : 'Header'}<input type="text" placeholder="name=value" value=${form.headers} onInput=${set('headers')} /></label>
 			<label>Time-out<input type="text" pattern="[0-9]+(ms|s|m)" title="Like 500ms, 2s or 1m" value=${form.timeout} onInput=${set('timeout')} /></label></div>
 			<div class="actions"><label class="check"><input type="checkbox" checked=${form.once} onChange=${set('once')} />Never run it twice</label>
