@@ -61,12 +61,15 @@ final class HostileHandshakes {
 	}
 
 	/**
-	 * Identities of any length; the client calls on as long as it is let.
+	 * Identities of any length; the client calls on as long as it is let. Each endpoint
+	 * gets one of its own: the first connection may still be known when the second comes,
+	 * which would then be ignored.
 	 */
 	static void identityOf(Target target, int bytes) {
 		for (Endpoint endpoint : List.of(target.frontend(), target.backend())) {
+			String letter = endpoint.equals(target.frontend()) ? "f" : "b";
 			provoke(() -> {
-				try (RawZmtpPeer peer = target.dealer(endpoint, "i".repeat(bytes))) {
+				try (RawZmtpPeer peer = target.dealer(endpoint, letter.repeat(bytes))) {
 					for (int i = 0; i < 5; i++) {
 						HostileFrames.ping(peer);
 					}

@@ -12,8 +12,8 @@ import java.util.function.UnaryOperator;
 import io.zss.annotation.AliasedAttributes;
 import io.zss.annotation.ZssHeader;
 import io.zss.annotation.ZssHeaders;
-import io.zss.spring.ParameterNames;
 import io.zss.spring.contract.DeclaredType;
+import io.zss.spring.contract.ParameterNames;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.DefaultParameterNameDiscoverer;

@@ -15,9 +15,9 @@ import java.util.TreeSet;
 
 import io.zss.protocol.ErrorBody;
 import io.zss.protocol.PayloadCodec;
-import io.zss.spring.ParameterNames;
 import io.zss.spring.contract.DeclaredType;
 import io.zss.spring.contract.ExceptionProperty;
+import io.zss.spring.contract.ParameterNames;
 import io.zss.spring.contract.ThrownAs;
 import org.jspecify.annotations.Nullable;
 

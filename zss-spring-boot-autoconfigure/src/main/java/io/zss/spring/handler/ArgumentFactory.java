@@ -11,7 +11,7 @@ import io.zss.annotation.ZssHeader;
 import io.zss.annotation.ZssHeaders;
 import io.zss.annotation.ZssPayload;
 import io.zss.protocol.PayloadCodec;
-import io.zss.spring.ParameterNames;
+import io.zss.spring.contract.ParameterNames;
 import io.zss.transport.LoopClock;
 import io.zss.worker.ServiceRequest;
 import io.zss.worker.VerbDescription.Source;

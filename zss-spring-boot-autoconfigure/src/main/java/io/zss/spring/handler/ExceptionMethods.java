@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 import io.zss.annotation.ZssExceptionHandler;
-import io.zss.spring.ParameterNames;
+import io.zss.spring.contract.ParameterNames;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.KotlinDetector;

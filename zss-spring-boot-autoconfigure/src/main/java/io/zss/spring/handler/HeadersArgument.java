@@ -7,7 +7,7 @@ import java.util.Map;
 
 import io.zss.protocol.Headers;
 import io.zss.protocol.ProtocolException;
-import io.zss.spring.ParameterNames;
+import io.zss.spring.contract.ParameterNames;
 import io.zss.worker.ServiceRequest;
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package io.zss.spring;
+package io.zss.spring.contract;
 
 import org.springframework.core.MethodParameter;
 
