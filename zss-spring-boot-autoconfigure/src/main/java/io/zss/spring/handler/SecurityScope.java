@@ -22,6 +22,10 @@ interface SecurityScope {
 	boolean PRESENT = ClassUtils.isPresent("org.springframework.security.core.context.SecurityContextHolder",
 			SecurityScope.class.getClassLoader());
 
+	/** Whether Reactor, whose context carries them, is there as well. */
+	boolean REACTIVE = PRESENT
+			&& ClassUtils.isPresent("reactor.core.publisher.Mono", SecurityScope.class.getClassLoader());
+
 	/** Leaves the context of the thread as it is. */
 	SecurityScope NONE = new SecurityScope() {
 
@@ -49,7 +53,7 @@ interface SecurityScope {
 	 * the thread has none.
 	 */
 	static <T> Publisher<T> inReactor(Publisher<T> result) {
-		return PRESENT ? SpringSecurity.inReactor(result) : result;
+		return REACTIVE ? Reactive.inReactor(result) : result;
 	}
 
 	/**
@@ -72,12 +76,6 @@ interface SecurityScope {
 			};
 		}
 
-		static <T> Publisher<T> inReactor(Publisher<T> result) {
-			SecurityContext context = SecurityContextHolder.getContext();
-			return (context.getAuthentication() != null) ? Mono.from(result)
-				.contextWrite(ReactiveSecurityContextHolder.withSecurityContext(Mono.just(context))) : result;
-		}
-
 		private static <T extends @Nullable Object> T callWith(SecurityContext context, Callable<T> task)
 				throws Exception {
 			SecurityContext before = SecurityContextHolder.getContext();
@@ -93,6 +91,22 @@ interface SecurityScope {
 					SecurityContextHolder.clearContext();
 				}
 			}
+		}
+
+	}
+
+	/**
+	 * What is loaded only where Reactor is there too.
+	 */
+	final class Reactive {
+
+		private Reactive() {
+		}
+
+		static <T> Publisher<T> inReactor(Publisher<T> result) {
+			SecurityContext context = SecurityContextHolder.getContext();
+			return (context.getAuthentication() != null) ? Mono.from(result)
+				.contextWrite(ReactiveSecurityContextHolder.withSecurityContext(Mono.just(context))) : result;
 		}
 
 	}
