@@ -3,6 +3,7 @@ package io.zss.benchmarks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -46,6 +47,10 @@ public final class Benchmarks {
 			return;
 		}
 		try {
+			Path folder = options.output().toAbsolutePath().getParent();
+			if (folder != null) {
+				Files.createDirectories(folder);
+			}
 			Files.writeString(options.output(), Report.of(options, command, rows, leftOut));
 		}
 		catch (IOException ex) {
