@@ -51,11 +51,12 @@ final class CallerLimits {
 	}
 
 	/**
-	 * What a caller uses of SMI.
-	 * @return null where that has no limit
+	 * Takes what one question to SMI needs.
+	 * @return the answer when there is not enough; otherwise null
 	 */
-	@Nullable Allowance ofManagement(Envelope envelope, long nowNanos) {
-		return of(envelope, Address.SMI, nowNanos);
+	@Nullable Excess takeOfManagement(Envelope envelope, long nowNanos) {
+		Allowance allowance = of(envelope, Address.SMI, nowNanos);
+		return (allowance != null) ? take(allowance, envelope, nowNanos) : null;
 	}
 
 	private @Nullable Allowance of(Envelope envelope, String sid, long nowNanos) {

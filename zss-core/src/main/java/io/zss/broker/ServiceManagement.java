@@ -18,7 +18,6 @@ import io.zss.protocol.ProtocolException;
 import io.zss.protocol.Status;
 import io.zss.protocol.ZssVersion;
 import io.zss.security.Action;
-import io.zss.transport.Allowance;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,16 +75,20 @@ final class ServiceManagement {
 		String verb = request.address().verb();
 		switch (verb) {
 			case "UP", "HEARTBEAT", "DOWN" -> manage(request, verb, nowNanos);
-			default -> {
-				CallerLimits.Excess excess = excess(request, nowNanos);
-				if (excess != null) {
-					rejectFor(excess, request, nowNanos);
-				}
-				else {
-					answer(request, verb, nowNanos);
-				}
-			}
+			default -> answerInTime(request, verb, nowNanos);
 		}
+	}
+
+	/**
+	 * Answers a question, unless its caller has asked too many.
+	 */
+	private void answerInTime(Envelope request, String verb, long nowNanos) {
+		CallerLimits.Excess excess = (this.callers != null) ? this.callers.takeOfManagement(request, nowNanos) : null;
+		if (excess != null) {
+			rejectFor(excess, request, nowNanos);
+			return;
+		}
+		answer(request, verb, nowNanos);
 	}
 
 	private void answer(Envelope request, String verb, long nowNanos) {
@@ -94,14 +97,6 @@ final class ServiceManagement {
 			case "LIST" -> list(request, nowNanos);
 			default -> operate(request, verb, nowNanos);
 		}
-	}
-
-	/**
-	 * Why a question comes too early; null for most.
-	 */
-	private CallerLimits.@Nullable Excess excess(Envelope request, long nowNanos) {
-		Allowance allowance = (this.callers != null) ? this.callers.ofManagement(request, nowNanos) : null;
-		return (this.callers != null && allowance != null) ? this.callers.take(allowance, request, nowNanos) : null;
 	}
 
 	/**
