@@ -125,18 +125,19 @@ final class Exchange {
 			if (this.access != null && (sender == null || this.slots.isOfAnAttempt(reply))) {
 				this.access.onForgedReply(reply, nowNanos);
 			}
-			onLateReply(sender, nowNanos);
+			if (sender != null && sender.isLastResort() && !isRefusal(reply, nowNanos)) {
+				onLateReply(sender, nowNanos);
+			}
 			return;
 		}
+		boolean isRefused = isRefusal(reply, nowNanos);
 		if (request.state() == Request.State.ABANDONED) {
-			noteRecovery(request.instance(), nowNanos);
-			Instance instance = this.slots.freeAnswered(request);
+			Instance instance = isRefused ? this.slots.freeRefused(request) : freeAnswered(request, nowNanos);
 			this.open.finish(request, nowNanos);
 			settle(instance, nowNanos);
 			return;
 		}
-		readHeaders(reply, nowNanos);
-		if (reply.headers().refused() && reply.status() == Status.UNAVAILABLE) {
+		if (isRefused) {
 			// It was busy with requests that the broker has given up, or with those of
 			// another broker.
 			Instance instance = this.slots.freeRefused(request);
@@ -144,11 +145,24 @@ final class Exchange {
 			settle(instance, nowNanos);
 			return;
 		}
-		noteRecovery(request.instance(), nowNanos);
-		Instance instance = this.slots.freeAnswered(request);
+		Instance instance = freeAnswered(request, nowNanos);
 		this.answers.forward(request, reply, nowNanos);
 		this.open.finish(request, nowNanos);
 		settle(instance, nowNanos);
+	}
+
+	/**
+	 * Whether the instance had no slot for the request. One that says so has answered
+	 * nothing, however late: its handlers may hang as before.
+	 */
+	private boolean isRefusal(Envelope reply, long nowNanos) {
+		readHeaders(reply, nowNanos);
+		return reply.headers().refused() && reply.status() == Status.UNAVAILABLE;
+	}
+
+	private Instance freeAnswered(Request request, long nowNanos) {
+		noteRecovery(request.instance(), nowNanos);
+		return this.slots.freeAnswered(request);
 	}
 
 	/**
@@ -468,12 +482,10 @@ final class Exchange {
 	/**
 	 * An instance that was stuck has replied after all, if too late.
 	 */
-	private void onLateReply(@Nullable Instance instance, long nowNanos) {
-		if (instance != null && instance.isLastResort()) {
-			instance.onLateReply();
-			this.events.recovered(instance, nowNanos);
-			settle(instance, nowNanos);
-		}
+	private void onLateReply(Instance instance, long nowNanos) {
+		instance.onLateReply();
+		this.events.recovered(instance, nowNanos);
+		settle(instance, nowNanos);
 	}
 
 	/**

@@ -110,6 +110,33 @@ class StuckInstanceTests {
 	}
 
 	@Test
+	void stuckInstanceThatRefusesARequestTooLateHasNotRecovered() {
+		FakeWorker stuck = stuckWorker(4);
+		this.client.send(TestRequest.to("ORDERS").timeout(100));
+		Received probe = stuck.request();
+		this.broker.pass(Duration.ofSeconds(1));
+		assertThat(this.client.statuses()).contains(599);
+
+		stuck.refuse(probe);
+
+		assertThat(this.broker.instance(stuck).lastResort()).isTrue();
+		assertThat(this.broker.instance(stuck).inFlight()).isZero();
+		assertThat(new Operator(this.broker).events()).noneMatch((event) -> event.startsWith("recovered"));
+	}
+
+	@Test
+	void stuckInstanceThatRefusesARequestMuchTooLateHasNotRecovered() {
+		FakeWorker stuck = this.broker.worker("ORDERS").up();
+		this.client.send(TestRequest.to("ORDERS").timeout(1000));
+		Received request = stuck.request();
+		this.broker.pass(UNTIL_STUCK);
+
+		stuck.refuse(request);
+
+		assertThat(this.broker.instance(stuck).lastResort()).isTrue();
+	}
+
+	@Test
 	void instanceWithOneStuckHandlerGoesOnWithTheOthers() {
 		FakeWorker worker = this.broker.worker("ORDERS").capacity(2).up();
 		this.client.send(TestRequest.to("ORDERS").timeout(1000));
