@@ -15,7 +15,6 @@ import io.zss.client.ZssTimeoutException;
 import io.zss.protocol.Address;
 import io.zss.protocol.ControlPayload;
 import io.zss.protocol.ErrorBody;
-import io.zss.protocol.Headers;
 import io.zss.protocol.ProtocolException;
 import io.zss.protocol.Status;
 import org.jspecify.annotations.Nullable;
@@ -106,9 +105,7 @@ final class CallFailures {
 				reply.fromWorker() ? "The service itself refuses it." : Refusals.advice(reply.status());
 			case Status.TOO_MANY_REQUESTS ->
 				"A queue or the broker is full: 'zss stats " + name + "' and 'zss status' show where.";
-			case Status.UNAVAILABLE ->
-				reply.headers().containsKey(Headers.ATTEMPT) ? "Its worker was lost: 'zss events' shows when and why."
-						: "No worker has seen the call. 'zss services' shows who serves " + name + ".";
+			case Status.UNAVAILABLE -> unavailable(reply, name);
 			case Status.TIMEOUT -> {
 				String drained = drained(client, sid);
 				yield !drained.isEmpty() ? drained
@@ -118,6 +115,20 @@ final class CallFailures {
 				reply.fromWorker() ? "The worker's log says more, under rid " + reply.rid() + "." : "";
 			default -> "";
 		};
+	}
+
+	/**
+	 * The last answer alone does not say whether a worker has had the call: it may have
+	 * been lost before, and the client has sent the call once more.
+	 */
+	static String unavailable(IncomingReply reply, String name) {
+		if (reply.fromWorker()) {
+			return "The service itself answers so; its worker's log may say more, under rid " + reply.rid() + ".";
+		}
+		return (reply.executions() > 0)
+				? "A worker that had the call was lost, and may have executed it: 'zss events " + name
+						+ "' shows when and why."
+				: "No worker has seen the call. 'zss services' shows who serves " + name + ".";
 	}
 
 	/**

@@ -17,6 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import io.zss.TestBus;
+import io.zss.client.IncomingReply;
+import io.zss.protocol.Address;
 import io.zss.protocol.ControlPayload;
 import io.zss.protocol.ErrorBody;
 import io.zss.protocol.Headers;
@@ -103,6 +105,23 @@ class CallCommandTests {
 			.containsEntry(Headers.IDEMPOTENT, false);
 		assertThat(((Number) this.last.get().headers().get(Headers.TIMEOUT)).longValue()).isBetween(1L, 1500L);
 		assertThat(this.cli.run("call", "orders", "echo", "1", "-H", "tenant").exitCode()).isEqualTo(2);
+	}
+
+	@Test
+	void saysOfAnOutageWhetherAWorkerHasHadTheCall() {
+		assertThat(CallFailures.unavailable(unavailable(0), "orders")).contains("No worker has seen the call");
+		assertThat(CallFailures.unavailable(unavailable(1), "orders")).as("lost, and sent once more")
+			.contains("may have executed it", "'zss events orders'");
+	}
+
+	@Test
+	void outageThatTheServiceReportsIsNoLossOfItsWorker() {
+		assertThat(this.cli.run("call", "orders", "fail", "503").err()).contains("The service itself answers so")
+			.doesNotContain("lost");
+	}
+
+	private static IncomingReply unavailable(int executions) {
+		return new IncomingReply(Address.of("orders", "create"), "rid", 503, Map.of(), false, executions, new byte[0]);
 	}
 
 	@Test
