@@ -21,7 +21,7 @@ record Call(String sid, String verb, Object payload, Map<String, Object> headers
 	/** What is sent when the caller says nothing. */
 	static final Object NO_PAYLOAD = new Object();
 
-	private static final long TIMEOUT_MILLIS = 10_000;
+	private static final long TIMEOUT_MILLIS = 30_000;
 
 	static Call of(String sid, String verb, Object payload) {
 		return new Call(sid, verb, payload, Map.of(), TIMEOUT_MILLIS, "object", false);

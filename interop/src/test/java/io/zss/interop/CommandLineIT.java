@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,6 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * against the packaged broker.
  */
 @Timeout(180)
+@ResourceLock(Lanes.PEERS)
 class CommandLineIT {
 
 	private static final Duration LIMIT = Duration.ofSeconds(60);

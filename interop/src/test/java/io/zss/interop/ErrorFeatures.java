@@ -80,7 +80,7 @@ final class ErrorFeatures {
 	}
 
 	private static Set<Limit> timeout(Combination combination) {
-		Reply reply = combination.call(Call.of(combination.worker().sid(), "slow", 400).timeout(150).throwing());
+		Reply reply = combination.call(Call.of(combination.worker().sid(), "slow", 800).timeout(150).throwing());
 		assertThat(reply.ok()).as("%s", reply).isFalse();
 		assertThat(reply.status()).isEqualTo(599);
 		if (combination.client() != ClientKind.RUBY) {

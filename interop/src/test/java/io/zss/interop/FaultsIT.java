@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import io.zss.interop.Load.Answer;
 
@@ -28,7 +29,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * while, or do not read.
  */
 @EnabledOnOs(OS.LINUX)
-@Timeout(120)
+@Timeout(300)
+@ResourceLock(Lanes.FAULTS)
 class FaultsIT {
 
 	private static final int WIDTH = 64;
@@ -43,7 +45,8 @@ class FaultsIT {
 	/** Its heap of 256 MB, as much beside the heap, and the virtual machine. */
 	private static final long MAX_BROKER_BYTES = 640L * 1024 * 1024;
 
-	private static final Duration STOP = Duration.ofSeconds(5);
+	/** Longer than the time to live. */
+	private static final Duration STOP = Duration.ofSeconds(3);
 
 	private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -77,8 +80,8 @@ class FaultsIT {
 					RawSocket asker = new RawSocket("asker#1", site.frontend())) {
 				load.awaitMore(3 * WIDTH);
 				stopped.suspend();
-				Thread.sleep(STOP.toMillis());
-				int answeredWhileStopped = load.answers().size();
+				Awaitility.await().atMost(LIMIT).until(() -> identities(asker, "WORK").size() == 2);
+				load.awaitMore(10 * WIDTH);
 				stopped.resume();
 				Awaitility.await().atMost(LIMIT).until(() -> identities(asker, "WORK").size() == 3);
 				long back = System.nanoTime();
@@ -92,7 +95,6 @@ class FaultsIT {
 
 				List<Answer> answers = load.answers();
 				assertAnsweredOnce(answers);
-				assertThat(answeredWhileStopped).isGreaterThan(10 * WIDTH);
 				assertThat(answers).allMatch((answer) -> answer.isOwn() || answer.status() == 599);
 				assertThat(answers).extracting(Answer::millis).allMatch((millis) -> millis < 6000);
 			}
@@ -163,7 +165,7 @@ class FaultsIT {
 				load.drain();
 
 				assertThat(load.answers()).allMatch(Answer::isOwn, "status 200 and own payload");
-				assertThat(load.answers()).extracting(Answer::millis).allMatch((millis) -> millis < 1000);
+				assertThat(load.answers()).extracting(Answer::millis).allMatch((millis) -> millis < 10_000);
 				assertThat(peakBytes(site.broker())).as("the broker's memory").isLessThan(MAX_BROKER_BYTES);
 				assertThat(site.dead()).isEmpty();
 			}

@@ -11,6 +11,7 @@ import java.util.jar.Manifest;
 import java.util.zip.ZipEntry;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests that our jars, as they are in the packaged broker, say which version they are:
  * the broker shows it to whoever asks, and logs show it in stack traces.
  */
+@ResourceLock(Lanes.PEERS)
 class JarManifestIT {
 
 	private static final Path BROKER = Path.of(System.getProperty("zss.broker.jar"));

@@ -1,6 +1,5 @@
 package io.zss.interop;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,12 +20,16 @@ public final class JavaCommand {
 	 */
 	public static List<String> broker(String frontend, String backend, String... properties) {
 		List<String> command = java();
-		command
-			.addAll(List.of("-jar", brokerJar(), "--zss.broker.frontend=" + frontend, "--zss.broker.backend=" + backend,
-					// many run at the same time, and start quicker without
-					"--zss.console.enabled=false"));
+		command.addAll(ClassArchives.broker());
+		command.addAll(brokerProperties(frontend, backend));
 		command.addAll(List.of(properties));
 		return command;
+	}
+
+	static List<String> brokerProperties(String frontend, String backend) {
+		return List.of("--zss.broker.frontend=" + frontend, "--zss.broker.backend=" + backend,
+				// many run at the same time, and start quicker without
+				"--zss.console.enabled=false");
 	}
 
 	/**
@@ -36,23 +39,20 @@ public final class JavaCommand {
 	 */
 	public static List<String> application(String mainClass, String... arguments) {
 		List<String> command = java();
-		command
-			.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass, "--spring.main.banner-mode=off"));
+		// The last one counts. Nothing is collected before an application has started.
+		command.addAll(List.of("-Xms64m", "-Xmn32m"));
+		command.addAll(ClassArchives.applications());
+		command.addAll(List.of(mainClass, "--spring.main.banner-mode=off"));
 		command.addAll(List.of(arguments));
 		return command;
 	}
 
-	private static List<String> java() {
-		String program = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-		return new ArrayList<>(List.of(program, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xms16m", "-Xmx256m"));
-	}
-
-	private static String brokerJar() {
-		String jar = System.getProperty("zss.broker.jar");
-		if (jar == null) {
-			throw new IllegalStateException("The system property zss.broker.jar must name the executable jar");
-		}
-		return jar;
+	/**
+	 * The program without class path and arguments.
+	 */
+	static List<String> java() {
+		return new ArrayList<>(
+				List.of(ZssCommand.java(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xms16m", "-Xmx256m"));
 	}
 
 }

@@ -3,6 +3,7 @@ package io.zss.interop;
 import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -12,9 +13,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Peers that come and go while others run.
  */
 @RequiresNode
+@ResourceLock(Lanes.PEERS)
 class LifecycleIT {
 
-	private static final long RETURN_MILLIS = 8000;
+	private static final long RETURN_MILLIS = 30_000;
 
 	@ParameterizedTest
 	@EnumSource(BrokerKind.class)

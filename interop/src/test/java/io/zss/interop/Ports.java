@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -12,18 +14,22 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 public final class Ports {
 
+	private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
+
 	private Ports() {
 	}
 
 	/**
-	 * A port that nobody listens on.
+	 * A port that nobody listens on, and that this process has not been given before.
 	 */
 	public static int free() {
 		for (int attempt = 0; attempt < 1000; attempt++) {
 			int port = ThreadLocalRandom.current().nextInt(12_000, 32_000);
 			try (ServerSocket socket = new ServerSocket()) {
 				socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-				return port;
+				if (GIVEN.add(port)) {
+					return port;
+				}
 			}
 			catch (IOException taken) {
 				// try the next one

@@ -5,42 +5,47 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The scenarios that the reference broker tests itself with, and service management, on
- * raw sockets against our packaged broker: a fresh one for each, as there, since JeroMQ
+ * raw sockets against our packaged broker. Each has identities of its own, since JeroMQ
  * does not hear a second connection of an identity until the first is gone for good.
  */
+@ResourceLock(Lanes.PEERS)
 class ReferenceScenariosIT {
 
-	private Site site;
+	private static final long LIMIT_MILLIS = 30_000;
 
-	@BeforeEach
-	void start() {
-		this.site = new Site(BrokerKind.OURS);
+	private static Site site;
+
+	@BeforeAll
+	static void start() {
+		// The services send no heartbeats.
+		site = new Site(BrokerKind.OURS, "--zss.broker.time-to-live=60s");
 	}
 
-	@AfterEach
-	void stop() {
-		this.site.close();
+	@AfterAll
+	static void stop() {
+		site.close();
 	}
 
 	@Test
 	void answersUp() {
-		try (RawSocket service = new RawSocket("service#1", this.site.backend())) {
-			assertThat(smi(service, "service#1", "UP", "SERVICE")).isEqualTo("200");
-			assertThat(smi(service, "service#1", "DOWN", "SERVICE")).isEqualTo("200");
+		try (RawSocket service = new RawSocket("service#5", site.backend())) {
+			assertThat(smi(service, "service#5", "UP", "SERVICE")).isEqualTo("200");
+			assertThat(smi(service, "service#5", "DOWN", "SERVICE")).isEqualTo("200");
 		}
 	}
 
 	@Test
 	void answers404ForUnknownService() {
-		try (RawSocket client = new RawSocket("client#1", this.site.frontend())) {
+		try (RawSocket client = new RawSocket("client#5", site.frontend())) {
 			List<byte[]> reply = request(client, "SID", "VERB", "data");
 			assertThat(reply).hasSize(7);
 			assertThat(RawSocket.text(reply.get(5))).isEqualTo("404");
@@ -49,15 +54,15 @@ class ReferenceScenariosIT {
 
 	@Test
 	void carriesRequestAndReply() {
-		try (RawSocket service = new RawSocket("service#1", this.site.backend());
-				RawSocket client = new RawSocket("client#1", this.site.frontend())) {
+		try (RawSocket service = new RawSocket("service#1", site.backend());
+				RawSocket client = new RawSocket("client#1", site.frontend())) {
 			assertThat(smi(service, "service#1", "UP", "SERVICE")).isEqualTo("200");
 			client.send(RawSocket.request("rid-1", "SERVICE", "VERB", Pack.OLD.write(null), Pack.OLD.write("ping")));
-			List<byte[]> request = service.receive(5000);
+			List<byte[]> request = service.receive(LIMIT_MILLIS);
 			assertThat(request).hasSize(8);
 			assertThat(Pack.OLD.read(request.get(5))).as("headers for the worker, nil before").isInstanceOf(Map.class);
 			service.send(reply(request, "200", "PONG"));
-			List<byte[]> reply = client.receive(5000);
+			List<byte[]> reply = client.receive(LIMIT_MILLIS);
 			assertThat(RawSocket.text(reply.get(2))).isEqualTo("rid-1");
 			assertThat(RawSocket.text(reply.get(5))).isEqualTo("200");
 			assertThat(Pack.OLD.read(reply.get(6))).isEqualTo("PONG");
@@ -67,12 +72,12 @@ class ReferenceScenariosIT {
 
 	@Test
 	void forwardsSidAndVerbInUpperCase() {
-		try (RawSocket service = new RawSocket("service#2", this.site.backend());
-				RawSocket client = new RawSocket("client#2", this.site.frontend())) {
+		try (RawSocket service = new RawSocket("service#2", site.backend());
+				RawSocket client = new RawSocket("client#2", site.frontend())) {
 			assertThat(smi(service, "service#2", "up", "Mixed")).isEqualTo("200");
 			client
 				.send(RawSocket.request("rid-2", "mIxEd", "some/Verb", Pack.OLD.write(Map.of()), Pack.OLD.write(null)));
-			Map<?, ?> address = (Map<?, ?>) Pack.OLD.read(service.receive(5000).get(4));
+			Map<?, ?> address = (Map<?, ?>) Pack.OLD.read(service.receive(LIMIT_MILLIS).get(4));
 			assertThat(address.get("sid")).isEqualTo("MIXED");
 			assertThat(address.get("verb")).isEqualTo("SOME/VERB");
 			assertThat(address.get("sversion")).isEqualTo("*");
@@ -81,7 +86,7 @@ class ReferenceScenariosIT {
 
 	@Test
 	void answersWhatDoesNotFitAsTheReferenceDoes() {
-		try (RawSocket service = new RawSocket("service#3", this.site.backend())) {
+		try (RawSocket service = new RawSocket("service#3", site.backend())) {
 			assertThat(smi(service, "service#3", "DOWN", "ODD")).as("DOWN before UP").isEqualTo("500");
 			assertThat(smi(service, "service#3", "HEARTBEAT", "ODD")).as("heartbeat without UP").isEqualTo("200");
 			assertThat(smi(service, "service#3", "UP", "ODD")).as("registered already").isEqualTo("500");
@@ -95,22 +100,22 @@ class ReferenceScenariosIT {
 
 	@Test
 	void answersDownWhenTheRequestInFlightIsAnswered() {
-		try (RawSocket service = new RawSocket("service#4", this.site.backend());
-				RawSocket client = new RawSocket("client#4", this.site.frontend())) {
+		try (RawSocket service = new RawSocket("service#4", site.backend());
+				RawSocket client = new RawSocket("client#4", site.frontend())) {
 			assertThat(smi(service, "service#4", "UP", "LEAVING")).isEqualTo("200");
 			client.send(RawSocket.request("rid-4", "LEAVING", "VERB", Pack.OLD.write(Map.of()), Pack.OLD.write(1)));
-			List<byte[]> request = service.receive(5000);
+			List<byte[]> request = service.receive(LIMIT_MILLIS);
 			service.send(smiRequest("service#4", "DOWN", "LEAVING"));
 			assertThat(service.receive(300)).as("answer to DOWN while a request is in flight").isNull();
 			service.send(reply(request, "200", "done"));
-			assertThat(Pack.OLD.read(client.receive(5000).get(6))).isEqualTo("done");
-			assertThat(RawSocket.text(service.receive(5000).get(5))).isEqualTo("200");
+			assertThat(Pack.OLD.read(client.receive(LIMIT_MILLIS).get(6))).isEqualTo("done");
+			assertThat(RawSocket.text(service.receive(LIMIT_MILLIS).get(5))).isEqualTo("200");
 		}
 	}
 
 	private static String smi(RawSocket service, String identity, String verb, String sid) {
 		service.send(smiRequest(identity, verb, sid));
-		List<byte[]> reply = service.receive(5000);
+		List<byte[]> reply = service.receive(LIMIT_MILLIS);
 		assertThat(reply).as("reply to %s", verb).isNotNull();
 		return RawSocket.text(reply.get(reply.size() - 2));
 	}
@@ -125,7 +130,7 @@ class ReferenceScenariosIT {
 	private static List<byte[]> request(RawSocket client, String sid, String verb, Object payload) {
 		client.send(RawSocket.request(UUID.randomUUID().toString(), sid, verb, Pack.OLD.write(Map.of()),
 				Pack.OLD.write(payload)));
-		List<byte[]> reply = client.receive(5000);
+		List<byte[]> reply = client.receive(LIMIT_MILLIS);
 		assertThat(reply).as("reply to %s:%s", sid, verb).isNotNull();
 		return reply;
 	}

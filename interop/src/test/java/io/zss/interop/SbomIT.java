@@ -23,6 +23,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,6 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests that our jars, as they are in the packaged broker, list what they are made of,
  * and that the lists are right.
  */
+@ResourceLock(Lanes.PEERS)
 class SbomIT {
 
 	private static final String SBOM = "META-INF/sbom/application.cdx.json";

@@ -9,6 +9,7 @@ import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Applications with services that are told to end (SIGTERM) while requests are in flight.
  */
 @Timeout(180)
+@ResourceLock(Lanes.PEERS)
 class ShutdownIT {
 
 	private static final int REQUESTS = 100;

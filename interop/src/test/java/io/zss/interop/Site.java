@@ -146,13 +146,8 @@ final class Site implements AutoCloseable {
 		return dead;
 	}
 
-	/**
-	 * Ends the clients and workers, and the broker after them: a Node worker waits for
-	 * the answer to its DOWN.
-	 */
 	@Override
 	public void close() {
-		this.processes.forEach(PeerProcess::terminate);
 		this.scripted.forEach(ScriptedWorker::close);
 		this.processes.forEach(PeerProcess::close);
 		this.broker.close();

@@ -3,11 +3,13 @@ package io.zss.interop.faults;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
+import io.zss.interop.Lanes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @EnabledOnOs(OS.LINUX)
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
+@ResourceLock(Lanes.FAULTS)
 class BrokerKillIT {
 
 	/** As often as a client sends a call. */

@@ -104,6 +104,9 @@ final class Cluster implements AutoCloseable {
 	Member addWorker(Place place, String backends) {
 		List<String> command = JavaCommand.application("io.zss.interop.faults.service.ServiceApplication",
 				"--zss.worker.brokers=" + backends, "--zss.worker.concurrency=32",
+				// It starts over sooner, and gives a silent broker up no sooner than
+				// usual.
+				"--zss.worker.heartbeat-interval=250ms", "--zss.worker.liveness=28",
 				"--faults.executions=" + this.executions);
 		if (this.keys != null) {
 			command.add(this.keys.argument(ClusterKeys.WORKER));

@@ -54,13 +54,15 @@ final class ConnectionChurn {
 	}
 
 	/**
-	 * Makes connections and calls for a while, and closes all connections after it.
+	 * Makes so many connections and calls, and more for as long as the run takes, and
+	 * closes all connections after it.
 	 */
-	void run(Form.Span span) throws InterruptedException {
+	void run(int count, Form.Span span) throws InterruptedException {
+		long end = this.begun.get() + count;
 		long start = System.nanoTime() - this.begun.get() * nanosBetween();
 		List<Thread> threads = new ArrayList<>();
 		for (int i = 0; i < THREADS; i++) {
-			Thread thread = new Thread(() -> run(span, start), NAME + "-" + i);
+			Thread thread = new Thread(() -> run(end, span, start), NAME + "-" + i);
 			threads.add(thread);
 			thread.start();
 		}
@@ -82,9 +84,9 @@ final class ConnectionChurn {
 		return 1_000_000_000L / this.perSecond;
 	}
 
-	private void run(Form.Span span, long startNanos) {
+	private void run(long end, Form.Span span, long startNanos) {
 		try {
-			while (!span.isOver()) {
+			while (this.begun.get() < end || !span.isOver()) {
 				long number = this.begun.getAndIncrement();
 				long early = startNanos + number * nanosBetween() - System.nanoTime();
 				if (early > 0) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
+import io.zss.interop.Lanes;
 import io.zss.transport.Endpoint;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,9 +23,13 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @EnabledOnOs(OS.LINUX)
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
+@ResourceLock(Lanes.FAULTS)
 class ConnectionChurnIT {
 
 	private static final int PER_SECOND = 500;
+
+	/** At least. */
+	private static final int CALLS = 3000;
 
 	private static final long MEGABYTE = 1024 * 1024;
 
@@ -44,11 +50,11 @@ class ConnectionChurnIT {
 					Form.isLong() ? 2000 : 500);
 			// What it needs once: classes, threads, sockets of JMX.
 			long idle = Footprint.of(pid).openFiles();
-			churn.run(Form.span(3));
+			churn.run(CALLS / 2, Form.over());
 			awaitClosed(pid, idle);
 			Footprint before = Footprint.of(pid);
 			long connectionsBefore = churn.begun().get(ConnectionChurn.NAME);
-			churn.run(Form.begin());
+			churn.run(CALLS, Form.begin());
 			awaitClosed(pid, before.openFiles());
 			// Buffers are freed some time after the garbage collection that finds them.
 			Footprint after = Awaitility.await("buffers to be freed")

@@ -36,7 +36,7 @@ final class FaultLoad implements AutoCloseable {
 
 	private static final int ONCE_EVERY = 8;
 
-	private static final long WORK_MILLIS = 50;
+	private static final long WORK_MILLIS = 100;
 
 	private final String name;
 

@@ -4,12 +4,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
+import io.zss.interop.Lanes;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,6 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @EnabledOnOs(OS.LINUX)
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
+@ResourceLock(Lanes.FAULTS)
 class PartitionIT {
 
 	private static final int CALLS = 200;
@@ -39,7 +42,8 @@ class PartitionIT {
 			cluster.awaitComplete();
 			try (FaultRun run = new FaultRun(executions, cluster.frontends())) {
 				run.awaitMore(CALLS);
-				for (Form.Span span = Form.begin(); !span.isOver();) {
+				Form.Span span = Form.begin();
+				do {
 					Stopwatch cut = Stopwatch.start();
 					network.cutOff();
 					Cluster.awaitInstances(broker, 1);
@@ -51,6 +55,7 @@ class PartitionIT {
 					healed.print("the worker is back");
 					run.awaitMore(CALLS);
 				}
+				while (!span.isOver());
 				Counts counts = run.end("a worker is cut off");
 
 				counts.assertSafe();
