@@ -1,6 +1,7 @@
 package io.zss;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -30,8 +31,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(value = 180, threadMode = ThreadMode.SEPARATE_THREAD)
 class EndToEndLossTests {
 
+	/** Its broker does not wait long for what never ends. */
 	@AutoClose
-	private final TestBus bus = TestBus.start();
+	private final TestBus bus = TestBus.start((options) -> options.gracePeriod(Duration.ofSeconds(1)));
 
 	@Test
 	void clientIsAnsweredAgainThoughTheBrokerHasNotNoticedTheLoss() throws IOException {
@@ -86,10 +88,11 @@ class EndToEndLossTests {
 	void callsInFlightSurviveARestartOfTheirOnlyBroker() {
 		AtomicInteger runs = new AtomicInteger();
 		AtomicBoolean restarted = new AtomicBoolean();
+		CompletableFuture<Object> lost = new CompletableFuture<>();
 		this.bus.worker(TestBus.fastWorkerOptions(this.bus.broker().backend()),
 				TestBus.service("slow", "wait", (request) -> {
 					runs.incrementAndGet();
-					return restarted.get() ? "done" : new CompletableFuture<>();
+					return restarted.get() ? "done" : lost.copy();
 				}));
 		ZssTemplate template = template(this.bus.broker().frontend());
 		List<CompletableFuture<String>> calls = new ArrayList<>();
@@ -104,6 +107,7 @@ class EndToEndLossTests {
 
 		// Though the broker knows no worker at first.
 		assertThat(calls).allSatisfy((call) -> assertThat(call).succeedsWithin(TestBus.LIMIT).isEqualTo("done"));
+		lost.complete("of the broker before");
 	}
 
 	@Test

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.zss.RawZmtpPeer;
 import io.zss.protocol.Address;
@@ -31,6 +32,8 @@ final class HostileLoads {
 
 	private static final byte[] LARGE_PAYLOAD = new byte[MB];
 
+	private static final byte[] PIECE = new byte[64 * 1024];
+
 	private static final int MALFORMED_PER_CONNECTION = 250;
 
 	/** A thread for each task: they wait for each other. */
@@ -44,13 +47,14 @@ final class HostileLoads {
 	}
 
 	/**
-	 * Connections that announce a frame and send none of it, or a part.
+	 * Connections that announce a frame and send none of it, or a part. Good peers call
+	 * until the broker takes no more of them.
 	 * @param announced bytes that each announces
 	 * @param sent bytes that each sends
 	 */
 	static void announcing(Target target, int connections, int announced, int sent) {
 		List<RawZmtpPeer> peers = new ArrayList<>();
-		byte[] part = new byte[sent];
+		AtomicLong taken = new AtomicLong();
 		try {
 			for (int i = 0; i < connections; i++) {
 				int number = i;
@@ -58,13 +62,26 @@ final class HostileLoads {
 					RawZmtpPeer peer = (number % 2 == 0) ? target.client() : target.worker();
 					peers.add(peer);
 					peer.announceFrame(RawZmtpPeer.MORE, announced);
-					peer.write(part);
+					// The broker may let it wait for as long as the message may take.
+					THREADS.execute(() -> provoke(() -> writePart(peer, sent, taken)));
 				});
 			}
-			target.letGoodPeersCall();
+			long before;
+			do {
+				before = taken.get();
+				target.letGoodPeersCall();
+			}
+			while (taken.get() > before);
 		}
 		finally {
 			HostileHandshakes.closeAll(peers);
+		}
+	}
+
+	private static void writePart(RawZmtpPeer peer, int bytes, AtomicLong taken) throws IOException {
+		for (int written = 0; written < bytes; written += PIECE.length) {
+			peer.write((bytes - written < PIECE.length) ? new byte[bytes - written] : PIECE);
+			taken.addAndGet(PIECE.length);
 		}
 	}
 

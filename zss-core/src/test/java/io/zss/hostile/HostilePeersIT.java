@@ -5,119 +5,34 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.zss.RawZmtpPeer;
-import io.zss.hostile.HostileFrames.Kind;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Hostile peers harm no good ones, and do not end a broker that has the memory of the
- * image. All tests share the broker: so what one of them leaves behind meets the others.
+ * image.
  */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class HostilePeersIT {
 
 	private static final int MB = 1024 * 1024;
 
-	private static HostileSite site;
+	@RegisterExtension
+	static final SharedHostileSite SHARED = new SharedHostileSite(HostileSite::start);
 
 	private Target target;
 
 	@BeforeEach
-	void startWhatHasEnded() throws IOException {
-		if (site == null || !site.isBrokerAlive()) {
-			stop();
-			site = HostileSite.start();
-		}
-		site.counts();
-		this.target = site.target();
-	}
-
-	@AfterEach
-	void goodPeersHaveLostNothing() {
-		try {
-			site.assertNothingLost();
-		}
-		catch (AssertionError ex) {
-			// The next test gets a broker that this one has not harmed.
-			stop();
-			throw ex;
-		}
-	}
-
-	@AfterAll
-	static void nothingOfTheHostilePeersIsLeft() {
-		try {
-			site.awaitOnlyGoodPeersLeft();
-		}
-		finally {
-			stop();
-		}
-	}
-
-	private static void stop() {
-		if (site != null) {
-			try {
-				site.close();
-			}
-			catch (IOException ex) {
-				// it has ended already
-			}
-			site = null;
-		}
-	}
-
-	@ParameterizedTest
-	@EnumSource(Kind.class)
-	void noFrameOfAMessageMayBeNothingOrSmallRubbish(Kind kind) {
-		for (byte[] frame : List.of(new byte[0], new byte[1], HostileFrames.text(300), HostileFrames.nils(300))) {
-			HostileFrames.everywhere(this.target, kind, frame);
-		}
-	}
-
-	@ParameterizedTest
-	@EnumSource(Kind.class)
-	void noFrameOfAMessageMayBeALargeArray(Kind kind) {
-		HostileFrames.everywhere(this.target, kind, HostileFrames.nils(HostileFrames.LARGE));
-	}
-
-	@ParameterizedTest
-	@EnumSource(Kind.class)
-	void noFrameOfAMessageMayBeALargeMap(Kind kind) {
-		HostileFrames.everywhere(this.target, kind, HostileFrames.names(HostileFrames.LARGE));
-	}
-
-	@ParameterizedTest
-	@EnumSource(Kind.class)
-	void noFrameOfAMessageMayBeALargeText(Kind kind) {
-		HostileFrames.everywhere(this.target, kind, HostileFrames.text(HostileFrames.LARGE));
-		HostileFrames.everywhere(this.target, kind, HostileFrames.text(100_000));
-	}
-
-	@ParameterizedTest
-	@EnumSource(Kind.class)
-	void addressesOfManyValuesAreNotBuilt(Kind kind) {
-		byte[] address = HostileFrames.addressOfNils(HostileFrames.LARGE);
-		for (int i = 0; i < 3; i++) {
-			HostileFrames.at(this.target, kind, 4, address);
-		}
-	}
-
-	@Test
-	void registrationOfManyValuesIsRefused() {
-		byte[] payload = HostileFrames.nils(28_000_000);
-		for (Kind kind : List.of(Kind.UP, Kind.HEARTBEAT, Kind.DOWN)) {
-			HostileFrames.at(this.target, kind, 7, payload);
-		}
+	void findTarget() {
+		this.target = SHARED.site().target();
 	}
 
 	@Test
@@ -227,9 +142,9 @@ class HostilePeersIT {
 	@Test
 	void freshVersionsAreNotRememberedWithoutLimit() {
 		HostileLoads.freshVersions(this.target, 2_000);
-		assertThat(site.brokerState().heldVersions()).isLessThanOrEqualTo(1_000);
+		assertThat(SHARED.site().brokerState().heldVersions()).isLessThanOrEqualTo(1_000);
 		HostileLoads.changingVersions(this.target, 2_000);
-		assertThat(site.brokerState().heldVersions()).isLessThanOrEqualTo(1_000);
+		assertThat(SHARED.site().brokerState().heldVersions()).isLessThanOrEqualTo(1_000);
 	}
 
 	@Test

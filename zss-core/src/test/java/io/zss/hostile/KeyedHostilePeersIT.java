@@ -7,13 +7,11 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,37 +36,16 @@ class KeyedHostilePeersIT {
 
 	private static final int LARGE_REQUESTS = 40;
 
-	private static HostileSite site;
+	@RegisterExtension
+	static final SharedHostileSite SHARED = new SharedHostileSite(HostileSite::startSecured);
 
 	private final SplittableRandom random = new SplittableRandom(23);
 
 	private Target target;
 
-	@BeforeAll
-	static void start() throws IOException {
-		site = HostileSite.startSecured();
-	}
-
 	@BeforeEach
-	void count() {
-		site.awaitGoodCalls();
-		site.counts();
-		this.target = site.keyedTarget();
-	}
-
-	@AfterEach
-	void goodPeersHaveLostNothing() {
-		site.assertNothingLost();
-	}
-
-	@AfterAll
-	static void nothingOfTheHostilePeersIsLeft() throws IOException {
-		try {
-			site.awaitOnlyGoodPeersLeft();
-		}
-		finally {
-			site.close();
-		}
+	void findTarget() {
+		this.target = SHARED.site().keyedTarget();
 	}
 
 	@ParameterizedTest
@@ -156,7 +133,7 @@ class KeyedHostilePeersIT {
 	void freshVersionsAreNotRememberedWithoutLimit() {
 		HostileLoads.freshVersions(this.target, 300);
 		HostileLoads.changingVersions(this.target, 2_000);
-		assertThat(site.brokerState().heldVersions()).isLessThanOrEqualTo(1_000);
+		assertThat(SHARED.site().brokerState().heldVersions()).isLessThanOrEqualTo(1_000);
 	}
 
 	@Test

@@ -59,10 +59,11 @@ class DescribeVerbTests {
 	@Test
 	void describingTakesNoSlotAndNoListenerHearsOfIt() {
 		List<String> ended = new CopyOnWriteArrayList<>();
+		CompletableFuture<Object> result = new CompletableFuture<>();
 		try (RawPeer broker = RawPeer.broker();
 				ZssWorker worker = new ZssWorker(List.of(TestBus.service("orders", 1, Map.of("wait", (request) -> {
 					this.heard.add("wait");
-					return new CompletableFuture<>();
+					return result;
 				}))), WorkerOptions.of(broker.endpoint()), TestBus.CODEC, this.bus.threads(), LoopClock.system(),
 						(address, status, nanos) -> ended.add(address.toString()), RegistrationListener.NONE)) {
 			worker.start();
@@ -78,6 +79,7 @@ class DescribeVerbTests {
 					.values()
 					.toString());
 			assertThat(ended).as("requests that have ended").isEmpty();
+			result.complete("done");
 		}
 	}
 
