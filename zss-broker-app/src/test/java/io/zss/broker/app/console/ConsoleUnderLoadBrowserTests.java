@@ -1,6 +1,5 @@
 package io.zss.broker.app.console;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +9,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-import io.zss.RequiredPrograms;
 import io.zss.broker.Broker;
 import io.zss.broker.BrokerOptions;
 import io.zss.broker.app.ZssBrokerApplication;
@@ -33,14 +31,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
-import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -64,8 +58,8 @@ class ConsoleUnderLoadBrowserTests {
 
 	private static final String THIRD = "c41e9a70-5b1f-4a64-8f4f-0d2f6f1f9a33";
 
-	@TempDir
-	private static Path profile;
+	@RegisterExtension
+	static final ConsoleBrowser BROWSER = new ConsoleBrowser();
 
 	private final ExecutorService threads = Executors.newCachedThreadPool((task) -> {
 		Thread thread = new Thread(task, "orders");
@@ -78,8 +72,6 @@ class ConsoleUnderLoadBrowserTests {
 	private final ScheduledExecutorService load = Executors.newScheduledThreadPool(4);
 
 	private Broker broker;
-
-	private ChromeDriver browser;
 
 	private ConfigurableApplicationContext context;
 
@@ -107,22 +99,11 @@ class ConsoleUnderLoadBrowserTests {
 			// Light enough to leave the machine to the browser as well.
 			this.load.scheduleWithFixedDelay(() -> call("CREATE", "coffee"), 0, 5, TimeUnit.MILLISECONDS);
 		}
-		ChromeOptions options = new ChromeOptions();
-		options.setBinary(RequiredPrograms.find("chromium"));
-		options.addArguments("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-				"--disable-background-networking", "--disable-component-update", "--disable-sync",
-				"--window-size=1280,900", "--user-data-dir=" + profile);
-		this.browser = new ChromeDriver(
-				new ChromeDriverService.Builder().usingDriverExecutable(RequiredPrograms.find("chromedriver")).build(),
-				options);
 	}
 
 	@AfterEach
 	void stop() throws Exception {
 		this.load.shutdown();
-		if (this.browser != null) {
-			this.browser.quit();
-		}
 		this.context.close();
 		this.client.close();
 		this.third.destroyForcibly();
@@ -175,19 +156,17 @@ class ConsoleUnderLoadBrowserTests {
 	private void callShowsItsReply() {
 		open("#/services/ORDERS");
 		await("#call", "Verb");
-		Awaitility.await()
-			.atMost(LIMIT)
-			.until(() -> !this.browser.findElements(By.xpath("//option[.='CREATE']")).isEmpty());
-		this.browser.findElement(By.xpath("//option[.='CREATE']")).click();
-		this.browser.findElement(By.id("body")).clear();
-		this.browser.findElement(By.id("body")).sendKeys("\"by hand\"");
-		this.browser.findElement(By.id("send")).click();
+		Awaitility.await().atMost(LIMIT).until(() -> !BROWSER.findAll(By.xpath("//option[.='CREATE']")).isEmpty());
+		BROWSER.find(By.xpath("//option[.='CREATE']")).click();
+		BROWSER.find(By.id("body")).clear();
+		BROWSER.find(By.id("body")).sendKeys("\"by hand\"");
+		BROWSER.find(By.id("send")).click();
 		await(".result", "200", "by hand");
 	}
 
 	private void drainedInstanceGetsNothing() {
 		button("Drain " + FIRST).sendKeys(Keys.ENTER);
-		button("Drain", "dialog").sendKeys(Keys.ENTER);
+		BROWSER.button("Drain", "dialog").sendKeys(Keys.ENTER);
 		await("tbody", "drained");
 		Awaitility.await().atMost(LIMIT).until(() -> inFlight(FIRST) == 0);
 		long drained = this.served.get(FIRST).get();
@@ -195,7 +174,7 @@ class ConsoleUnderLoadBrowserTests {
 		Awaitility.await().atMost(LIMIT).until(() -> this.served.get(SECOND).get() > other + 50);
 		assertThat(this.served.get(FIRST)).as("requests of the drained instance").hasValue(drained);
 		button("Resume " + FIRST).sendKeys(Keys.ENTER);
-		button("Resume", "dialog").sendKeys(Keys.ENTER);
+		BROWSER.button("Resume", "dialog").sendKeys(Keys.ENTER);
 		Awaitility.await().atMost(LIMIT).until(() -> this.served.get(FIRST).get() > drained);
 		Awaitility.await().atMost(LIMIT).until(() -> !text("tbody").contains("drained"));
 	}
@@ -270,37 +249,19 @@ class ConsoleUnderLoadBrowserTests {
 	}
 
 	private void open(String page) {
-		String port = this.context.getEnvironment().getRequiredProperty("local.server.port");
-		this.browser.get("http://127.0.0.1:" + port + "/" + page);
+		BROWSER.open(this.context, page);
 	}
 
-	private WebElement button(String text) {
-		return button(text, "main");
+	private static WebElement button(String text) {
+		return BROWSER.button(text, "main");
 	}
 
-	private WebElement button(String text, String parent) {
-		return Awaitility.await()
-			.atMost(LIMIT)
-			.until(() -> this.browser
-				.findElements(By.xpath("//" + parent + "//button[normalize-space(.)='" + text + "']"))
-				.stream()
-				.findFirst()
-				.orElse(null), (found) -> found != null);
+	private static void await(String selector, String... texts) {
+		BROWSER.await(selector, texts);
 	}
 
-	private void await(String selector, String... texts) {
-		Awaitility.await().atMost(LIMIT).untilAsserted(() -> assertThat(text(selector)).contains(texts));
-	}
-
-	/** The text of the first element; the page may replace it meanwhile. */
-	private String text(String selector) {
-		try {
-			List<WebElement> found = this.browser.findElements(By.cssSelector(selector));
-			return found.isEmpty() ? "" : String.valueOf(found.get(0).getDomProperty("innerText"));
-		}
-		catch (StaleElementReferenceException ex) {
-			return "";
-		}
+	private static String text(String selector) {
+		return BROWSER.text(selector);
 	}
 
 }

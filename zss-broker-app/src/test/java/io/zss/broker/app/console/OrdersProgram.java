@@ -27,7 +27,8 @@ final class OrdersProgram {
 	 * Starts the process. It ends by itself when this one does.
 	 */
 	static Process start(Endpoint backend, String id) throws IOException {
-		return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m", "-cp",
+		return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+				"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m", "-cp",
 				System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
 				OrdersProgram.class.getName(), Integer.toString(backend.port()), id)
 			.redirectErrorStream(true)

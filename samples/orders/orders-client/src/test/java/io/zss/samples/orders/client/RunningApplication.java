@@ -32,8 +32,8 @@ final class RunningApplication implements AutoCloseable {
 	}
 
 	static RunningApplication start(String jarProperty, boolean aheadOfTime, String... args) {
-		List<String> command = new ArrayList<>(List.of(JAVA, "-Xmx128m", "-Dspring.aot.enabled=" + aheadOfTime, "-jar",
-				System.getProperty(jarProperty)));
+		List<String> command = new ArrayList<>(List.of(JAVA, "-XX:TieredStopAtLevel=1", "-Xmx128m",
+				"-Dspring.aot.enabled=" + aheadOfTime, "-jar", System.getProperty(jarProperty)));
 		command.addAll(List.of(args));
 		try {
 			RunningApplication application = new RunningApplication(
