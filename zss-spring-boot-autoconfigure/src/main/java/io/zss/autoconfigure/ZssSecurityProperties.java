@@ -86,7 +86,7 @@ public record ZssSecurityProperties(@Nullable String secretKey, @Nullable Path k
 					this.broker.audit() == Audit.ALL);
 		}
 		catch (IllegalArgumentException ex) {
-			throw new IllegalStateException(ex.getMessage(), ex);
+			throw new InvalidSecurityException(ex.getMessage(), ex);
 		}
 	}
 
@@ -101,7 +101,7 @@ public record ZssSecurityProperties(@Nullable String secretKey, @Nullable Path k
 			return text.isEmpty() ? null : KeyPair.ofSecret(text);
 		}
 		catch (IllegalArgumentException ex) {
-			throw new IllegalStateException(
+			throw new InvalidSecurityException(
 					"'" + PREFIX + ((this.keyFile != null) ? "key-file" : "secret-key") + "': " + ex.getMessage(), ex);
 		}
 	}
@@ -112,13 +112,13 @@ public record ZssSecurityProperties(@Nullable String secretKey, @Nullable Path k
 					: PublicKey.parse(text.strip());
 		}
 		catch (IllegalArgumentException ex) {
-			throw new IllegalStateException("'zss.security.server-key': " + ex.getMessage(), ex);
+			throw new InvalidSecurityException("'zss.security.server-key': " + ex.getMessage(), ex);
 		}
 	}
 
 	private static void require(boolean condition, String message) {
 		if (!condition) {
-			throw new IllegalStateException(message);
+			throw new InvalidSecurityException(message);
 		}
 	}
 

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -54,6 +55,20 @@ class ZssSecurityAutoConfigurationTests {
 	void writeFiles() throws IOException {
 		this.authorizedKeys = Files.writeString(this.folder.resolve("authorized-keys"),
 				"shop " + this.appKeys.publicKey().text() + " roles=client,orders-worker\n");
+	}
+
+	@Test
+	void keyFileThatIsNotThereIsNamedWithWhatToDo() {
+		Path missing = this.folder.resolve("missing.key");
+		ZssContextRunner.withoutBroker()
+			.withUserConfiguration(OrdersConfiguration.class)
+			.withPropertyValues("zss.security.key-file=" + missing)
+			.run((context) -> {
+				FailureAnalysis analysis = new InvalidSecurityFailureAnalyzer().analyze(context.getStartupFailure());
+				assertThat(analysis).isNotNull();
+				assertThat(analysis.getDescription()).contains("'zss.security.key-file'", missing.toString());
+				assertThat(analysis.getAction()).contains("zss keygen");
+			});
 	}
 
 	@Test
