@@ -36,11 +36,12 @@ public @interface EmbeddedZssBroker {
 	/**
 	 * Whether all applications of the test run that say so share one broker. It is
 	 * started for the first of them, with the default options of a broker, and stopped
-	 * after the last. Their services meet there: see what Spring does with the contexts
-	 * of other tests meanwhile (it pauses them, so that their services leave). By default
-	 * each application has a broker of its own, with its {@code zss.broker} properties.
-	 * The property {@code zss.test.broker.shared} in {@code spring.properties} or a
-	 * system property of that name shares it for all tests.
+	 * after the last. Their services meet there: Spring pauses the contexts of other
+	 * tests meanwhile, so that their services leave; an application fails to start while
+	 * that of another test has one of its services registered. By default each
+	 * application has a broker of its own, with its {@code zss.broker} properties. The
+	 * property {@code zss.test.broker.shared} in {@code spring.properties} or a system
+	 * property of that name shares it for all tests.
 	 * @return whether to share the broker
 	 */
 	boolean shared() default false;

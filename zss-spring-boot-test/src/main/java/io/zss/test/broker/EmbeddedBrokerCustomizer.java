@@ -1,6 +1,7 @@
 package io.zss.test.broker;
 
 import io.zss.broker.Broker;
+import io.zss.spring.ZssWorkerContainer;
 import io.zss.transport.Endpoint;
 
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
@@ -21,7 +22,7 @@ record EmbeddedBrokerCustomizer(boolean shared) implements ContextCustomizer {
 	@Override
 	public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration merged) {
 		if (this.shared) {
-			share(context);
+			share(context, merged.getTestClass());
 		}
 		else {
 			set(context, "zss.broker.enabled=true", "zss.broker.frontend=tcp://127.0.0.1:0",
@@ -32,13 +33,15 @@ record EmbeddedBrokerCustomizer(boolean shared) implements ContextCustomizer {
 		}
 	}
 
-	private static void share(ConfigurableApplicationContext context) {
+	private static void share(ConfigurableApplicationContext context, Class<?> testClass) {
 		DefaultListableBeanFactory beans = (DefaultListableBeanFactory) context.getBeanFactory();
-		SharedBroker.Lease lease = SharedBroker.OF_RUN.lease();
+		SharedBroker.Lease lease = SharedBroker.OF_RUN.lease(testClass.getName());
 		// Registered first, and so destroyed last.
 		beans.registerDisposableBean("zssSharedBrokerLease", lease::end);
 		Broker broker = lease.broker();
 		beans.registerSingleton("zssBroker", broker);
+		beans.registerSingleton("zssSharedServices",
+				new SharedServices(lease, () -> beans.getBeansOfType(ZssWorkerContainer.class, false, false).values()));
 		set(context, "zss.broker.enabled=false", "zss.client.brokers=" + text(broker.frontend()),
 				"zss.worker.brokers=" + text(broker.backend()));
 	}

@@ -28,7 +28,9 @@ public final class BodyAssertions<T> {
 	 * @return this
 	 */
 	public BodyAssertions<T> isEqualTo(T expected) {
-		this.reply.check(() -> Assertions.assertThat((Object) this.body).as("payload").isEqualTo(expected));
+		this.reply.check(() -> Assertions.assertThat((Object) this.body)
+			.as(() -> "payload" + FirstDifference.of(this.body, expected))
+			.isEqualTo(expected));
 		return this;
 	}
 

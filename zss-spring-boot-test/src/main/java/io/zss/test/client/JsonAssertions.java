@@ -92,7 +92,7 @@ public final class JsonAssertions {
 			catch (PathNotFoundException notFound) {
 				return;
 			}
-			throw new AssertionError("Expected nothing at " + path + ", but there is " + PayloadText.json(found));
+			throw new AssertionError("Expected nothing at " + path + ", but there is " + PayloadText.listed(found));
 		});
 		return this;
 	}

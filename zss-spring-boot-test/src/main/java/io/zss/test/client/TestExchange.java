@@ -71,7 +71,7 @@ record TestExchange(OutgoingCall call, int status, Map<String, @Nullable Object>
 				.append(", no reply after ")
 				.append(this.millis)
 				.append(" ms: ")
-				.append((this.failure != null) ? this.failure.getMessage() : "");
+				.append((this.failure != null) ? PayloadText.message(String.valueOf(this.failure.getMessage())) : "");
 			return text.toString();
 		}
 		text.append("\n< ")
@@ -99,7 +99,7 @@ record TestExchange(OutgoingCall call, int status, Map<String, @Nullable Object>
 			.append(' ')
 			.append(name)
 			.append(": ")
-			.append(Headers.text(value)));
+			.append(PayloadText.listedText(Headers.text(value))));
 	}
 
 	private static long millisSince(long startNanos) {

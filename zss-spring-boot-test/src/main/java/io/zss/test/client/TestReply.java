@@ -8,6 +8,7 @@ import io.zss.protocol.ErrorBody;
 import io.zss.protocol.Headers;
 import io.zss.protocol.PayloadMappingException;
 import io.zss.protocol.ProtocolException;
+import io.zss.test.support.PayloadText;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.ParameterizedTypeReference;
@@ -175,8 +176,21 @@ public final class TestReply {
 			assertion.run();
 		}
 		catch (AssertionError ex) {
-			throw new AssertionError(String.valueOf(ex.getMessage()).stripTrailing() + "\n\n" + this.exchange, ex);
+			String message = String.valueOf(ex.getMessage()).stripTrailing();
+			String shortened = PayloadText.message(message);
+			throw new AssertionError(shortened + "\n\n" + this.exchange,
+					shortened.equals(message) ? ex : withMessage(ex, shortened));
 		}
+	}
+
+	/**
+	 * The same failure without a message of megabytes, which the report of a test would
+	 * repeat.
+	 */
+	private static AssertionError withMessage(AssertionError failure, String message) {
+		AssertionError shortened = new AssertionError(message);
+		shortened.setStackTrace(failure.getStackTrace());
+		return shortened;
 	}
 
 	private @Nullable Object decode(Type type) {
@@ -188,9 +202,8 @@ public final class TestReply {
 			return this.exchange.codec().decode(payload, type);
 		}
 		catch (ProtocolException | PayloadMappingException ex) {
-			throw new AssertionError(
-					"Expected a payload of " + type.getTypeName() + ": " + ex.getMessage() + "\n\n" + this.exchange,
-					ex);
+			throw new AssertionError("Expected a payload of " + type.getTypeName() + ": "
+					+ PayloadText.message(String.valueOf(ex.getMessage())) + "\n\n" + this.exchange, ex);
 		}
 	}
 

@@ -32,6 +32,8 @@ final class FaultyConnection {
 
 	private volatile boolean answered;
 
+	private volatile boolean leaving;
+
 	private final Thread there;
 
 	private final Thread back;
@@ -66,12 +68,22 @@ final class FaultyConnection {
 		this.answered = true;
 	}
 
+	/**
+	 * Notes that an instance leaves the broker, and does not come back by itself.
+	 */
+	void noteLeaving(String sid) {
+		if (!this.leaving) {
+			this.leaving = true;
+			this.line.onLeaving(sid);
+		}
+	}
+
 	boolean isReady() {
 		return this.ready;
 	}
 
 	boolean isAnswered() {
-		return this.answered;
+		return this.answered && !this.leaving;
 	}
 
 	List<Thread> threads() {

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
@@ -44,6 +45,9 @@ public final class FaultyLine {
 	private final Thread acceptor;
 
 	private final Set<FaultyConnection> connections = ConcurrentHashMap.newKeySet();
+
+	/** By sid. */
+	private final Map<String, Integer> left = new ConcurrentHashMap<>();
 
 	private volatile boolean refusing;
 
@@ -136,10 +140,18 @@ public final class FaultyLine {
 	}
 
 	/**
-	 * How many connected peers the broker has answered.
+	 * How many connected peers the broker has answered, without those that leave.
 	 */
 	int answeredCount() {
 		return (int) this.connections.stream().filter(FaultyConnection::isAnswered).count();
+	}
+
+	/**
+	 * How many instances have left by themselves so far.
+	 * @return their number, by sid
+	 */
+	Map<String, Integer> left() {
+		return Map.copyOf(this.left);
 	}
 
 	/**
@@ -167,6 +179,10 @@ public final class FaultyLine {
 
 	String name() {
 		return this.name;
+	}
+
+	void onLeaving(String sid) {
+		this.left.merge(sid, 1, Integer::sum);
 	}
 
 	void onClosed(FaultyConnection connection) {

@@ -1,10 +1,12 @@
 package io.zss.test.fault;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.zss.protocol.Address;
+import io.zss.protocol.ControlPayload;
 import io.zss.protocol.FrameCodec;
 import io.zss.protocol.Frames;
 import io.zss.protocol.MessageType;
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * The faults that hit single messages. Thread-safe.
  */
 final class MessageFaults {
+
+	private static final String DOWN = "DOWN";
 
 	private final List<Rule> rules = new CopyOnWriteArrayList<>();
 
@@ -65,6 +69,25 @@ final class MessageFaults {
 			Point point = point(type, toBroker);
 			Address address = Address.decode(frames.get(at + FrameCodec.ADDRESS));
 			return (point != null) ? effectOn(point, address) : null;
+		}
+		catch (ProtocolException ex) {
+			return null;
+		}
+	}
+
+	/**
+	 * Which service leaves the broker by a message.
+	 * @param frames its frames
+	 * @return the sid; null for any other message than DOWN
+	 */
+	static @Nullable String leaving(List<byte[]> frames) {
+		try {
+			int at = FrameCodec.locate(Frames.of(frames), 0);
+			Address address = Address.decode(frames.get(at + FrameCodec.ADDRESS));
+			boolean isDown = MessageType.decode(frames.get(at + FrameCodec.TYPE)) == MessageType.REQUEST
+					&& address.sid().equals(Address.SMI) && address.verb().equals(DOWN);
+			return isDown ? String.valueOf(ControlPayload.decode(frames.get(at + FrameCodec.PAYLOAD)))
+				.toUpperCase(Locale.ROOT) : null;
 		}
 		catch (ProtocolException ex) {
 			return null;

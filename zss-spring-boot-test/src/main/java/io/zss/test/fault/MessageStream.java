@@ -137,6 +137,10 @@ final class MessageStream {
 	}
 
 	private void onMessage(List<byte[]> frames, byte[] message) throws IOException {
+		String leaving = this.toBroker ? MessageFaults.leaving(frames) : null;
+		if (leaving != null && !this.line.isSwallowing()) {
+			this.connection.noteLeaving(leaving);
+		}
 		int generation = this.line.faults().generation();
 		Effect effect = this.line.faults().effectOn(frames, this.toBroker);
 		if (effect instanceof Effect.Kind kind) {

@@ -1,18 +1,14 @@
 package io.zss.test.fault;
 
-import org.springframework.test.context.TestContext;
-import org.springframework.test.context.TestExecutionListener;
+import io.zss.test.support.TestTurnListener;
 
 /**
- * Ends the faults after each test.
+ * Ends the faults after each test. Tests that have the same lines take turns.
  */
-final class ResetFaultsListener implements TestExecutionListener {
+final class ResetFaultsListener extends TestTurnListener<ZssFaults> {
 
-	@Override
-	public void afterTestMethod(TestContext test) {
-		if (test.hasApplicationContext()) {
-			test.getApplicationContext().getBeanProvider(ZssFaults.class).ifAvailable(ZssFaults::reset);
-		}
+	ResetFaultsListener() {
+		super(ZssFaults.class, ZssFaults::turns, (faults, failure) -> faults.reset());
 	}
 
 }

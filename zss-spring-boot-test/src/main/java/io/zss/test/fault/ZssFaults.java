@@ -15,6 +15,7 @@ import io.zss.broker.Broker;
 import io.zss.broker.BrokerSnapshot.ServiceSnapshot;
 import io.zss.protocol.Address;
 import io.zss.security.ConnectionKeys;
+import io.zss.test.support.TestTurns;
 import io.zss.transport.Endpoint;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,6 +56,8 @@ public final class ZssFaults implements AutoCloseable {
 
 	/** Held while a fault happens that hits a message, and while they end. */
 	private final Object happening = new Object();
+
+	private final TestTurns turns = new TestTurns("ZssFaults");
 
 	private final MessageFaults clientFaults = new MessageFaults(true);
 
@@ -185,7 +188,8 @@ public final class ZssFaults implements AutoCloseable {
 
 	/**
 	 * Ends all faults, and waits until clients are connected and instances registered as
-	 * before them. A message that is late by a fault is lost.
+	 * before them, except for instances that have left by themselves. A message that is
+	 * late by a fault is lost.
 	 * @throws IllegalStateException if the instances are not after a minute
 	 */
 	public void reset() {
@@ -200,11 +204,12 @@ public final class ZssFaults implements AutoCloseable {
 		}
 		// The broker may not have noticed yet that a connection has ended: an instance is
 		// back when it has got an answer on the new one.
-		require("connections of instances", peers.instanceConnections(), this.instances::answeredCount);
+		require("connections of instances", () -> peers.instanceConnections() - leftSince(peers),
+				this.instances::answeredCount);
 		peers.instances()
-			.forEach(
-					(sid, count) -> require("instances of " + sid, count, () -> instanceCounts().getOrDefault(sid, 0)));
-		if (!await(peers.clientConnections(), this.clients::readyCount)) {
+			.forEach((sid, count) -> require("instances of " + sid, () -> count - leftSince(peers, sid),
+					() -> instanceCounts().getOrDefault(sid, 0)));
+		if (!await(peers::clientConnections, this.clients::readyCount)) {
 			// A client may have been closed in the middle of a fault.
 			logger.warn("After the faults, only {} of {} clients are connected", this.clients.readyCount(),
 					peers.clientConnections());
@@ -254,6 +259,13 @@ public final class ZssFaults implements AutoCloseable {
 	ZssConnectionDetails inPlaceOf(ZssConnectionDetails original) {
 		this.keys = original.keys();
 		return connectionDetails();
+	}
+
+	/**
+	 * The turns of the tests that cause faults here.
+	 */
+	TestTurns turns() {
+		return this.turns;
 	}
 
 	private Endpoint frontend() {
@@ -321,7 +333,8 @@ public final class ZssFaults implements AutoCloseable {
 
 	private synchronized void notePeers() {
 		if (this.before == null) {
-			this.before = new Peers(instanceCounts(), this.instances.answeredCount(), this.clients.readyCount());
+			this.before = new Peers(instanceCounts(), this.instances.answeredCount(), this.clients.readyCount(),
+					this.instances.left());
 		}
 	}
 
@@ -331,16 +344,29 @@ public final class ZssFaults implements AutoCloseable {
 		return peers;
 	}
 
-	private static void require(String what, int count, IntSupplier actual) {
+	/**
+	 * How many instances have left by themselves since the first fault: they do not come
+	 * back.
+	 */
+	private int leftSince(Peers peers, String sid) {
+		return this.instances.left().getOrDefault(sid, 0) - peers.left().getOrDefault(sid, 0);
+	}
+
+	private int leftSince(Peers peers) {
+		return this.instances.left().keySet().stream().mapToInt((sid) -> leftSince(peers, sid)).sum();
+	}
+
+	private static void require(String what, IntSupplier count, IntSupplier actual) {
 		if (!await(count, actual)) {
-			throw new IllegalStateException("After the faults, only " + actual.getAsInt() + " of " + count + " " + what
-					+ " are back within " + RETURN_TIMEOUT.toSeconds() + " s");
+			throw new IllegalStateException("After the faults, only " + actual.getAsInt() + " of " + count.getAsInt()
+					+ " " + what + " are back within " + RETURN_TIMEOUT.toSeconds()
+					+ " s. A test that stops an instance has to do so while it is connected");
 		}
 	}
 
-	private static boolean await(int count, IntSupplier actual) {
+	private static boolean await(IntSupplier count, IntSupplier actual) {
 		long start = System.nanoTime();
-		while (actual.getAsInt() < count) {
+		while (actual.getAsInt() < count.getAsInt()) {
 			if (System.nanoTime() - start > RETURN_TIMEOUT.toNanos()) {
 				return false;
 			}
@@ -373,8 +399,10 @@ public final class ZssFaults implements AutoCloseable {
 	 * @param instances how many instances each service has
 	 * @param instanceConnections how many connections they have
 	 * @param clientConnections how many connections clients have
+	 * @param left how many instances of each service had left until then
 	 */
-	private record Peers(Map<String, Integer> instances, int instanceConnections, int clientConnections) {
+	private record Peers(Map<String, Integer> instances, int instanceConnections, int clientConnections,
+			Map<String, Integer> left) {
 
 	}
 

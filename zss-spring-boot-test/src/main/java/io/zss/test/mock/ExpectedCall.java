@@ -66,11 +66,11 @@ public final class ExpectedCall {
 	 */
 	public ExpectedCall withPayload(@Nullable Object payload) {
 		Object wanted = tree(payload);
-		return with("payload " + PayloadText.json(wanted), (call) -> {
+		return with("payload " + PayloadText.listed(wanted), (call) -> {
 			Object actual = call.payload(Object.class);
 			boolean same = Objects.equals(actual, wanted)
 					|| (payload != null && payload.equals(payloadAs(call, payload.getClass())));
-			return same ? null : "the payload is " + PayloadText.json(actual);
+			return same ? null : "the payload is " + PayloadText.listed(actual);
 		});
 	}
 
@@ -92,7 +92,7 @@ public final class ExpectedCall {
 				return null;
 			}
 			catch (AssertionError ex) {
-				return String.valueOf(ex.getMessage()).strip();
+				return PayloadText.listedText(String.valueOf(ex.getMessage()).strip());
 			}
 		});
 	}
@@ -105,9 +105,9 @@ public final class ExpectedCall {
 	 */
 	public ExpectedCall withHeader(String name, Object value) {
 		Object wanted = tree(value);
-		return with(name + ": " + value, (call) -> {
+		return with(name + ": " + PayloadText.listedText(String.valueOf(value)), (call) -> {
 			Object actual = call.header(name);
-			return Objects.equals(tree(actual), wanted) ? null : "header " + name + " is " + actual;
+			return Objects.equals(tree(actual), wanted) ? null : headerIs(name, actual);
 		});
 	}
 
@@ -119,7 +119,7 @@ public final class ExpectedCall {
 	public ExpectedCall withoutHeader(String name) {
 		return with("no " + name, (call) -> {
 			Object actual = call.header(name);
-			return (actual == null) ? null : "header " + name + " is " + actual;
+			return (actual == null) ? null : headerIs(name, actual);
 		});
 	}
 
@@ -428,9 +428,9 @@ public final class ExpectedCall {
 	private String payloadText(@Nullable Object payload) {
 		if (payload instanceof ZssResponse<?> response) {
 			return response.status() + " "
-					+ PayloadText.json(tree((response.error() != null) ? null : response.payload()));
+					+ PayloadText.listed(tree((response.error() != null) ? null : response.payload()));
 		}
-		return PayloadText.json(tree(payload));
+		return PayloadText.listed(tree(payload));
 	}
 
 	/**
@@ -438,6 +438,10 @@ public final class ExpectedCall {
 	 */
 	private @Nullable Object tree(@Nullable Object value) {
 		return this.codec.decode(this.codec.encode(value), Object.class);
+	}
+
+	private static String headerIs(String name, @Nullable Object value) {
+		return "header " + name + " is " + PayloadText.listedText(String.valueOf(value));
 	}
 
 	private static @Nullable Object payloadAs(MockCall call, Class<?> type) {

@@ -103,11 +103,12 @@ public final class MockCall {
 	}
 
 	/**
-	 * Address, payload and headers on one line.
+	 * Address, payload and headers on one line, shortened where they are long.
 	 */
 	@Override
 	public String toString() {
-		return address() + " " + PayloadText.of(this.request.payload(), this.codec) + PayloadText.ofHeaders(headers());
+		return address() + " " + PayloadText.listed(this.request.payload(), this.codec)
+				+ PayloadText.ofHeaders(headers());
 	}
 
 }

@@ -6,6 +6,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 import io.zss.client.ClientOptions;
 import io.zss.client.ClientTransport;
@@ -16,6 +19,8 @@ import io.zss.protocol.Message;
 import io.zss.protocol.PayloadCodec;
 import io.zss.protocol.Status;
 import io.zss.spring.client.ZssTemplate;
+import io.zss.test.support.PayloadText;
+import io.zss.test.support.TestTurns;
 import io.zss.transport.Endpoint;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +46,12 @@ public final class MockZssServices {
 
 	private static final long POLL_MILLIS = 10;
 
+	/** Of expected calls, and of those that came, in a failure. */
+	private static final int MAX_LISTED = 100;
+
+	/** Why an unexpected call was not one of those that were expected. */
+	private static final int MAX_REASONS = 10;
+
 	private final PayloadCodec codec;
 
 	private final MockTransport transport = new MockTransport(this::answer);
@@ -53,6 +64,8 @@ public final class MockZssServices {
 
 	/** By sid. */
 	private final Map<String, List<String>> instances = new HashMap<>();
+
+	private final TestTurns turns = new TestTurns("MockZssServices");
 
 	private boolean ordered;
 
@@ -177,6 +190,13 @@ public final class MockZssServices {
 	}
 
 	/**
+	 * The turns of the tests that expect calls here.
+	 */
+	TestTurns turns() {
+		return this.turns;
+	}
+
+	/**
 	 * Answers a request. Called by the client that sends it. Other clients may call
 	 * meanwhile, also from the answer of the test.
 	 */
@@ -209,10 +229,11 @@ public final class MockZssServices {
 	private synchronized Answer failed(MockCall call, Throwable failure) {
 		this.failures.add(failure);
 		this.received.removeIf((each) -> each.call() == call);
-		this.received.add(new Received(call, "FAILED: " + failure));
+		String text = PayloadText.listedText(failure.toString());
+		this.received.add(new Received(call, "FAILED: " + text));
 		return Answer.Reply.ofService(Status.INTERNAL_ERROR, Map.of(),
 				ErrorBody.of(Status.INTERNAL_ERROR)
-					.withDeveloperMessage("The answer of the test failed: " + failure)
+					.withDeveloperMessage("The answer of the test failed: " + text)
 					.encode(),
 				Duration.ZERO);
 	}
@@ -253,31 +274,48 @@ public final class MockZssServices {
 	}
 
 	private boolean hasUnexpected() {
-		return this.received.stream().anyMatch((each) -> !each.verdict().startsWith("->"));
+		return this.received.stream().anyMatch(Received::isUnexpected);
 	}
 
 	private AssertionError failure() {
 		StringBuilder text = new StringBuilder("The calls were not as expected.");
 		text.append("\nExpected").append(this.ordered ? ", in this order:" : ":");
-		append(text, this.expected.stream().map(ExpectedCall::report).toList());
+		append(text, this.expected, (each) -> !each.isSatisfied(), ExpectedCall::report);
 		text.append("\nCame:");
-		append(text, this.received.stream().map((each) -> each.call() + " " + each.verdict()).toList());
+		append(text, this.received, Received::isUnexpected, Received::report);
 		AssertionError error = new AssertionError(text.toString());
 		this.failures.forEach(error::addSuppressed);
 		return error;
 	}
 
-	private static void append(StringBuilder text, List<String> lines) {
-		if (lines.isEmpty()) {
+	/**
+	 * Appends what matters, and as much else as there is room for.
+	 */
+	private static <T> void append(StringBuilder text, List<T> all, Predicate<T> matters, Function<T, String> report) {
+		if (all.isEmpty()) {
 			text.append("\n  nothing");
 		}
-		for (int i = 0; i < lines.size(); i++) {
-			text.append("\n  ").append(i + 1).append(". ").append(lines.get(i));
+		long mattering = all.stream().filter(matters).count();
+		long room = Math.max(0, MAX_LISTED - mattering);
+		int listed = 0;
+		for (int i = 0; i < all.size() && listed < MAX_LISTED; i++) {
+			if (matters.test(all.get(i)) || room-- > 0) {
+				text.append("\n  ").append(i + 1).append(". ").append(report.apply(all.get(i)));
+				listed++;
+			}
+		}
+		if (listed < all.size()) {
+			text.append("\n  and ").append(all.size() - listed).append(" others");
 		}
 	}
 
 	private static String because(List<String> reasons) {
-		return reasons.isEmpty() ? "" : "; " + String.join("; ", reasons);
+		if (reasons.isEmpty()) {
+			return "";
+		}
+		int others = reasons.size() - MAX_REASONS;
+		return "; " + reasons.stream().limit(MAX_REASONS).collect(Collectors.joining("; "))
+				+ ((others > 0) ? "; and " + others + " others" : "");
 	}
 
 	/**
@@ -287,6 +325,14 @@ public final class MockZssServices {
 	 * @param verdict what became of it
 	 */
 	private record Received(MockCall call, String verdict) {
+
+		boolean isUnexpected() {
+			return !this.verdict.startsWith("->");
+		}
+
+		String report() {
+			return this.call + " " + this.verdict;
+		}
 
 	}
 

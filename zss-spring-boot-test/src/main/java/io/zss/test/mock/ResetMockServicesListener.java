@@ -1,25 +1,21 @@
 package io.zss.test.mock;
 
-import org.springframework.test.context.TestContext;
-import org.springframework.test.context.TestExecutionListener;
+import io.zss.test.support.TestTurnListener;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Fails tests after which calls came that they did not expect, and resets the mock.
+ * Fails tests after which calls came that they did not expect, and resets the mock. Tests
+ * that have the same mock take turns.
  */
-final class ResetMockServicesListener implements TestExecutionListener {
+final class ResetMockServicesListener extends TestTurnListener<MockZssServices> {
 
-	@Override
-	public void afterTestMethod(TestContext test) {
-		if (test.hasApplicationContext()) {
-			test.getApplicationContext()
-				.getBeanProvider(MockZssServices.class)
-				.ifAvailable((services) -> end(services, test.getTestException() != null));
-		}
+	ResetMockServicesListener() {
+		super(MockZssServices.class, MockZssServices::turns, ResetMockServicesListener::end);
 	}
 
-	private static void end(MockZssServices services, boolean failed) {
+	private static void end(MockZssServices services, @Nullable Throwable failure) {
 		try {
-			if (!failed) {
+			if (failure == null) {
 				services.verifyNothingUnexpected();
 			}
 		}

@@ -21,6 +21,7 @@ import org.springframework.test.annotation.DirtiesContext.HierarchyMode;
 import org.springframework.test.context.TestContextManager;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for {@link EmbeddedZssBroker#shared()}: the contexts of several tests, as Spring
@@ -33,8 +34,8 @@ class SharedBrokerTests {
 	void brokerEndsWithItsLastUserAndLeavesNoThread() {
 		Set<Thread> before = brokerThreads();
 		SharedBroker shared = new SharedBroker();
-		SharedBroker.Lease first = shared.lease();
-		SharedBroker.Lease second = shared.lease();
+		SharedBroker.Lease first = shared.lease("test");
+		SharedBroker.Lease second = shared.lease("test");
 		Broker broker = first.broker();
 		assertThat(second.broker()).isSameAs(broker);
 		first.end();
@@ -51,8 +52,8 @@ class SharedBrokerTests {
 	@Test
 	void brokerStartsAgainForTheNextUser() {
 		SharedBroker shared = new SharedBroker();
-		shared.lease().end();
-		SharedBroker.Lease next = shared.lease();
+		shared.lease("test").end();
+		SharedBroker.Lease next = shared.lease("test");
 		assertThat(next.broker().isRunning()).isTrue();
 		next.end();
 	}
@@ -70,6 +71,44 @@ class SharedBrokerTests {
 		close(first);
 		two.getBean(ZssTestClient.class).call("partings", "bye").exchange().expectStatus().isOk();
 		close(second);
+	}
+
+	@Test
+	void contextWhoseServiceAnotherHasRegisteredIsRefused() throws Exception {
+		TestContextManager first = new TestContextManager(FirstTest.class);
+		TestContextManager same = new TestContextManager(SameServiceTest.class);
+		ApplicationContext one = first.getTestContext().getApplicationContext();
+		assertThatExceptionOfType(IllegalStateException.class)
+			.isThrownBy(() -> same.getTestContext().getApplicationContext())
+			.havingRootCause()
+			.withMessageContaining("Service GREETINGS is registered at the shared broker by the application of "
+					+ FirstTest.class.getName());
+		one.getBean(ZssTestClient.class).call("greetings", "hello").exchange().expectStatus().isOk();
+		close(first);
+	}
+
+	@Test
+	void contextMayRegisterTheServiceOfOneThatIsPaused() throws Exception {
+		TestContextManager first = new TestContextManager(FirstTest.class);
+		TestContextManager same = new TestContextManager(OtherGreetingsTest.class);
+		call(first);
+		first.afterTestClass();
+		call(same);
+		same.afterTestClass();
+		call(first);
+		first.afterTestClass();
+		close(first);
+		close(same);
+	}
+
+	private static void call(TestContextManager test) {
+		test.getTestContext()
+			.getApplicationContext()
+			.getBean(ZssTestClient.class)
+			.call("greetings", "hello")
+			.exchange()
+			.expectStatus()
+			.isOk();
 	}
 
 	private static void close(TestContextManager test) {
@@ -93,6 +132,18 @@ class SharedBrokerTests {
 	@SpringBootTest(classes = Partings.class, properties = "spring.application.name=second")
 	@EmbeddedZssBroker(shared = true)
 	static class SecondTest {
+
+	}
+
+	@SpringBootTest(classes = Greetings.class, properties = "spring.application.name=same")
+	@EmbeddedZssBroker(shared = true)
+	static class SameServiceTest {
+
+	}
+
+	@SpringBootTest(classes = Greetings.class, properties = "spring.application.name=other")
+	@EmbeddedZssBroker(shared = true)
+	static class OtherGreetingsTest {
 
 	}
 

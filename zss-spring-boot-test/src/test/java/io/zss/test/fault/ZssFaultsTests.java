@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.zss.annotation.ZssService;
 import io.zss.annotation.ZssVerb;
+import io.zss.autoconfigure.ZssAutoConfiguration;
 import io.zss.broker.Broker;
 import io.zss.client.ZssCallException;
 import io.zss.client.ZssNoBrokerException;
@@ -185,7 +186,8 @@ class ZssFaultsTests {
 
 	@Test
 	void needsABroker() {
-		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(ZssFaultsAutoConfiguration.class))
+		new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(ZssAutoConfiguration.class, ZssFaultsAutoConfiguration.class))
 			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
 				.hasMessageContaining("add @EmbeddedZssBroker"));
 	}

@@ -387,6 +387,39 @@ class MockZssServicesTests {
 	}
 
 	@Test
+	void failuresWithLargePayloadsAndManyCallsAreShort() {
+		MockZssServices services = new MockZssServices(new MessagePackCodec());
+		ZssTemplate zss = services.template();
+		String large = "a".repeat(1_000_000);
+		services.expect("orders", "create").withPayload(large).withHeader("note", large).andReply(large);
+		services.expect("orders", "create").withPayload(String.class, (text) -> assertThat(text).isEqualTo(large));
+		services.expect("orders", "find").anyTimes().andReply(1);
+		for (int i = 0; i < 300; i++) {
+			zss.call("orders", "find", large, int.class);
+		}
+		assertThatExceptionOfType(ZssServiceNotFoundException.class)
+			.isThrownBy(() -> zss.call("orders", "create", large + "b", String.class))
+			.satisfies((ex) -> assertThat(ex.getMessage()).hasSizeLessThan(20_000));
+		assertThatExceptionOfType(AssertionError.class).isThrownBy(services::verify)
+			.withMessageContaining("301. ORDERS:CREATE")
+			.withMessageContaining("and 201 others")
+			.satisfies((ex) -> assertThat(ex.getMessage()).hasSizeLessThan(150_000));
+	}
+
+	@Test
+	void expectsBytesWhereverTheyAre() {
+		MockZssServices services = new MockZssServices(new MessagePackCodec());
+		services.expect("files", "put").withPayload(new byte[] { 1, 2 }).andReply(1);
+		services.expect("files", "put").withPayload(List.of(new byte[] { 1, 2 })).andReply(2);
+		services.expect("files", "put").withPayload(Map.of("data", new byte[] { 1, 2 })).andReply(3);
+		assertThat(services.template().call("files", "put", Map.of("data", new byte[] { 1, 2 }), int.class))
+			.isEqualTo(3);
+		assertThat(services.template().call("files", "put", List.of(new byte[] { 1, 2 }), int.class)).isEqualTo(2);
+		assertThat(services.template().call("files", "put", new byte[] { 1, 2 }, int.class)).isEqualTo(1);
+		services.verify();
+	}
+
+	@Test
 	void resetForgetsEverything() {
 		this.services.expect("orders", "create").andReply(ORDER);
 		this.services.reset();
