@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 
 import io.zss.cli.BrokerSessions.Answer;
 import io.zss.client.IncomingReply;
@@ -102,8 +101,13 @@ final class DescribeCommand implements Callable<Integer> {
 		if (description.isEmpty()) {
 			printSeen(seen, out, style);
 		}
+		List<String> common = (this.verb == null) ? commonErrors(verbs) : List.of();
 		for (Fields each : verbs) {
-			print(each, out, style);
+			print(each, common, out, style);
+		}
+		if (!common.isEmpty()) {
+			out.println(style.dim("errors of every verb  ") + String.join(", ", common));
+			out.println();
 		}
 		if (!description.texts("omitted").isEmpty()) {
 			out.println(style.yellow("The description is too long; left out: ")
@@ -126,7 +130,29 @@ final class DescribeCommand implements Callable<Integer> {
 		out.println();
 	}
 
-	private void print(Fields each, PrintWriter out, Style style) {
+	/**
+	 * The errors without a status that all of several verbs may answer: those for which
+	 * an advice decides.
+	 */
+	private static List<String> commonErrors(List<Fields> verbs) {
+		if (verbs.size() < 2) {
+			return List.of();
+		}
+		List<String> common = new ArrayList<>(verbs.get(0)
+			.list("errors")
+			.stream()
+			.filter((error) -> !error.has("status"))
+			.map(DescribeCommand::error)
+			.toList());
+		verbs.forEach((each) -> common.retainAll(errors(each)));
+		return common;
+	}
+
+	private static List<String> errors(Fields verb) {
+		return verb.list("errors").stream().map(DescribeCommand::error).toList();
+	}
+
+	private void print(Fields each, List<String> common, PrintWriter out, Style style) {
 		List<String> facts = new ArrayList<>();
 		if (each.has("idempotent")) {
 			facts.add(each.flag("idempotent") ? "may run twice" : "runs once");
@@ -148,9 +174,9 @@ final class DescribeCommand implements Callable<Integer> {
 			}
 		}
 		printContent("result", each, out, style);
-		if (!each.list("errors").isEmpty()) {
-			out.println("  " + style.dim("errors   ")
-					+ each.list("errors").stream().map(DescribeCommand::error).collect(Collectors.joining(", ")));
+		List<String> errors = errors(each).stream().filter((error) -> !common.contains(error)).toList();
+		if (!errors.isEmpty()) {
+			out.println("  " + style.dim("errors   ") + String.join(", ", errors));
 		}
 		if (this.verb != null) {
 			printSchemas(each, out, style);
