@@ -21,6 +21,8 @@ public final class BrokerAddresses {
 
 	static final int FRONTEND_PORT = 7777;
 
+	static final int BACKEND_PORT = 7776;
+
 	private BrokerAddresses() {
 	}
 

@@ -47,8 +47,6 @@ import picocli.CommandLine.Option;
 				"  zss serve echo --backend broker:7778 --key-file echo.key --server-key broker.pub" })
 final class EchoCommand implements Callable<Integer> {
 
-	private static final int BACKEND_PORT = 7776;
-
 	private static final String BACKEND_VARIABLE = "ZSS_BACKEND";
 
 	private static final long WATCH_MILLIS = 500;
@@ -91,7 +89,7 @@ final class EchoCommand implements Callable<Integer> {
 			throw new CommandFailure(ExitCode.USAGE, "The concurrency must be 1 to " + MAX_CONCURRENCY);
 		}
 		Output output = new Output(this.root);
-		List<Endpoint> brokers = BrokerAddresses.of(backends(), BACKEND_PORT);
+		List<Endpoint> brokers = BrokerAddresses.of(backends(), BrokerAddresses.BACKEND_PORT);
 		for (Endpoint broker : brokers) {
 			try {
 				BrokerSession.probe(broker, this.root.timeout(Root.ASK_TIMEOUT));
@@ -172,7 +170,7 @@ final class EchoCommand implements Callable<Integer> {
 							+ " is not known",
 					"A service registers at a broker's backend: name it with --backend or ZSS_BACKEND.");
 		}
-		return named.host() + ":" + BACKEND_PORT;
+		return named.host() + ":" + BrokerAddresses.BACKEND_PORT;
 	}
 
 	private ServiceDefinition definition() {

@@ -38,13 +38,14 @@ final class ServicesCommand implements Callable<Integer> {
 				output.jsonAnswers(answers);
 			}
 			else if (answers.stream().anyMatch(Answer::isPresent)) {
-				print(answers, sessions.areSeveral(), output);
+				print(answers, sessions, output);
 			}
 			return output.failures(answers);
 		}
 	}
 
-	private static void print(List<Answer> answers, boolean several, Output output) {
+	private void print(List<Answer> answers, BrokerSessions sessions, Output output) {
+		boolean several = sessions.areSeveral();
 		Style style = output.style();
 		List<String> headers = new ArrayList<>(
 				List.of("SERVICE", "VERSIONS", ">INSTANCES", ">IN FLIGHT", ">QUEUED", ">REQUESTS", ">FAILED"));
@@ -70,7 +71,7 @@ final class ServicesCommand implements Callable<Integer> {
 		if (empty) {
 			output.line("No service is registered"
 					+ (several ? " at these brokers." : " at " + answers.get(0).broker() + "."));
-			output.note("A worker registers at the broker's backend, port 7776 by default. Try one: 'zss serve echo'.");
+			output.note(WorkerAdvice.of(sessions.ask("STATUS", null), this.root.keys() != null));
 			return;
 		}
 		table.print(output.out(), "");

@@ -92,6 +92,15 @@ class SecuredBrokerCommandTests {
 	}
 
 	@Test
+	void adviceToACallerWithKeysNamesTheSecuredBackend() {
+		Endpoint backend = this.bus.broker().securedBackend();
+		assertThat(as("bob").run("services").err())
+			.contains("registers at the broker's secured backend, " + backend + ", with a key that may serve",
+					"--backend " + backend.host() + ":" + backend.port())
+			.doesNotContain("7776", this.bus.broker().backend().toString());
+	}
+
+	@Test
 	void whatNoRuleAllowsIsAnswered403WithAdvice() {
 		serveOrders();
 		Cli.Result call = as("shop").run("call", "orders", "delete");

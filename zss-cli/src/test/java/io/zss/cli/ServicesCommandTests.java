@@ -76,7 +76,8 @@ class ServicesCommandTests {
 		Cli.Result result = this.cli.run("services");
 		assertThat(result.exitCode()).isZero();
 		assertThat(result.out()).contains("No service is registered at " + this.bus.broker().frontend());
-		assertThat(result.err()).contains("zss serve echo");
+		assertThat(result.err()).contains("registers at the broker's backend, " + this.bus.broker().backend(),
+				"'zss serve echo --backend 127.0.0.1:" + this.bus.broker().backend().port() + "'");
 	}
 
 	@Test
@@ -154,6 +155,31 @@ class ServicesCommandTests {
 		Fields json = Fields.of(Json.read(this.cli.run("describe", "orders", "--json").out()));
 		assertThat(json.fields("description").text("description")).isEqualTo("Takes orders");
 		assertThat(json.fields("description").list("verbs").get(0).fields("payload").get("schema")).isEqualTo(schema);
+	}
+
+	@Test
+	void errorsWithoutAStatusThatEveryVerbMayAnswerArePrintedOnce() {
+		DeclaredError soldOut = new DeclaredError(null, "SoldOut", null);
+		DeclaredError rare = new DeclaredError(null, "Rare", null);
+		DeclaredError gone = new DeclaredError(410, "Gone", null);
+		this.bus.worker(new ServiceDefinition("orders", "", 4,
+				Map.of("create", verbWith(List.of(gone, rare, soldOut)), "find", verbWith(List.of(gone, soldOut))),
+				"Takes orders"));
+
+		String all = this.cli.run("describe", "orders").out();
+
+		assertThat(all).containsOnlyOnce("SoldOut")
+			.containsPattern("(?m)^errors of every verb  SoldOut$")
+			.containsPattern("(?m)^  errors   410 Gone, Rare$")
+			.containsPattern("(?m)^  errors   410 Gone$");
+		assertThat(this.cli.run("describe", "orders", "find").out()).as("of one verb")
+			.containsPattern("(?m)^  errors   410 Gone, SoldOut$")
+			.doesNotContain("every verb");
+	}
+
+	private static DescribedVerb verbWith(List<DeclaredError> errors) {
+		return new DescribedVerb(new VerbDescription("Does it", List.of(), new Content("Order", true, Map.of()),
+				new Content("Order", false, Map.of()), errors, false), Duration.ofSeconds(2));
 	}
 
 	@Test

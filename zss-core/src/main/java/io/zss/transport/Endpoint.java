@@ -77,6 +77,14 @@ public record Endpoint(String host, int port) {
 	}
 
 	/**
+	 * Whether it is bound to all addresses.
+	 * @return whether the host stands for all of them
+	 */
+	public boolean isWildcard() {
+		return this.host.equals("*") || this.host.equals("0.0.0.0") || this.host.equals("[::]");
+	}
+
+	/**
 	 * The same port of an address.
 	 */
 	Endpoint at(InetAddress address) {
