@@ -78,12 +78,14 @@ final class EventLog {
 	}
 
 	/**
-	 * @param request what the instance has not answered long after its deadline
+	 * Notes that an instance has become stuck. One event stands for all its requests.
 	 */
-	void stuck(Instance instance, Request request, long nowNanos) {
+	void stuck(Instance instance, StuckRequests requests, long nowNanos) {
+		Request oldest = requests.oldest();
+		String many = (requests.count() > 1) ? requests.count() + " requests, the oldest of them " : "";
 		add(Type.STUCK, instance,
-				"has not answered " + request.address().verb() + " for " + age(request.receivedNanos(), nowNanos)
-						+ " (rid " + request.rid() + "); gets one request at a time until it answers",
+				"has not answered " + many + oldest.address().verb() + " for " + age(oldest.receivedNanos(), nowNanos)
+						+ " (rid " + oldest.rid() + "); gets one request at a time until it answers",
 				nowNanos);
 	}
 

@@ -465,12 +465,16 @@ final class Exchange {
 	}
 
 	private void takeSlotBack(Request request, long nowNanos) {
+		// Further requests of an instance that is stuck already are no news.
+		StuckRequests news = this.slots.isOfSoundInstance(request) ? this.slots.stuckWith(request) : null;
 		Instance instance = this.slots.takeBack(request);
 		request.service().statistics().countStuck();
 		this.open.finish(request, nowNanos);
 		settle(instance, nowNanos);
-		// Last, as the log is the application's and may fail.
-		this.events.stuck(instance, request, nowNanos);
+		if (news != null) {
+			// Last, as the log is the application's and may fail.
+			this.events.stuck(instance, news, nowNanos);
+		}
 	}
 
 	private void noteRecovery(@Nullable Instance instance, long nowNanos) {

@@ -123,6 +123,20 @@ final class Slots {
 	}
 
 	/**
+	 * Whether the instance of a request answers, as far as is known.
+	 */
+	boolean isOfSoundInstance(Request request) {
+		return !holder(request).isLastResort();
+	}
+
+	/**
+	 * What the instance of a request has not answered in time, the request included.
+	 */
+	StuckRequests stuckWith(Request request) {
+		return StuckRequests.of(request, RequestList.of(request));
+	}
+
+	/**
 	 * Takes the slot of a request back that its instance does not answer.
 	 * @return the instance
 	 */

@@ -114,6 +114,32 @@ class EventTests {
 	}
 
 	@Test
+	void instanceThatBecomesStuckIsOneEventHoweverManyRequestsItHolds() {
+		TestBroker roomy = new TestBroker((options) -> options.limits(1000, 10, 10));
+		FakeClient caller = roomy.client();
+		FakeWorker worker = roomy.worker("ORDERS").capacity(16).up();
+		try (CapturedLog log = new CapturedLog(Broker.class.getName())) {
+			caller.send(TestRequest.to("ORDERS").verb("RESERVE").rid("slow").timeout(5000));
+			roomy.pass(Duration.ofSeconds(1));
+			for (int i = 0; i < 14; i++) {
+				caller.send(TestRequest.to("ORDERS").verb("CREATE").rid("r" + i).timeout(1000));
+			}
+			roomy.pass(Duration.ofSeconds(55));
+			caller.send(TestRequest.to("ORDERS").rid("in-time").timeout(60_000));
+			assertThat(worker.requests()).hasSize(16);
+			roomy.pass(Duration.ofSeconds(20));
+			caller.send(TestRequest.to("ORDERS").rid("probe").timeout(100));
+			roomy.pass(Duration.ofMinutes(2));
+
+			String stuck = "has not answered 15 requests, the oldest of them RESERVE for 62 s (rid slow);"
+					+ " gets one request at a time until it answers";
+			assertThat(new Operator(roomy).events().stream().filter((event) -> event.startsWith("stuck")))
+				.containsExactly("stuck ORDERS " + worker.name() + " " + stuck);
+			assertThat(log.messages(Level.INFO)).filteredOn((line) -> line.startsWith("stuck")).hasSize(1);
+		}
+	}
+
+	@Test
 	void lineOfAnInstanceSaysWhereItsProcessIsAndWhatItHolds() {
 		Map<String, String> facts = Map.of("id", "one", "host", "web1", "pid", "4711");
 		try (CapturedLog log = new CapturedLog(Broker.class.getName())) {
