@@ -21,6 +21,7 @@ import io.zss.transport.Endpoint;
 import io.zss.transport.LoopClock;
 import io.zss.transport.LoopSettings;
 import io.zss.transport.RestartPolicy;
+import io.zss.transport.StoppedEndpoints;
 import io.zss.transport.RestartingLoop;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -141,7 +142,11 @@ public final class Broker implements AutoCloseable {
 	public synchronized void stop() {
 		Running current = this.running;
 		if (current != null) {
+			boolean orderly = isRunning();
 			drain(current);
+			if (orderly) {
+				StoppedEndpoints.ofProcess().add(this.endpoints, this.clock.nanoTime());
+			}
 			current.loop.close();
 			if (current.keys != null) {
 				current.keys.close();

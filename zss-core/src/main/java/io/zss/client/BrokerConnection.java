@@ -8,6 +8,7 @@ import io.zss.transport.FrameMessage;
 import io.zss.transport.LoopClock;
 import io.zss.transport.Refusal;
 import io.zss.transport.SendResult;
+import io.zss.transport.StoppedEndpoints;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +64,7 @@ final class BrokerConnection {
 	BrokerConnection(Endpoint endpoint, DealerSocket socket, long nowNanos, long epochMillis) {
 		this.endpoint = endpoint;
 		this.socket = socket;
-		this.watch = new ConnectionWatch(endpoint, nowNanos, epochMillis);
+		this.watch = new ConnectionWatch(endpoint, StoppedEndpoints.ofProcess(), nowNanos, epochMillis);
 	}
 
 	Endpoint endpoint() {

@@ -7,6 +7,7 @@ import io.zss.protocol.LogFields;
 import io.zss.transport.Endpoint;
 import io.zss.transport.LoopClock;
 import io.zss.transport.Refusal;
+import io.zss.transport.StoppedEndpoints;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,8 +16,9 @@ import org.slf4j.spi.LoggingEventBuilder;
 /**
  * Notes when the connection to a broker comes and goes, and logs it: one line when it is
  * made, one when it is lost, one a minute while that lasts, one when it is back. A
- * connection that comes and goes all the time has one line a minute as well. Belongs to
- * the client's loop.
+ * connection that comes and goes all the time has one line a minute as well. One to a
+ * broker of this process that was stopped in order is no warning. Belongs to the client's
+ * loop.
  */
 final class ConnectionWatch {
 
@@ -28,6 +30,8 @@ final class ConnectionWatch {
 	private static final Logger logger = LoggerFactory.getLogger(ConnectionWatch.class);
 
 	private final Endpoint broker;
+
+	private final StoppedEndpoints stopped;
 
 	private boolean connected;
 
@@ -50,8 +54,9 @@ final class ConnectionWatch {
 
 	private long lossesAtWarning;
 
-	ConnectionWatch(Endpoint broker, long nowNanos, long epochMillis) {
+	ConnectionWatch(Endpoint broker, StoppedEndpoints stopped, long nowNanos, long epochMillis) {
 		this.broker = broker;
+		this.stopped = stopped;
 		this.changedNanos = nowNanos;
 		this.nextWarningNanos = nowNanos + PATIENCE_NANOS;
 		this.status = new BrokerStatus(broker.toString(), BrokerStatus.State.CONNECTING,
@@ -71,6 +76,10 @@ final class ConnectionWatch {
 	 */
 	boolean update(boolean nowConnected, long newLosses, String why, long nowNanos, LoopClock clock, int pending) {
 		boolean lost = newLosses != this.losses;
+		if (this.connected && !nowConnected && !lost) {
+			// Its loss is just being counted by another thread, which wakes this one.
+			return false;
+		}
 		boolean changed = nowConnected != this.connected;
 		this.losses = newLosses;
 		if ((lost || !nowConnected) && nowNanos - this.nextWarningNanos >= 0) {
@@ -130,7 +139,11 @@ final class ConnectionWatch {
 
 	private void warn(boolean lost, String why, long nowNanos, int pending) {
 		long often = this.losses - this.lossesAtWarning;
-		if (often > 1) {
+		if (lost && this.stopped.contains(this.broker, this.changedNanos)) {
+			// The application ends, or a test: no outage.
+			line(logger.atInfo()).log("Broker {} was stopped in this process; {}", this.broker, waiting(pending));
+		}
+		else if (often > 1) {
 			line(logger.atWarn()).log(
 					"The connection to broker {} was lost {} times since the last such message, last: {}; {}",
 					this.broker, often, why, waiting(pending));

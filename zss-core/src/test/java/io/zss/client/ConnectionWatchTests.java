@@ -2,15 +2,19 @@ package io.zss.client;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 import ch.qos.logback.classic.Level;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.zss.CapturedLog;
 import io.zss.transport.Endpoint;
 import io.zss.transport.LoopClock;
+import io.zss.transport.StoppedEndpoints;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,7 +28,9 @@ class ConnectionWatchTests {
 	@AutoClose
 	private final CapturedLog log = new CapturedLog(ConnectionWatch.class.getName());
 
-	private final ConnectionWatch watch = new ConnectionWatch(new Endpoint("127.0.0.1", 7777), 0, 1_000);
+	private final StoppedEndpoints stopped = new StoppedEndpoints();
+
+	private final ConnectionWatch watch = new ConnectionWatch(new Endpoint("127.0.0.1", 7777), this.stopped, 0, 1_000);
 
 	private long nowNanos;
 
@@ -129,6 +135,61 @@ class ConnectionWatchTests {
 				"The connection to broker tcp://127.0.0.1:7777 was lost 60 times since the last such message, last: closed "
 						+ "by the broker or the network; 5 calls are pending");
 		assertThat(this.log.messages(Level.INFO)).hasSize(3);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "127.0.0.1", "localhost", "*", "0.0.0.0" })
+	void brokerOfThisProcessThatWasStoppedIsNoOutageUntilItIsMissedForLong(String boundTo) {
+		after(0, true);
+		after(100, true);
+		this.stopped.add(List.of(new Endpoint(boundTo, 7777)), this.nowNanos);
+		this.losses++;
+		after(0, false);
+
+		assertThat(this.log.messages(Level.WARN)).isEmpty();
+		assertThat(this.log.messages(Level.INFO)).last()
+			.isEqualTo("Broker " + BROKER + " was stopped in this process; 5 calls are pending");
+
+		after(60, false);
+
+		assertThat(this.log.messages(Level.WARN))
+			.containsExactly("Broker " + BROKER + " has not been connected for 60 s; 5 calls are pending");
+	}
+
+	@Test
+	void lossThatIsNotCountedYetIsNotTakenForAnAbsence() {
+		after(0, true);
+		after(100, true);
+		after(0, false);
+
+		assertThat(this.log.messages(Level.WARN)).isEmpty();
+
+		this.losses++;
+		after(0, false);
+
+		assertThat(this.log.messages(Level.WARN)).hasSize(1).allMatch((line) -> line.contains("was lost after 100 s"));
+	}
+
+	@Test
+	void brokerThatTookThePlaceOfAStoppedOneIsMissed() {
+		this.stopped.add(List.of(new Endpoint("127.0.0.1", 7777)), this.nowNanos);
+		after(10, true);
+		after(100, true);
+		this.losses++;
+		after(0, false);
+
+		assertThat(this.log.messages(Level.WARN)).hasSize(1).allMatch((line) -> line.contains("was lost after 100 s"));
+	}
+
+	@Test
+	void brokerOfAnotherPortOrHostThatWasStoppedExplainsNothing() {
+		after(0, true);
+		after(100, true);
+		this.stopped.add(List.of(new Endpoint("127.0.0.1", 7779), new Endpoint("10.0.0.1", 7777)), this.nowNanos);
+		this.losses++;
+		after(0, false);
+
+		assertThat(this.log.messages(Level.WARN)).hasSize(1).allMatch((line) -> line.contains("was lost after 100 s"));
 	}
 
 	private void after(int seconds, boolean connected) {
