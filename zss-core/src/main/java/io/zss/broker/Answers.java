@@ -89,26 +89,29 @@ final class Answers {
 				}
 			}
 			else {
-				countAnswer(request, false, nowNanos);
-				count(request, Outcome.SERVER_ERROR);
-				countAtInstance(request, Status.INTERNAL_ERROR, nowNanos);
 				this.rejections.record(Rejection.MALFORMED_REPLY, reply.peer(), reply.frames(), nowNanos);
-				send(request, error(Status.INTERNAL_ERROR, "The service sent a reply without a valid status or rid"),
-						false, nowNanos);
+				failReply(request, "The service sent a reply without a valid status or rid", nowNanos);
 			}
 		}
 		catch (FrameTooLongException ex) {
-			countAnswer(request, false, nowNanos);
-			count(request, Outcome.SERVER_ERROR);
-			countAtInstance(request, Status.INTERNAL_ERROR, nowNanos);
 			this.rejections.record(Rejection.TOO_LARGE, reply.peer(), ex.getMessage(), nowNanos);
-			send(request, error(Status.INTERNAL_ERROR, ex.getMessage()), false, nowNanos);
+			failReply(request, String.valueOf(ex.getMessage()), nowNanos);
 		}
 		catch (RuntimeException ex) {
 			this.rejections.fail(reply.peer(), ex, nowNanos);
 			send(request, error(Status.INTERNAL_ERROR, "The broker failed to process the service's reply"), false,
 					nowNanos);
 		}
+	}
+
+	/**
+	 * Says that the reply of a worker cannot be passed on. The request is not ended.
+	 */
+	void failReply(Request request, String developerMessage, long nowNanos) {
+		countAnswer(request, false, nowNanos);
+		count(request, Outcome.SERVER_ERROR);
+		countAtInstance(request, Status.INTERNAL_ERROR, nowNanos);
+		send(request, error(Status.INTERNAL_ERROR, developerMessage), false, nowNanos);
 	}
 
 	/**

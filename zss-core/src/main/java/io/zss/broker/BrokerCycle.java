@@ -315,7 +315,10 @@ final class BrokerCycle {
 				return;
 			}
 			this.registry.refresh(peer, nowNanos);
-			Envelope envelope = Envelope.open(peer, frames, nowNanos, epochMillis);
+			Envelope envelope = open(peer, frames, nowNanos, epochMillis);
+			if (envelope == null) {
+				return;
+			}
 			if (this.sendersMatter) {
 				envelope.sentBy(this.socket.peer(frames));
 			}
@@ -331,6 +334,22 @@ final class BrokerCycle {
 		}
 		catch (RuntimeException ex) {
 			this.rejections.fail(nameOf(peer), ex, nowNanos);
+		}
+	}
+
+	/**
+	 * Opens a message.
+	 * @return null for a reply that is malformed, but whose request is known and answered
+	 */
+	private @Nullable Envelope open(PeerId peer, FrameMessage frames, long nowNanos, long epochMillis) {
+		try {
+			return Envelope.open(peer, frames, nowNanos, epochMillis);
+		}
+		catch (ProtocolException ex) {
+			if (this.exchange.onMalformed(peer, frames, String.valueOf(ex.getMessage()), nowNanos)) {
+				return null;
+			}
+			throw ex;
 		}
 	}
 

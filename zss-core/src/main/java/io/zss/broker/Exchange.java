@@ -14,6 +14,7 @@ import io.zss.broker.registry.Registry;
 import io.zss.protocol.Address;
 import io.zss.protocol.ProtocolException;
 import io.zss.protocol.Status;
+import io.zss.transport.FrameMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -149,6 +150,28 @@ final class Exchange {
 		this.answers.forward(request, reply, nowNanos);
 		this.open.finish(request, nowNanos);
 		settle(instance, nowNanos);
+	}
+
+	/**
+	 * Takes a message that is none of the protocol. If it begins with the token of an
+	 * attempt of its sender, no other reply follows: frees the slot, and answers the
+	 * client.
+	 * @param why what is wrong with it
+	 * @return whether it begins so
+	 */
+	boolean onMalformed(PeerId sender, FrameMessage frames, String why, long nowNanos) {
+		Request request = this.slots.findMalformed(sender, frames);
+		if (request == null) {
+			return false;
+		}
+		Instance instance = freeAnswered(request, nowNanos);
+		if (request.state() != Request.State.ABANDONED) {
+			this.answers.failReply(request, "The service sent a malformed reply: " + why, nowNanos);
+		}
+		this.open.finish(request, nowNanos);
+		settle(instance, nowNanos);
+		this.rejections.record(Rejection.MALFORMED_REPLY, sender, why, nowNanos);
+		return true;
 	}
 
 	/**

@@ -11,6 +11,8 @@ import io.zss.broker.dispatch.Envelope;
 import io.zss.broker.dispatch.Request;
 import io.zss.broker.dispatch.RequestList;
 import io.zss.broker.registry.Instance;
+import io.zss.broker.registry.PeerId;
+import io.zss.transport.FrameMessage;
 import io.zss.transport.SendResult;
 import org.jspecify.annotations.Nullable;
 
@@ -83,9 +85,22 @@ final class Slots {
 	 * of the reply's sender
 	 */
 	@Nullable Request find(Envelope reply) {
-		Request request = attempt(reply);
+		return held(attempt(reply), reply.peer());
+	}
+
+	/**
+	 * The request that a message answers which cannot be opened: a token names an attempt
+	 * whatever follows it.
+	 * @return the request; null when the token is not, or no longer, that of an attempt
+	 * of the sender
+	 */
+	@Nullable Request findMalformed(PeerId sender, FrameMessage frames) {
+		return held(attempt(Envelope.tokenOf(frames, AttemptTable.MAX_TOKEN_BYTES)), sender);
+	}
+
+	private static @Nullable Request held(@Nullable Request request, PeerId sender) {
 		Instance instance = (request != null) ? request.instance() : null;
-		return (instance != null && instance.id().equals(reply.peer())) ? request : null;
+		return (instance != null && instance.id().equals(sender)) ? request : null;
 	}
 
 	/**
@@ -96,7 +111,10 @@ final class Slots {
 	}
 
 	private @Nullable Request attempt(Envelope reply) {
-		byte[] token = reply.innerIdentity(AttemptTable.MAX_TOKEN_BYTES);
+		return attempt(reply.innerIdentity(AttemptTable.MAX_TOKEN_BYTES));
+	}
+
+	private @Nullable Request attempt(byte @Nullable [] token) {
 		return (token != null) ? this.attempts.find(token) : null;
 	}
 

@@ -1,6 +1,7 @@
 package io.zss.broker;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -161,6 +162,74 @@ class ReplyTests {
 		assertThat(reply.status()).isEqualTo(500);
 		assertThat(this.broker.service("ORDERS").succeeded()).isZero();
 		assertThat(this.broker.service("ORDERS").failed()).isEqualTo(1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 2, 3, 7, 9, 14, 15, 16, 60 })
+	void replyWithTooFewOrTooManyFramesBecomesAnErrorAtOnceAndFreesItsSlot(int count) {
+		this.client.send(TestRequest.to("ORDERS").rid("mine"));
+		this.worker.sendFrames(resized(FakeWorker.answerFrames(this.worker.request(), "200", "result"), count));
+		Received reply = this.client.reply();
+		assertThat(reply.rid()).isEqualTo("mine");
+		assertThat(reply.status()).isEqualTo(500);
+		assertThat(reply.error().developerMessage()).startsWith("The service sent a malformed reply: ");
+		assertThat(this.broker.instance(this.worker).inFlight()).isZero();
+		assertThat(this.broker.service("ORDERS").failed()).isEqualTo(1);
+		assertThat(this.broker.snapshot().rejected(Rejection.MALFORMED_REPLY)).isEqualTo(1);
+		assertThat(this.broker.snapshot().rejected(Rejection.MALFORMED_MESSAGE)).isZero();
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1 + FrameCodec.TYPE, 1 })
+	void replyThatIsNoneByItsTypeOrProtocolBecomesAnError(int frame) {
+		this.client.send(TestRequest.to("ORDERS"));
+		List<byte[]> frames = FakeWorker.answerFrames(this.worker.request(), "200", "result");
+		frames.set(frame, "RES".getBytes(StandardCharsets.US_ASCII));
+		this.worker.sendFrames(frames);
+		assertThat(this.client.reply().status()).isEqualTo(500);
+		assertThat(this.broker.instance(this.worker).inFlight()).isZero();
+	}
+
+	@Test
+	void malformedReplyMakesRoomForTheNextRequest() {
+		this.client.send(TestRequest.to("ORDERS"), TestRequest.to("ORDERS"), TestRequest.to("ORDERS").rid("next"));
+		this.worker.sendFrames(resized(FakeWorker.answerFrames(this.worker.request(), "200", "result"), 12));
+		this.worker.request();
+		assertThat(this.worker.request().rid()).isEqualTo("next");
+	}
+
+	@Test
+	void malformedReplyIsNotBelievedFromAnotherPeerNorTwice() {
+		FakeWorker other = this.broker.worker("BILLING").up();
+		this.client.send(TestRequest.to("ORDERS"));
+		List<byte[]> frames = resized(FakeWorker.answerFrames(this.worker.request(), "200", "result"), 12);
+		other.sendFrames(frames);
+		assertThat(this.client.replies()).isEmpty();
+		assertThat(this.broker.instance(this.worker).inFlight()).isEqualTo(1);
+		this.worker.sendFrames(frames);
+		this.worker.sendFrames(frames);
+		assertThat(this.client.statuses()).containsExactly(500);
+		assertThat(this.broker.snapshot().rejected(Rejection.MALFORMED_REPLY)).isEqualTo(1);
+		assertThat(this.broker.snapshot().rejected(Rejection.MALFORMED_MESSAGE)).isEqualTo(2);
+	}
+
+	@Test
+	void malformedReplyAfterTheDeadlineFreesItsSlotWithoutAnotherAnswer() {
+		this.client.send(TestRequest.to("ORDERS").timeout(1000));
+		List<byte[]> frames = FakeWorker.answerFrames(this.worker.request(), "200", "result");
+		this.broker.pass(Duration.ofSeconds(2));
+		assertThat(this.client.statuses()).containsExactly(599);
+		this.worker.sendFrames(resized(frames, 3));
+		assertThat(this.client.replies()).isEmpty();
+		assertThat(this.broker.instance(this.worker).inFlight()).isZero();
+	}
+
+	private static List<byte[]> resized(List<byte[]> frames, int count) {
+		List<byte[]> resized = new ArrayList<>(frames.subList(0, Math.min(count, frames.size())));
+		while (resized.size() < count) {
+			resized.add(new byte[1]);
+		}
+		return resized;
 	}
 
 	@Test

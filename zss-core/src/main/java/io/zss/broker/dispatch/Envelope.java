@@ -170,6 +170,17 @@ public final class Envelope {
 	}
 
 	/**
+	 * The frame where the token of an attempt would be, in a message that cannot be
+	 * opened.
+	 * @param frames the frames as the ROUTER received them
+	 * @param maxBytes longest token
+	 * @return the bytes; null when there are none, or more
+	 */
+	public static byte @Nullable [] tokenOf(FrameMessage frames, int maxBytes) {
+		return (frames.size() > 1 && frames.length(1) <= maxBytes) ? frames.bytes(1) : null;
+	}
+
+	/**
 	 * Whether the sender put an identity before the protocol frame.
 	 * @return whether there is one, of whatever length
 	 */
