@@ -42,7 +42,18 @@ final class CallInProgress {
 	CompletableFuture<IncomingReply> send(OutgoingCall call) {
 		this.result.whenComplete((reply, failure) -> this.sent.forEach((future) -> future.cancel(false)));
 		proceed(0, call).whenComplete(this::complete);
+		noticeIfKept();
 		return this.result;
+	}
+
+	/**
+	 * Runs when the interceptors had their chance to send the call, to repeat or to
+	 * answer it.
+	 */
+	private void noticeIfKept() {
+		if (!this.result.isDone() && this.sent.stream().allMatch(CompletableFuture::isDone)) {
+			this.delivery.onKept(this.result);
+		}
 	}
 
 	private CompletableFuture<IncomingReply> proceed(int index, OutgoingCall call) {
@@ -66,6 +77,10 @@ final class CallInProgress {
 		}
 		CompletableFuture<IncomingReply> reply = this.client.transmit(call, this.delivery);
 		this.sent.add(reply);
+		if (!reply.isDone()) {
+			// First to depend on it, and so the last to run.
+			reply.whenComplete((value, failure) -> noticeIfKept());
+		}
 		if (this.result.isDone()) {
 			reply.cancel(false);
 		}

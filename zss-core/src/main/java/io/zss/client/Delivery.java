@@ -1,5 +1,6 @@
 package io.zss.client;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /**
@@ -12,5 +13,14 @@ interface Delivery extends Executor {
 	 * Notes that a call is about to be sent.
 	 */
 	void onSend(OutgoingCall call, String rid);
+
+	/**
+	 * Notes that interceptors have a call that has not ended, while nothing is on its way
+	 * for it.
+	 * @param result what the caller has
+	 */
+	default void onKept(CompletableFuture<IncomingReply> result) {
+		// Nothing waits.
+	}
 
 }

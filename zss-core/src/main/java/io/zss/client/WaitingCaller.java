@@ -33,6 +33,8 @@ final class WaitingCaller implements Delivery, ForkJoinPool.ManagedBlocker {
 
 	private volatile String lastRid = "-";
 
+	private volatile boolean kept;
+
 	private volatile boolean awaited;
 
 	private volatile boolean left;
@@ -53,7 +55,14 @@ final class WaitingCaller implements Delivery, ForkJoinPool.ManagedBlocker {
 	@Override
 	public void onSend(OutgoingCall call, String rid) {
 		this.lastRid = rid;
+		this.kept = false;
 		extend(call);
+	}
+
+	@Override
+	public void onKept(CompletableFuture<IncomingReply> result) {
+		// The wait has its own bound, and says then why it was in vain.
+		this.kept = true;
 	}
 
 	@Override
@@ -105,6 +114,13 @@ final class WaitingCaller implements Delivery, ForkJoinPool.ManagedBlocker {
 		for (Runnable task = this.tasks.poll(); task != null; task = this.tasks.poll()) {
 			this.afterwards.execute(task);
 		}
+	}
+
+	/**
+	 * Whether what was sent has ended, and interceptors do not pass that on.
+	 */
+	boolean isKept() {
+		return this.kept;
 	}
 
 	/**

@@ -269,7 +269,8 @@ public final class ZssClient implements AutoCloseable {
 		CompletableFuture<IncomingReply> future = send(call, others, caller);
 		try {
 			if (!caller.await(future, call)) {
-				future.completeExceptionally(new ZssTimeoutException(call, caller.lastRid(), pending()));
+				future
+					.completeExceptionally(new ZssTimeoutException(call, caller.lastRid(), caller.isKept(), pending()));
 			}
 			return future.get();
 		}
@@ -311,10 +312,12 @@ public final class ZssClient implements AutoCloseable {
 	 * @param others stand around the call in the place of {@link #interceptors()}, the
 	 * outermost first
 	 * @return the reply, whatever its status, or a {@link ZssCallException}, or an
-	 * interceptor's own failure
+	 * interceptor's own failure; not later than a moment after the time-out, also when an
+	 * interceptor keeps the call
 	 */
 	public CompletableFuture<IncomingReply> send(OutgoingCall call, List<CallInterceptor> others) {
-		return send(call, others, this.deliveries);
+		return others.isEmpty() ? transmit(call, this.deliveries)
+				: send(call, others, new AsyncCaller(call, LoopClock.system(), this.deliveries, this::pending));
 	}
 
 	/**

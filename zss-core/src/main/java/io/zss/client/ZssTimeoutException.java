@@ -19,12 +19,19 @@ public final class ZssTimeoutException extends ZssCallException {
 
 	/**
 	 * The caller has stopped waiting by itself.
+	 * @param kept whether what was sent has ended, and interceptors keep that
 	 */
-	ZssTimeoutException(OutgoingCall call, String rid, int pending) {
-		super(call.address() + " timed out after " + call.timeout().toMillis() + " ms, and "
-				+ (isSent(rid) ? "the client's loop did not notice" : "no interceptor has passed it on or answered it")
+	ZssTimeoutException(OutgoingCall call, String rid, boolean kept, int pending) {
+		super(call.address() + " timed out after " + call.timeout().toMillis() + " ms, and " + reason(rid, kept)
 				+ " (rid=" + rid + ", pending=" + pending + ")", call.address(), rid, ErrorBody.of(Status.TIMEOUT),
 				Map.of(), isSent(rid) ? call.maxExecutions() : 0, call.maxExecutions(), null);
+	}
+
+	private static String reason(String rid, boolean kept) {
+		if (!isSent(rid)) {
+			return "no interceptor has passed it on or answered it";
+		}
+		return kept ? "no interceptor has passed on how it ended" : "the client's loop did not notice";
 	}
 
 	private static boolean isSent(String rid) {

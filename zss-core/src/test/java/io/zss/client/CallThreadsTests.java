@@ -181,6 +181,48 @@ class CallThreadsTests {
 	}
 
 	@Test
+	void asynchronousCallThatAnInterceptorKeepsEndsAtItsTimeOutAndSaysSo() {
+		ZssClient client = client((call, next) -> new CompletableFuture<>());
+
+		assertThat(client.send(CALL.withTimeout(Duration.ofMillis(100)))).failsWithin(TestBus.LIMIT)
+			.withThrowableThat()
+			.withCauseInstanceOf(ZssTimeoutException.class)
+			.withMessageContaining("timed out after 100 ms, and no interceptor has passed it on or answered it (rid=-")
+			.satisfies((failure) -> assertThat(((ZssTimeoutException) failure.getCause()).getExecutions()).isZero());
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void callWhoseEndAnInterceptorKeepsEndsAtItsTimeOutAndSaysSo(boolean blocking) {
+		ZssClient client = client((call, next) -> {
+			next.proceed(call).cancel(false);
+			return new CompletableFuture<>();
+		});
+		OutgoingCall call = CALL.withTimeout(Duration.ofMillis(100));
+
+		CompletableFuture<IncomingReply> reply = blocking ? inNewThread(() -> client.call(call)) : client.send(call);
+
+		assertThat(reply).failsWithin(TestBus.LIMIT)
+			.withThrowableThat()
+			.withCauseInstanceOf(ZssTimeoutException.class)
+			.withMessageContaining("timed out after 100 ms, and no interceptor has passed on how it ended (rid=");
+		assertThat(client.pending()).isZero();
+	}
+
+	@Test
+	void asynchronousCallMayBePassedOnLaterThanItsInterceptorReturns() {
+		CompletableFuture<String> permission = new CompletableFuture<>();
+		ZssClient client = client((call, next) -> permission.thenCompose((granted) -> next.proceed(call)));
+
+		CompletableFuture<IncomingReply> call = client.send(CALL);
+		assertThat(call).isNotDone();
+		permission.complete("granted");
+		this.broker.reply(this.broker.receiveRequest(), 200, NIL);
+
+		assertThat(call).succeedsWithin(TestBus.LIMIT);
+	}
+
+	@Test
 	void placeOfABlockingCallIsFreeWhenItsThreadCannotWait() {
 		ZssClient client = client();
 		ForkJoinPool full = new ForkJoinPool(1, ForkJoinPool.defaultForkJoinWorkerThreadFactory, null, false, 1, 1, 1,
