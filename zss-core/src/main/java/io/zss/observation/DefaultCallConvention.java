@@ -4,6 +4,7 @@ import io.micrometer.common.KeyValues;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationConvention;
 import io.zss.client.IncomingReply;
+import io.zss.client.ZssCallException;
 import io.zss.observation.ZssObservation.CallKey;
 import io.zss.observation.ZssObservation.HighCardinality;
 
@@ -32,9 +33,21 @@ public final class DefaultCallConvention implements ObservationConvention<CallCo
 
 	@Override
 	public KeyValues getHighCardinalityKeyValues(CallContext context) {
-		IncomingReply reply = context.getResponse();
 		return KeyValues.of(HighCardinality.ADDRESS.withValue(context.call().address().toString()),
-				HighCardinality.RID.withValue((reply != null) ? reply.rid() : ""));
+				HighCardinality.RID.withValue(rid(context)));
+	}
+
+	/**
+	 * The request id, also of a call to which no reply came: the logs of broker and
+	 * worker have it.
+	 */
+	private static String rid(CallContext context) {
+		IncomingReply reply = context.getResponse();
+		if (reply != null) {
+			return reply.rid();
+		}
+		return (context.getError() instanceof ZssCallException failure && !failure.getRid().equals("-"))
+				? failure.getRid() : "";
 	}
 
 	@Override

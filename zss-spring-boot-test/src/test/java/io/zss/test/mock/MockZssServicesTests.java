@@ -1,16 +1,23 @@
 package io.zss.test.mock;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.ObservationRegistry;
 import io.zss.annotation.ZssErrorStatus;
+import io.zss.client.ZssCallException;
 import io.zss.client.ZssNoBrokerException;
 import io.zss.client.ZssOverloadedException;
 import io.zss.client.ZssRemoteException;
 import io.zss.client.ZssServiceNotFoundException;
 import io.zss.client.ZssTimeoutException;
+import io.zss.observation.CallObservation;
 import io.zss.protocol.ErrorBody;
 import io.zss.protocol.MessagePackCodec;
 import io.zss.protocol.ValidationError;
@@ -185,6 +192,34 @@ class MockZssServicesTests {
 		assertThatExceptionOfType(ZssTimeoutException.class)
 			.isThrownBy(() -> this.zss.service("orders").verb("create").timeout(Duration.ofHours(1)).call(Order.class))
 			.withMessageContaining("timed out after 3600000 ms");
+	}
+
+	@Test
+	void spanOfACallWithoutReplyHasTheRidOfItsFailure() {
+		List<String> rids = new ArrayList<>();
+		ObservationRegistry registry = ObservationRegistry.create();
+		registry.observationConfig().observationHandler(new ObservationHandler<>() {
+
+			@Override
+			public void onStop(Observation.Context context) {
+				rids.add(Objects.requireNonNull(context.getHighCardinalityKeyValue("rid")).getValue());
+			}
+
+			@Override
+			public boolean supportsContext(Observation.Context context) {
+				return true;
+			}
+
+		});
+		ZssTemplate observed = this.zss.mutate().interceptor(new CallObservation(registry, null)).build();
+		this.services.expect("orders", "create").andTimeout();
+		this.services.expect("orders", "create").andNoBroker();
+		for (int i = 0; i < 2; i++) {
+			assertThatExceptionOfType(ZssCallException.class)
+				.isThrownBy(() -> observed.call("orders", "create", COFFEE, Order.class))
+				.satisfies((failure) -> assertThat(rids).last().isEqualTo(failure.getRid()).isNotEqualTo(""));
+		}
+		assertThat(rids).hasSize(2);
 	}
 
 	@Test
