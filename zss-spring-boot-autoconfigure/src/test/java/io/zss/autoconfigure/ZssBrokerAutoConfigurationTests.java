@@ -7,6 +7,7 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 
 import io.zss.TestBus;
 import io.zss.annotation.ZssService;
@@ -16,6 +17,7 @@ import io.zss.broker.BrokerOptions;
 import io.zss.broker.Steering;
 import io.zss.broker.dispatch.DispatchStrategy;
 import io.zss.broker.dispatch.StandardStrategy;
+import io.zss.client.ZssOverloadedException;
 import io.zss.spring.client.ZssTemplate;
 import io.zss.transport.BindException;
 import io.zss.transport.Endpoint;
@@ -105,7 +107,12 @@ class ZssBrokerAutoConfigurationTests {
 				"zss.broker.limits.header-size=3KB", "zss.broker.limits.send-queue-messages=105",
 				"zss.broker.limits.receive-queue-messages=106", "zss.broker.limits.accept-backlog=107",
 				"zss.broker.limits.connections=108", "zss.broker.limits.send-queue-size=3MB",
-				"zss.broker.limits.total-send-size=4MB", "zss.broker.limits.total-receive-size=5MB")
+				"zss.broker.limits.total-send-size=4MB", "zss.broker.limits.total-receive-size=5MB",
+				"zss.broker.limits.caller-rate=110", "zss.broker.limits.caller-burst=111",
+				"zss.broker.limits.caller-concurrency=112", "zss.broker.limits.callers.orders.rate=113",
+				"zss.broker.limits.callers.Billing.burst=0", "zss.broker.limits.callers.SMI.concurrency=114",
+				"zss.broker.limits.callers.[my.service].concurrency=115",
+				"zss.broker.limits.connections-per-address=116", "zss.broker.limits.handshakes-per-address=117")
 			.run((context) -> assertThat(context.getBean(Broker.class).options()).isEqualTo(BrokerOptions.builder()
 				.name("b1")
 				.frontend("tcp://0.0.0.0:0")
@@ -130,7 +137,41 @@ class ZssBrokerAutoConfigurationTests {
 				.sendLimits(3L * 1024 * 1024, 4L * 1024 * 1024)
 				.receiveLimit(5L * 1024 * 1024)
 				.connectionLimits(108, 105, 106, 107)
+				.callerLimits(110, 111, 112)
+				.callerLimits("ORDERS", 113, 111, 112)
+				.callerLimits("BILLING", 110, 0, 112)
+				.callerLimits("SMI", 110, 111, 114)
+				.callerLimits("MY.SERVICE", 110, 111, 115)
+				.addressLimits(116, 117)
 				.build()));
+	}
+
+	@Test
+	void limitsOfCallersOfOneServiceComeBeforeThoseOfAll() {
+		this.runner
+			.withPropertyValues("zss.broker.limits.caller-concurrency=1",
+					"zss.broker.limits.callers.orders.concurrency=2", "zss.client.timeout=5m")
+			.withUserConfiguration(Orders.class, Billing.class)
+			.run((context) -> {
+				ZssTemplate zss = context.getBean(ZssTemplate.class);
+				CompletableFuture<?> first = zss.async("orders", "hold", null, String.class);
+				CompletableFuture<?> second = zss.async("orders", "hold", null, String.class);
+				assertRefused(zss.async("orders", "hold", null, String.class), "waits for 2 requests of ORDERS");
+				CompletableFuture<?> other = zss.async("billing", "hold", null, String.class);
+				assertRefused(zss.async("billing", "hold", null, String.class), "waits for 1 requests of BILLING");
+				assertThat(List.of(first, second, other)).noneMatch(CompletableFuture::isDone);
+				context.getBean(Orders.class).held.complete("held");
+				context.getBean(Billing.class).held.complete("held");
+				assertThat(List.of(first, second, other))
+					.allSatisfy((call) -> assertThat(call).succeedsWithin(TestBus.LIMIT));
+			});
+	}
+
+	private static void assertRefused(CompletableFuture<?> call, String reason) {
+		assertThat(call).failsWithin(TestBus.LIMIT)
+			.withThrowableThat()
+			.withCauseInstanceOf(ZssOverloadedException.class)
+			.withMessageContaining(reason);
 	}
 
 	@ParameterizedTest
@@ -361,6 +402,30 @@ class ZssBrokerAutoConfigurationTests {
 		catch (java.net.BindException ex) {
 			return false;
 		}
+	}
+
+	@ZssService("orders")
+	static class Orders {
+
+		private final CompletableFuture<String> held = new CompletableFuture<>();
+
+		@ZssVerb
+		CompletableFuture<String> hold() {
+			return this.held;
+		}
+
+	}
+
+	@ZssService("billing")
+	static class Billing {
+
+		private final CompletableFuture<String> held = new CompletableFuture<>();
+
+		@ZssVerb
+		CompletableFuture<String> hold() {
+			return this.held;
+		}
+
 	}
 
 	@ZssService("greetings")
