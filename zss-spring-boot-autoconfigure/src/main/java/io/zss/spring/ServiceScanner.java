@@ -284,6 +284,11 @@ public final class ServiceScanner {
 			}
 			verbs.put(verbName, this.handlers.verb(bean, method, verb, advice));
 		});
+		UnservedMethods.of(type, methods.keySet())
+			.forEach((method) -> logger
+				.warn("Method {} of {} has no @ZssVerb, so service {} of bean '{}' does not serve"
+						+ " it, and no client can be declared by this interface: annotate it, or make it a default method",
+						method.getName(), method.getDeclaringClass().getName(), sid, name));
 		String description = resolve(declaration.description());
 		return new ServiceDefinition(sid, resolve(declaration.version()), concurrency(name, type, declaration), verbs,
 				StringUtils.hasText(description) ? description : null, autoStartup(name, type, declaration));

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 import ch.qos.logback.classic.Level;
 import io.zss.CapturedLog;
@@ -105,6 +106,28 @@ class ServiceIntentTests {
 			assertThat(log.messages(Level.WARN)).singleElement()
 				.asString()
 				.contains("'forgotten'", Forgotten.class.getName(), "[create]", "@ZssService");
+		}
+	}
+
+	@Test
+	void methodOfAContractThatHasNoVerbIsReported() {
+		this.context.registerBean("stock", Stock.class);
+		try (CapturedLog log = new CapturedLog(ServiceScanner.class.getName())) {
+			assertThat(scan()).singleElement()
+				.satisfies((service) -> assertThat(service.verbs()).containsOnlyKeys("COUNT", "MOVE"));
+			assertThat(log.messages(Level.WARN)).singleElement()
+				.asString()
+				.contains("Method forgotten of " + Counting.class.getName(), "service stock", "'stock'", "@ZssVerb");
+		}
+	}
+
+	@Test
+	void furtherMethodsOfAClassAndOfOtherInterfacesAreNotReported() {
+		this.context.registerBean("local", Local.class);
+		try (CapturedLog log = new CapturedLog(ServiceScanner.class.getName())) {
+			assertThat(scan()).singleElement()
+				.satisfies((service) -> assertThat(service.verbs()).containsOnlyKeys("COUNT"));
+			assertThat(log.messages(Level.WARN)).isEmpty();
 		}
 	}
 
@@ -247,6 +270,78 @@ class ServiceIntentTests {
 		@ZssVerb
 		String create(String what) {
 			return what;
+		}
+
+	}
+
+	interface Counting<T> {
+
+		@ZssVerb
+		int count(T what);
+
+		int forgotten(T what);
+
+		int move(T what);
+
+		default int twice(T what) {
+			return 2 * count(what);
+		}
+
+		static int none() {
+			return 0;
+		}
+
+		@Override
+		String toString();
+
+	}
+
+	@ZssService("stock")
+	static class Stock implements Counting<String> {
+
+		@Override
+		public int count(String what) {
+			return 1;
+		}
+
+		@Override
+		public int forgotten(String what) {
+			return 2;
+		}
+
+		@Override
+		@ZssVerb
+		public int move(String what) {
+			return 3;
+		}
+
+	}
+
+	@ZssService("local")
+	interface Counted extends Supplier<String> {
+
+		@ZssVerb
+		int count(String what);
+
+	}
+
+	static class Local implements Counted, Runnable {
+
+		@Override
+		public int count(String what) {
+			return 1;
+		}
+
+		@Override
+		public String get() {
+			return "";
+		}
+
+		@Override
+		public void run() {
+		}
+
+		public void reset() {
 		}
 
 	}
