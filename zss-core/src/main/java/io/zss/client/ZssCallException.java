@@ -21,6 +21,8 @@ public abstract class ZssCallException extends ZssException {
 
 	private static final double MAX_RETRY_AFTER_SECONDS = 86_400;
 
+	private static final int SHOWN_CHARACTERS = 2_000;
+
 	private final Address address;
 
 	private final String rid;
@@ -54,6 +56,15 @@ public abstract class ZssCallException extends ZssException {
 	ZssCallException(String message, OutgoingCall call, IncomingReply reply, ErrorBody error) {
 		this(message, reply.address(), reply.rid(), error, reply.headers(), reply.executions(), call.maxExecutions(),
 				null);
+	}
+
+	/**
+	 * What the peer says to developers, for a message that goes into logs. It may be
+	 * megabytes long; {@link #getDeveloperMessage()} has all of it.
+	 */
+	static String text(ErrorBody error) {
+		String text = error.developerMessage();
+		return (text.length() <= SHOWN_CHARACTERS) ? text : text.substring(0, SHOWN_CHARACTERS) + "...";
 	}
 
 	/**

@@ -13,8 +13,8 @@ import io.zss.protocol.Status;
 public final class ZssOverloadedException extends ZssCallException {
 
 	ZssOverloadedException(OutgoingCall call, IncomingReply reply, ErrorBody error) {
-		super(reply.address() + " is overloaded, " + error.code() + ": " + error.developerMessage() + " (rid="
-				+ reply.rid() + ")", call, reply, error);
+		super(reply.address() + " is overloaded, " + error.code() + ": " + text(error) + " (rid=" + reply.rid() + ")",
+				call, reply, error);
 	}
 
 	ZssOverloadedException(OutgoingCall call, String rid, int maxPending) {

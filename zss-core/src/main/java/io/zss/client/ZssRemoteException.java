@@ -20,8 +20,8 @@ public class ZssRemoteException extends ZssCallException {
 	private final transient PayloadCodec codec;
 
 	ZssRemoteException(OutgoingCall call, IncomingReply reply, ErrorBody error, PayloadCodec codec) {
-		super(reply.address() + " answered " + error.code() + ": " + error.developerMessage() + " (rid=" + reply.rid()
-				+ ")", call, reply, error);
+		super(reply.address() + " answered " + error.code() + ": " + text(error) + " (rid=" + reply.rid() + ")", call,
+				reply, error);
 		this.payload = reply.payload();
 		this.codec = codec;
 	}

@@ -10,8 +10,8 @@ import io.zss.protocol.ErrorBody;
 public final class ZssServiceNotFoundException extends ZssCallException {
 
 	ZssServiceNotFoundException(OutgoingCall call, IncomingReply reply, ErrorBody error) {
-		super("No broker knows a service for " + reply.address() + ": " + error.developerMessage() + " (rid="
-				+ reply.rid() + ")", call, reply, error);
+		super("No broker knows a service for " + reply.address() + ": " + text(error) + " (rid=" + reply.rid() + ")",
+				call, reply, error);
 	}
 
 	@Override

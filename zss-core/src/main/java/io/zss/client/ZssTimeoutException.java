@@ -40,7 +40,7 @@ public final class ZssTimeoutException extends ZssCallException {
 
 	ZssTimeoutException(OutgoingCall call, IncomingReply reply, ErrorBody error) {
 		super(reply.address() + " timed out, according to the " + (reply.fromWorker() ? "service: " : "broker: ")
-				+ error.developerMessage() + " (rid=" + reply.rid() + ")", call, reply, error);
+				+ text(error) + " (rid=" + reply.rid() + ")", call, reply, error);
 	}
 
 	/**
