@@ -428,6 +428,8 @@ class SecurityMatrixTests {
 			// this.
 			socket.setHandshakeIvl(1000);
 			socket.setReceiveTimeOut(Math.toIntExact(patience.toMillis()));
+			// A connection that was refused may be gone when a frame is to be sent.
+			socket.setSendTimeOut(Math.toIntExact(patience.toMillis()));
 			socket.setIdentity(name);
 			if (keys != null) {
 				socket.setCurvePublicKey(keys.publicKey().bytes());

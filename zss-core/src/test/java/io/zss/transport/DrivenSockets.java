@@ -50,7 +50,7 @@ final class DrivenSockets implements AutoCloseable {
 	}
 
 	static DealerSettings dealerSettings(Endpoint endpoint) {
-		return dealerSettings(endpoint, MAX_FRAME_BYTES, Duration.ofSeconds(2), Duration.ofSeconds(1),
+		return dealerSettings(endpoint, MAX_FRAME_BYTES, Duration.ofSeconds(40), Duration.ofSeconds(30),
 				Duration.ofMillis(200));
 	}
 
