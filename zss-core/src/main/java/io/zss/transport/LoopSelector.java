@@ -218,13 +218,15 @@ final class LoopSelector extends AbstractSelector {
 	 * uses the selector any more.
 	 */
 	void abandon() {
-		for (SelectionKey key : this.keys) {
-			try {
-				key.channel().close();
-			}
-			catch (IOException ex) {
-				logger.debug("A channel of a failed loop could not be closed", ex);
-			}
+		this.keys.forEach((key) -> close(key.channel()));
+	}
+
+	private static void close(SelectableChannel channel) {
+		try {
+			channel.close();
+		}
+		catch (IOException ex) {
+			logger.debug("A channel that JeroMQ has left open could not be closed", ex);
 		}
 	}
 
@@ -323,6 +325,13 @@ final class LoopSelector extends AbstractSelector {
 
 	@Override
 	protected void implCloseSelector() throws IOException {
+		// Now and then JeroMQ 0.6.0 ends without having closed a connection: its peer
+		// would
+		// never learn that this end has gone.
+		this.keys.stream()
+			.map(SelectionKey::channel)
+			.filter(SocketChannel.class::isInstance)
+			.forEach(LoopSelector::close);
 		this.keys.forEach((key) -> deregister((GatedKey) key));
 		this.keys.clear();
 		this.selected.clear();

@@ -65,6 +65,15 @@ class LoopSelectorTests {
 	}
 
 	@Test
+	void peerLearnsOfTheEndOfAConnectionThatIsLeftOpen() throws IOException {
+		registerAfterHandshake();
+
+		this.selector.close();
+
+		assertThat(this.peer.getInputStream().read()).isEqualTo(-1);
+	}
+
+	@Test
 	void connectionIsWritableAsLongAsItMayBeInItsHandshake() throws IOException {
 		SelectionKey key = register();
 		assertThat(ready(key)).isEqualTo(SelectionKey.OP_WRITE);
