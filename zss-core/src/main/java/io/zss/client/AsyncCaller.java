@@ -16,19 +16,13 @@ final class AsyncCaller implements Delivery {
 
 	private final OutgoingCall call;
 
-	private final LoopClock clock;
+	private final CallBound bound;
 
 	private final Delivery deliveries;
 
 	private final IntSupplier pending;
 
 	private final AtomicBoolean watched = new AtomicBoolean();
-
-	private volatile String lastRid = "-";
-
-	private volatile boolean kept;
-
-	private long boundNanos;
 
 	/**
 	 * Creates the caller of a call that begins now.
@@ -38,28 +32,21 @@ final class AsyncCaller implements Delivery {
 	 */
 	AsyncCaller(OutgoingCall call, LoopClock clock, Delivery deliveries, IntSupplier pending) {
 		this.call = call;
-		this.clock = clock;
+		this.bound = new CallBound(clock);
 		this.deliveries = deliveries;
 		this.pending = pending;
-		this.boundNanos = bound(call);
+		this.bound.extend(call);
 	}
 
 	@Override
 	public void onSend(OutgoingCall sent, String rid) {
-		this.lastRid = rid;
-		this.kept = false;
-		synchronized (this) {
-			long bound = bound(sent);
-			if (bound - this.boundNanos > 0) {
-				this.boundNanos = bound;
-			}
-		}
+		this.bound.onSend(sent, rid);
 		this.deliveries.onSend(sent, rid);
 	}
 
 	@Override
 	public void onKept(CompletableFuture<IncomingReply> result) {
-		this.kept = true;
+		this.bound.onKept();
 		if (this.watched.compareAndSet(false, true)) {
 			watch(result);
 		}
@@ -71,24 +58,15 @@ final class AsyncCaller implements Delivery {
 	}
 
 	private void watch(CompletableFuture<IncomingReply> result) {
-		long leftNanos = leftNanos();
+		long leftNanos = this.bound.leftNanos();
 		if (leftNanos <= 0) {
-			result.completeExceptionally(
-					new ZssTimeoutException(this.call, this.lastRid, this.kept, this.pending.getAsInt()));
+			result.completeExceptionally(this.bound.failure(this.call, this.pending.getAsInt()));
 			return;
 		}
 		CompletableFuture<Boolean> end = new CompletableFuture<Boolean>().completeOnTimeout(true, leftNanos,
 				TimeUnit.NANOSECONDS);
 		end.thenRunAsync(() -> watch(result), this.deliveries);
 		result.whenComplete((reply, failure) -> end.cancel(false));
-	}
-
-	private synchronized long leftNanos() {
-		return this.boundNanos - this.clock.nanoTime();
-	}
-
-	private long bound(OutgoingCall sent) {
-		return this.clock.nanoTime() + sent.timeout().toNanos() + WaitingCaller.GRACE_NANOS;
 	}
 
 }

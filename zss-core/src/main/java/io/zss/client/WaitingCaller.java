@@ -5,7 +5,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import io.zss.transport.LoopClock;
@@ -18,22 +17,13 @@ import io.zss.transport.LoopClock;
  */
 final class WaitingCaller implements Delivery, ForkJoinPool.ManagedBlocker {
 
-	/** The loop fails a call at its time-out; this is for a loop that does not. */
-	static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-
 	private final Thread thread = Thread.currentThread();
 
 	private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
-	private final LoopClock clock;
+	private final CallBound bound;
 
 	private final Executor afterwards;
-
-	private volatile long boundNanos;
-
-	private volatile String lastRid = "-";
-
-	private volatile boolean kept;
 
 	private volatile boolean awaited;
 
@@ -44,9 +34,8 @@ final class WaitingCaller implements Delivery, ForkJoinPool.ManagedBlocker {
 	 * @param afterwards runs what arrives when the thread waits no longer
 	 */
 	WaitingCaller(LoopClock clock, Executor afterwards) {
-		this.clock = clock;
+		this.bound = new CallBound(clock);
 		this.afterwards = afterwards;
-		this.boundNanos = clock.nanoTime();
 	}
 
 	/**
@@ -54,15 +43,13 @@ final class WaitingCaller implements Delivery, ForkJoinPool.ManagedBlocker {
 	 */
 	@Override
 	public void onSend(OutgoingCall call, String rid) {
-		this.lastRid = rid;
-		this.kept = false;
-		extend(call);
+		this.bound.onSend(call, rid);
 	}
 
 	@Override
 	public void onKept(CompletableFuture<IncomingReply> result) {
 		// The wait has its own bound, and says then why it was in vain.
-		this.kept = true;
+		this.bound.onKept();
 	}
 
 	@Override
@@ -81,7 +68,7 @@ final class WaitingCaller implements Delivery, ForkJoinPool.ManagedBlocker {
 	 * @return whether it has ended; not within its bound otherwise
 	 */
 	boolean await(CompletableFuture<IncomingReply> result, OutgoingCall call) throws InterruptedException {
-		extend(call);
+		this.bound.extend(call);
 		result.whenComplete((reply, failure) -> {
 			this.awaited = true;
 			// Mostly it is this very thread that completes it: a permit would only end
@@ -96,7 +83,7 @@ final class WaitingCaller implements Delivery, ForkJoinPool.ManagedBlocker {
 			if (task != null) {
 				task.run();
 			}
-			else if (this.boundNanos - this.clock.nanoTime() <= 0) {
+			else if (this.bound.leftNanos() <= 0) {
 				return false;
 			}
 			else {
@@ -117,22 +104,15 @@ final class WaitingCaller implements Delivery, ForkJoinPool.ManagedBlocker {
 	}
 
 	/**
-	 * Whether what was sent has ended, and interceptors do not pass that on.
+	 * How long it waits at most, and why that was in vain.
 	 */
-	boolean isKept() {
-		return this.kept;
-	}
-
-	/**
-	 * The rid under which the call was sent last; {@code -} when it was not.
-	 */
-	String lastRid() {
-		return this.lastRid;
+	CallBound bound() {
+		return this.bound;
 	}
 
 	@Override
 	public boolean block() throws InterruptedException {
-		long nanos = this.boundNanos - this.clock.nanoTime();
+		long nanos = this.bound.leftNanos();
 		if (nanos > 0) {
 			LockSupport.parkNanos(this, nanos);
 		}
@@ -145,13 +125,6 @@ final class WaitingCaller implements Delivery, ForkJoinPool.ManagedBlocker {
 	@Override
 	public boolean isReleasable() {
 		return this.awaited || !this.tasks.isEmpty();
-	}
-
-	private void extend(OutgoingCall call) {
-		long bound = this.clock.nanoTime() + call.timeout().toNanos() + GRACE_NANOS;
-		if (bound - this.boundNanos > 0) {
-			this.boundNanos = bound;
-		}
 	}
 
 }

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class ZssCallException extends ZssException {
 
+	/** The rid of a call that was not sent. */
+	static final String NO_RID = "-";
+
 	private static final double MAX_RETRY_AFTER_SECONDS = 86_400;
 
 	private static final int SHOWN_CHARACTERS = 2_000;

@@ -269,8 +269,7 @@ public final class ZssClient implements AutoCloseable {
 		CompletableFuture<IncomingReply> future = send(call, others, caller);
 		try {
 			if (!caller.await(future, call)) {
-				future
-					.completeExceptionally(new ZssTimeoutException(call, caller.lastRid(), caller.isKept(), pending()));
+				future.completeExceptionally(caller.bound().failure(call, pending()));
 			}
 			return future.get();
 		}
@@ -280,7 +279,7 @@ public final class ZssClient implements AutoCloseable {
 		catch (InterruptedException ex) {
 			future.cancel(false);
 			Thread.currentThread().interrupt();
-			throw new ZssNoBrokerException(call, caller.lastRid(), call.maxExecutions(),
+			throw new ZssNoBrokerException(call, caller.bound().lastRid(), call.maxExecutions(),
 					"the calling thread was interrupted");
 		}
 		catch (RuntimeException | Error ex) {
@@ -316,8 +315,8 @@ public final class ZssClient implements AutoCloseable {
 	 * interceptor keeps the call
 	 */
 	public CompletableFuture<IncomingReply> send(OutgoingCall call, List<CallInterceptor> others) {
-		return others.isEmpty() ? transmit(call, this.deliveries)
-				: send(call, others, new AsyncCaller(call, LoopClock.system(), this.deliveries, this::pending));
+		return send(call, others, others.isEmpty() ? this.deliveries
+				: new AsyncCaller(call, LoopClock.system(), this.deliveries, this::pending));
 	}
 
 	/**

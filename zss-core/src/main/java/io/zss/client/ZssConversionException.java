@@ -15,9 +15,6 @@ import io.zss.protocol.Status;
  */
 public final class ZssConversionException extends ZssCallException {
 
-	/** Of a call that was not sent. */
-	private static final String NO_RID = "-";
-
 	/**
 	 * A payload that cannot be converted.
 	 * @param address service, version and verb

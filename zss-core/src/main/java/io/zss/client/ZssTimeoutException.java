@@ -35,7 +35,7 @@ public final class ZssTimeoutException extends ZssCallException {
 	}
 
 	private static boolean isSent(String rid) {
-		return !rid.equals("-");
+		return !rid.equals(NO_RID);
 	}
 
 	ZssTimeoutException(OutgoingCall call, IncomingReply reply, ErrorBody error) {
