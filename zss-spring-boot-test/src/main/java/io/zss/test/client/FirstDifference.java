@@ -2,7 +2,6 @@ package io.zss.test.client;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,19 +27,9 @@ final class FirstDifference {
 			return text(Arrays.mismatch(one, other), one.length, other.length);
 		}
 		if (actual instanceof List<?> one && expected instanceof List<?> other) {
-			return text(mismatch(one, other), one.size(), other.size());
+			return text(Arrays.mismatch(one.toArray(), other.toArray()), one.size(), other.size());
 		}
 		return "";
-	}
-
-	private static int mismatch(List<?> one, List<?> other) {
-		int common = Math.min(one.size(), other.size());
-		for (int i = 0; i < common; i++) {
-			if (!Objects.equals(one.get(i), other.get(i))) {
-				return i;
-			}
-		}
-		return (one.size() == other.size()) ? -1 : common;
 	}
 
 	private static String text(int index, int length, int otherLength) {

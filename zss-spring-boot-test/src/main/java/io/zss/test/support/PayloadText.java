@@ -67,15 +67,6 @@ public final class PayloadText {
 	}
 
 	/**
-	 * Shortens a text.
-	 * @param text any text
-	 * @return up to 4,000 characters of it
-	 */
-	public static String shortened(String text) {
-		return shortened(text, MAX_VALUE);
-	}
-
-	/**
 	 * Shortens the message of a failure, first its long lines: the values that differ are
 	 * often on lines of their own.
 	 * @param message any text

@@ -1,8 +1,9 @@
 package io.zss.test.support;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +20,9 @@ public final class TestTurns {
 
 	private final Duration limit;
 
-	/** The test that has its turn, and then those that wait, in their order. */
-	private final Deque<Turn> turns = new ArrayDeque<>();
+	private final Semaphore free = new Semaphore(1, true);
+
+	private final AtomicReference<@Nullable Turn> current = new AtomicReference<>();
 
 	/**
 	 * Creates turns, of which none has begun.
@@ -42,50 +44,38 @@ public final class TestTurns {
 	 * @throws IllegalStateException if it does not come, because the thread runs another
 	 * test that has it, or because that test takes more than five minutes
 	 */
-	public synchronized Turn begin(String test) {
-		Turn turn = new Turn(test);
-		this.turns.add(turn);
-		long start = System.nanoTime();
-		String failure = failure(turn, start);
+	public Turn begin(String test) {
+		Turn before = this.current.get();
+		if (before != null && before.thread == Thread.currentThread()) {
+			throw failure(test, before.test + " uses it, and has not ended on the same thread");
+		}
 		try {
-			while (failure == null && this.turns.peek() != turn) {
-				wait(leftMillis(start));
-				failure = failure(turn, start);
+			if (!this.free.tryAcquire(this.limit.toNanos(), TimeUnit.NANOSECONDS)) {
+				before = this.current.get();
+				throw failure(test, ((before != null) ? before.test : "another test") + " has used it for more than "
+						+ this.limit.toSeconds() + " s");
 			}
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			failure = "the thread was interrupted";
+			throw failure(test, "the thread was interrupted");
 		}
-		if (failure != null) {
-			end(turn);
-			throw new IllegalStateException(test + " needs " + this.shared
-					+ ", which one test at a time can use in an application context, but " + failure
-					+ ". Do not run these tests in parallel (@Execution(SAME_THREAD), @ResourceLock), or give them"
-					+ " contexts of their own");
-		}
+		Turn turn = new Turn(test);
+		this.current.set(turn);
 		return turn;
 	}
 
-	private @Nullable String failure(Turn turn, long startNanos) {
-		Turn current = this.turns.peek();
-		if (current == null || current == turn) {
-			return null;
-		}
-		if (current.thread == turn.thread) {
-			return current.test + " uses it, and has not ended on the same thread";
-		}
-		return (System.nanoTime() - startNanos >= this.limit.toNanos())
-				? current.test + " has used it for more than " + this.limit.toSeconds() + " s" : null;
+	private IllegalStateException failure(String test, String why) {
+		return new IllegalStateException(test + " needs " + this.shared
+				+ ", which one test at a time can use in an application context, but " + why
+				+ ". Do not run these tests in parallel (@Execution(SAME_THREAD), @ResourceLock), or give them"
+				+ " contexts of their own");
 	}
 
-	private long leftMillis(long startNanos) {
-		return Math.max(1, this.limit.minusNanos(System.nanoTime() - startNanos).toMillis());
-	}
-
-	private synchronized void end(Turn turn) {
-		this.turns.remove(turn);
-		notifyAll();
+	private void end(Turn turn) {
+		if (this.current.compareAndSet(turn, null)) {
+			this.free.release();
+		}
 	}
 
 	/**
