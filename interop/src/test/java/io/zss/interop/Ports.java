@@ -20,7 +20,7 @@ public final class Ports {
 	}
 
 	/**
-	 * A port that nobody listens on, and that this process has not been given before.
+	 * A free port that this process has not used before.
 	 */
 	public static int free() {
 		for (int attempt = 0; attempt < 1000; attempt++) {

@@ -151,7 +151,7 @@ final class Slots {
 	 * What the instance of a request has not answered in time, the request included.
 	 */
 	StuckRequests stuckWith(Request request) {
-		return StuckRequests.of(request, RequestList.of(request));
+		return StuckRequests.of(RequestList.of(request));
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.zss.broker;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 import io.zss.broker.dispatch.Request;
@@ -15,22 +16,19 @@ import io.zss.broker.dispatch.RequestList;
 record StuckRequests(int count, Request oldest) {
 
 	/**
-	 * Counts the requests for which nothing waits any more.
-	 * @param overdue the one for which the broker has waited long enough
-	 * @param held all that the instance holds
+	 * Those for which nothing waits any more.
+	 * @param held all that the instance holds, one of those at least
 	 */
-	static StuckRequests of(Request overdue, RequestList held) {
-		List<Request> all = new ArrayList<>();
-		held.forEachOldest(held.size(), all::add);
-		int count = 0;
-		Request oldest = overdue;
-		for (Request request : all) {
+	static StuckRequests of(RequestList held) {
+		List<Request> overdue = new ArrayList<>();
+		held.forEachOldest(held.size(), (request) -> {
 			if (request.state() == Request.State.ABANDONED) {
-				count++;
-				oldest = (request.receivedNanos() - oldest.receivedNanos() < 0) ? request : oldest;
+				overdue.add(request);
 			}
-		}
-		return new StuckRequests(count, oldest);
+		});
+		Request oldest = Collections.min(overdue,
+				(one, other) -> Long.signum(one.receivedNanos() - other.receivedNanos()));
+		return new StuckRequests(overdue.size(), oldest);
 	}
 
 }

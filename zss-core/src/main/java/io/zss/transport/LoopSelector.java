@@ -325,9 +325,8 @@ final class LoopSelector extends AbstractSelector {
 
 	@Override
 	protected void implCloseSelector() throws IOException {
-		// Now and then JeroMQ 0.6.0 ends without having closed a connection: its peer
-		// would
-		// never learn that this end has gone.
+		// Now and then JeroMQ 0.6.0 ends without having closed a connection, and its
+		// peer never learns that this end has gone.
 		this.keys.stream()
 			.map(SelectionKey::channel)
 			.filter(SocketChannel.class::isInstance)

@@ -31,8 +31,8 @@ final class SharedHostileSite implements BeforeEachCallback, AfterEachCallback, 
 		if (this.site == null || !this.site.isBrokerAlive()) {
 			stop();
 			this.site = this.start.start();
+			this.site.awaitGoodCalls();
 		}
-		this.site.awaitGoodCalls();
 		this.site.counts();
 	}
 
