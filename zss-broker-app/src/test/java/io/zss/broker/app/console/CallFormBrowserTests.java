@@ -31,27 +31,25 @@ class CallFormBrowserTests {
 	@Test
 	void callsAVerbAndShowsTheReply() {
 		open("#/services/ORDERS");
-		await("main", "Creates an order");
+		BROWSER.await("main", "Creates an order");
 		BROWSER.find(By.xpath("//button[.='Fill in an example']")).click();
-		Awaitility.await()
-			.atMost(LIMIT)
-			.until(() -> String.valueOf(BROWSER.find(By.id("body")).getDomProperty("value")).contains("coffee"));
+		Awaitility.await().atMost(LIMIT).until(() -> BROWSER.payload().contains("coffee"));
 		BROWSER.find(By.cssSelector("[data-header=tenant]")).sendKeys("acme");
 		BROWSER.find(By.id("send")).click();
-		await(".result", "200", "\"order-4711\"", "coffee");
+		BROWSER.await(".result", "200", "\"order-4711\"", "coffee");
 		BROWSER.find(By.id("body")).clear();
 		BROWSER.find(By.id("body")).sendKeys("{item");
 		BROWSER.find(By.id("send")).click();
-		await("form", "The payload is not JSON");
+		BROWSER.await("form", "The payload is not JSON");
 	}
 
 	@Test
 	void showsWhatAServiceOffers() {
 		open("#/services/ORDERS");
-		await("main", "What it offers", "Takes orders, reserves", "Creates an order and reserves what it needs",
+		BROWSER.await("main", "What it offers", "Takes orders, reserves", "Creates an order and reserves what it needs",
 				"runs once", "within 2.0 s", "zss-java 0.1.0");
 		BROWSER.find(By.xpath("//details[contains(@class,'verb')]//b[.='CREATE']/..")).click();
-		await(".verb[open]", "NewOrder", "reference", "1 to 40 characters", "The buyer's own name", "optional",
+		BROWSER.await(".verb[open]", "NewOrder", "reference", "1 to 40 characters", "The buyer's own name", "optional",
 				"SHOP | PHONE | PARTNER", "kind = \"card\"", "kind = \"invoice\"", "tenant", "default 5", "409",
 				"DuplicateOrderException", "CarrierException", "acceptedAt");
 	}
@@ -59,53 +57,42 @@ class CallFormBrowserTests {
 	@Test
 	void fillsTheFormFromTheDescription() {
 		open("#/services/ORDERS");
-		await("#call", "Creates an order");
-		Awaitility.await().atMost(LIMIT).until(() -> payload().contains("\"reference\": \"text\""));
-		assertThat(payload()).contains("\"item\": \"coffee\"", "\"quantity\": 1", "\"SHOP\"", "\"kind\": \"card\"");
+		BROWSER.await("#call", "Creates an order");
+		Awaitility.await().atMost(LIMIT).until(() -> BROWSER.payload().contains("\"reference\": \"text\""));
+		assertThat(BROWSER.payload()).contains("\"item\": \"coffee\"", "\"quantity\": 1", "\"SHOP\"",
+				"\"kind\": \"card\"");
 		WebElement tenant = BROWSER.find(By.cssSelector("[data-header=tenant]"));
 		assertThat(tenant.getDomProperty("required")).isEqualTo("true");
 		tenant.sendKeys("acme");
 		BROWSER.find(By.id("send")).click();
-		await(".result", "200", "\"order-4711\"", "coffee");
+		BROWSER.await(".result", "200", "\"order-4711\"", "coffee");
 		BROWSER.find(By.xpath("//summary[b[.='GET']]")).sendKeys(Keys.ENTER);
-		button("Try it GET").click();
-		Awaitility.await().atMost(LIMIT).until(() -> payload().contains("order-"));
-		assertThat(payload()).matches("\"order-[0-9]{4}\"");
+		BROWSER.button("Try it GET").click();
+		Awaitility.await().atMost(LIMIT).until(() -> BROWSER.payload().contains("order-"));
+		assertThat(BROWSER.payload()).matches("\"order-[0-9]{4}\"");
 		assertThat(BROWSER.driver().switchTo().activeElement().getDomAttribute("id")).isEqualTo("verb");
 	}
 
 	@Test
 	void payloadThatWasTypedStays() {
 		open("#/services/ORDERS");
-		await("#call", "Creates an order");
-		Awaitility.await().atMost(LIMIT).until(() -> payload().contains("coffee"));
+		BROWSER.await("#call", "Creates an order");
+		Awaitility.await().atMost(LIMIT).until(() -> BROWSER.payload().contains("coffee"));
 		BROWSER.find(By.id("body")).clear();
 		BROWSER.find(By.id("body")).sendKeys("{\"mine\": 1}");
 		BROWSER.find(By.xpath("//select[@id='verb']/option[.='GET']")).click();
-		await("#call", "Finds an order");
-		assertThat(payload()).isEqualTo("{\"mine\": 1}");
+		BROWSER.await("#call", "Finds an order");
+		assertThat(BROWSER.payload()).isEqualTo("{\"mine\": 1}");
 	}
 
 	@Test
 	void listsTheVerbsThatWereSeenOfWorkersThatDoNotDescribeThemselves() {
 		open("#/services/INVENTORY");
-		await("main", "Its workers do not describe themselves", "CREATE, GET", "ZSS/DESCRIBE was answered 404");
+		BROWSER.await("main", "Its workers do not describe themselves", "CREATE, GET", "ZSS/DESCRIBE was answered 404");
 	}
 
 	private void open(String page) {
 		BROWSER.open(this.console.context(), page);
-	}
-
-	private static String payload() {
-		return String.valueOf(BROWSER.find(By.id("body")).getDomProperty("value"));
-	}
-
-	private static WebElement button(String text) {
-		return BROWSER.button(text, "body");
-	}
-
-	private static void await(String selector, String... texts) {
-		BROWSER.await(selector, texts);
 	}
 
 }

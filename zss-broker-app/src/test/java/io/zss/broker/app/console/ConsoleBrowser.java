@@ -114,6 +114,17 @@ final class ConsoleBrowser implements BeforeAllCallback, BeforeEachCallback, Aft
 	}
 
 	/**
+	 * The payload in the form.
+	 */
+	String payload() {
+		return String.valueOf(find(By.id("body")).getDomProperty("value"));
+	}
+
+	WebElement button(String text) {
+		return button(text, "body");
+	}
+
+	/**
 	 * The button with that text, as soon as there is one.
 	 * @param text all of its text
 	 * @param parent the element that it is in

@@ -42,78 +42,78 @@ class ConsoleBrowserTests {
 	@Test
 	void opensOnTheServicesWhoseRatesMove() {
 		open("");
-		await("table", "ORDERS", "2.1.0", "PAYMENTS");
-		String before = text(".rate b");
-		Awaitility.await().atMost(LIMIT).until(() -> !text(".rate b").equals(before));
-		assertThat(text(".live")).contains("2 brokers, live");
+		BROWSER.await("table", "ORDERS", "2.1.0", "PAYMENTS");
+		String before = BROWSER.text(".rate b");
+		Awaitility.await().atMost(LIMIT).until(() -> !BROWSER.text(".rate b").equals(before));
+		assertThat(BROWSER.text(".live")).contains("2 brokers, live");
 		assertThat(BROWSER.driver().getTitle()).isEqualTo("Services · ZSS console");
 	}
 
 	@Test
 	void sortsAndFiltersByKeyboard() {
 		open("");
-		await("table", "ORDERS");
+		BROWSER.await("table", "ORDERS");
 		WebElement name = BROWSER.find(By.xpath("//th//button[starts-with(.,'Service')]"));
 		name.sendKeys(Keys.ENTER);
-		Awaitility.await().atMost(LIMIT).until(() -> text("tbody tr").startsWith("CATALOG/SEARCH"));
+		Awaitility.await().atMost(LIMIT).until(() -> BROWSER.text("tbody tr").startsWith("CATALOG/SEARCH"));
 		assertThat(BROWSER.find(By.xpath("//th[.//button[starts-with(.,'Service')]]")).getDomAttribute("aria-sort"))
 			.isEqualTo("ascending");
 		BROWSER.find(By.id("filter")).sendKeys("pay");
 		Awaitility.await().atMost(LIMIT).until(() -> BROWSER.findAll(By.cssSelector("tbody tr")).size() == 1);
 		BROWSER.find(By.id("filter")).sendKeys("zzz");
-		await("main", "No service contains");
+		BROWSER.await("main", "No service contains");
 	}
 
 	@Test
 	void killedInstanceGoesAndItsEventComes() {
 		open("#/services/ORDERS");
-		await("main", StagedBroker.SECOND);
+		BROWSER.await("main", StagedBroker.SECOND);
 		this.console.one().kill(StagedBroker.SECOND);
 		this.console.other().kill(StagedBroker.SECOND);
-		Awaitility.await().atMost(LIMIT).until(() -> !text("main").contains(StagedBroker.SECOND));
+		Awaitility.await().atMost(LIMIT).until(() -> !BROWSER.text("main").contains(StagedBroker.SECOND));
 		open("#/events");
-		await("main", "lost", "its connection was closed");
+		BROWSER.await("main", "lost", "its connection was closed");
 	}
 
 	@Test
 	void errorAppears() {
 		open("#/errors");
-		await("main", "The acquirer answered 502");
+		BROWSER.await("main", "The acquirer answered 502");
 		this.console.one().error("ORDERS", "CREATE", 500, "Out of paper");
-		await("main", "Out of paper");
+		BROWSER.await("main", "Out of paper");
 	}
 
 	@Test
 	void drainsAfterAQuestionAndResumes() {
 		open("#/services/ORDERS");
-		await("main", StagedBroker.FIRST);
-		button("Drain " + StagedBroker.FIRST).click();
-		await("dialog", "Drain this instance?", StagedBroker.FIRST);
+		BROWSER.await("main", StagedBroker.FIRST);
+		BROWSER.button("Drain " + StagedBroker.FIRST).click();
+		BROWSER.await("dialog", "Drain this instance?", StagedBroker.FIRST);
 		BROWSER.driver().switchTo().activeElement().sendKeys(Keys.ESCAPE);
 		Awaitility.await().atMost(LIMIT).until(() -> BROWSER.findAll(By.tagName("dialog")).isEmpty());
 		assertThat(this.console.one().asked()).noneMatch((asked) -> asked.startsWith("SMI:DRAIN"));
-		button("Drain " + StagedBroker.FIRST).click();
+		BROWSER.button("Drain " + StagedBroker.FIRST).click();
 		BROWSER.find(By.id("confirm")).click();
-		await("main", "drained");
+		BROWSER.await("main", "drained");
 		assertThat(this.console.one().asked()).anyMatch((asked) -> asked.startsWith("SMI:DRAIN"));
 		assertThat(this.console.other().asked()).anyMatch((asked) -> asked.startsWith("SMI:DRAIN"));
-		button("Resume " + StagedBroker.FIRST).click();
+		BROWSER.button("Resume " + StagedBroker.FIRST).click();
 		BROWSER.find(By.id("confirm")).click();
-		Awaitility.await().atMost(LIMIT).until(() -> !text("tbody").contains("drained"));
+		Awaitility.await().atMost(LIMIT).until(() -> !BROWSER.text("tbody").contains("drained"));
 	}
 
 	@Test
 	void showsABrokersEndAndReturn() {
 		open("");
-		await("table", "ORDERS");
+		BROWSER.await("table", "ORDERS");
 		int port = this.console.other().endpoint().port();
 		this.console.other().close();
-		await("main", "Broker tcp://127.0.0.1:" + port + " does not answer");
-		await(".live", "1 of 2 brokers");
+		BROWSER.await("main", "Broker tcp://127.0.0.1:" + port + " does not answer");
+		BROWSER.await(".live", "1 of 2 brokers");
 		this.console.restartOther();
-		await(".live", "2 brokers, live");
+		BROWSER.await(".live", "2 brokers, live");
 		open("#/brokers");
-		await("main", "broker-a", "broker-b", "Bytes held", "not-found");
+		BROWSER.await("main", "broker-a", "broker-b", "Bytes held", "not-found");
 	}
 
 	@Test
@@ -122,7 +122,7 @@ class ConsoleBrowserTests {
 				"--zss.broker.frontend=tcp://0.0.0.0:0", "--zss.broker.backend=tcp://127.0.0.1:0",
 				"--zss.broker.name=broker-c")) {
 			BROWSER.open(open, "#/brokers");
-			await("main", "broker-c", "Any process that reaches [tcp://0.0.0.0:",
+			BROWSER.await("main", "broker-c", "Any process that reaches [tcp://0.0.0.0:",
 					"may call, serve and list everything, and read along");
 		}
 	}
@@ -133,34 +133,34 @@ class ConsoleBrowserTests {
 				"--zss.console.users.carol.roles=call,steer");
 		BROWSER.problems();
 		signIn("bob", "wrong");
-		await("body", "Invalid credentials");
+		BROWSER.await("body", "Invalid credentials");
 		BROWSER.screenshot("sign-in");
 		signIn("bob", "of bob");
-		await(".who", "bob");
+		BROWSER.await(".who", "bob");
 		open("#/services/ORDERS");
-		await("main", StagedBroker.FIRST, "Creates an order");
+		BROWSER.await("main", StagedBroker.FIRST, "Creates an order");
 		assertThat(BROWSER.findAll(By.xpath("//button[starts-with(.,'Drain') or starts-with(.,'Try it')]"))).isEmpty();
 		assertThat(BROWSER.findAll(By.id("call"))).isEmpty();
-		button("Sign out").click();
-		await("body", "Please sign in");
+		BROWSER.button("Sign out").click();
+		BROWSER.await("body", "Please sign in");
 		signIn("carol", "of carol");
-		await(".who", "carol");
+		BROWSER.await(".who", "carol");
 		open("#/services/ORDERS");
-		button("Drain " + StagedBroker.FIRST).click();
+		BROWSER.button("Drain " + StagedBroker.FIRST).click();
 		BROWSER.find(By.id("confirm")).click();
-		await("main", "drained");
-		await("#call", "Creates an order");
-		Awaitility.await().atMost(LIMIT).until(() -> payload().contains("coffee"));
+		BROWSER.await("main", "drained");
+		BROWSER.await("#call", "Creates an order");
+		Awaitility.await().atMost(LIMIT).until(() -> BROWSER.payload().contains("coffee"));
 		BROWSER.find(By.cssSelector("[data-header=tenant]")).sendKeys("acme");
 		BROWSER.find(By.id("send")).click();
-		await(".result", "200", "\"order-4711\"");
+		BROWSER.await(".result", "200", "\"order-4711\"");
 		// Refusals of the content security policy are among them.
 		assertThat(BROWSER.problems()).isEmpty();
 	}
 
 	private void signIn(String user, String password) {
 		open("");
-		await("form", "Sign in");
+		BROWSER.await("form", "Sign in");
 		BROWSER.find(By.id("username")).sendKeys(user);
 		BROWSER.find(By.id("password")).sendKeys(password);
 		BROWSER.find(By.cssSelector("form button[type=submit]")).click();
@@ -169,9 +169,9 @@ class ConsoleBrowserTests {
 	@Test
 	void saysThatItIsGoneItself() {
 		open("");
-		await("table", "ORDERS");
+		BROWSER.await("table", "ORDERS");
 		this.console.context().close();
-		await("main", "The console does not answer", "ORDERS");
+		BROWSER.await("main", "The console does not answer", "ORDERS");
 	}
 
 	@ParameterizedTest
@@ -183,7 +183,7 @@ class ConsoleBrowserTests {
 		BROWSER.problems();
 		for (String page : List.of("", "#/services/PAYMENTS", "#/services/ORDERS", "#/brokers", "#/events")) {
 			open(page);
-			await("main", page.isEmpty() ? "CATALOG/SEARCH" : page.contains("PAY") ? "Oldest requests"
+			BROWSER.await("main", page.isEmpty() ? "CATALOG/SEARCH" : page.contains("PAY") ? "Oldest requests"
 					: page.contains("ORDERS") ? "Takes orders" : page.contains("events") ? "registered" : "broker-b");
 			JavascriptExecutor script = BROWSER.driver();
 			if (page.contains("ORDERS")) {
@@ -200,22 +200,6 @@ class ConsoleBrowserTests {
 
 	private void open(String page) {
 		BROWSER.open(this.console.context(), page);
-	}
-
-	private static String payload() {
-		return String.valueOf(BROWSER.find(By.id("body")).getDomProperty("value"));
-	}
-
-	private static WebElement button(String text) {
-		return BROWSER.button(text, "body");
-	}
-
-	private static void await(String selector, String... texts) {
-		BROWSER.await(selector, texts);
-	}
-
-	private static String text(String selector) {
-		return BROWSER.text(selector);
 	}
 
 }

@@ -34,7 +34,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.WebElement;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -125,24 +124,24 @@ class ConsoleUnderLoadBrowserTests {
 	}
 
 	private void ratesMove() {
-		await("table", "ORDERS");
+		BROWSER.await("table", "ORDERS");
 		Awaitility.await().atMost(LIMIT).until(() -> rate() > 0);
-		String before = text(".rate b");
-		Awaitility.await().atMost(LIMIT).until(() -> rate() > 0 && !text(".rate b").equals(before));
-		assertThat(text(".live")).contains("live");
+		String before = BROWSER.text(".rate b");
+		Awaitility.await().atMost(LIMIT).until(() -> rate() > 0 && !BROWSER.text(".rate b").equals(before));
+		assertThat(BROWSER.text(".live")).contains("live");
 	}
 
 	private void killedInstanceGoes() {
 		open("#/services/ORDERS");
-		await("main", FIRST, SECOND, THIRD);
+		BROWSER.await("main", FIRST, SECOND, THIRD);
 		this.third.destroyForcibly();
 		Awaitility.await().atMost(LIMIT).until(() -> {
 			// The first table: the errors below name the instance that they came from.
-			String page = text("tbody");
+			String page = BROWSER.text("tbody");
 			return page.contains(FIRST) && page.contains(SECOND) && !page.contains(THIRD);
 		});
 		open("#/events");
-		await("main", "lost", "its connection has closed", THIRD);
+		BROWSER.await("main", "lost", "its connection has closed", THIRD);
 		long calls = this.served.get(FIRST).get();
 		Awaitility.await().atMost(LIMIT).until(() -> this.served.get(FIRST).get() > calls + 10);
 	}
@@ -150,48 +149,48 @@ class ConsoleUnderLoadBrowserTests {
 	private void errorAppears() {
 		open("#/errors");
 		call("FAIL", "out of paper");
-		await("main", "ORDERS:FAIL", "500", "Out of paper");
+		BROWSER.await("main", "ORDERS:FAIL", "500", "Out of paper");
 	}
 
 	private void callShowsItsReply() {
 		open("#/services/ORDERS");
-		await("#call", "Verb");
+		BROWSER.await("#call", "Verb");
 		Awaitility.await().atMost(LIMIT).until(() -> !BROWSER.findAll(By.xpath("//option[.='CREATE']")).isEmpty());
 		BROWSER.find(By.xpath("//option[.='CREATE']")).click();
 		BROWSER.find(By.id("body")).clear();
 		BROWSER.find(By.id("body")).sendKeys("\"by hand\"");
 		BROWSER.find(By.id("send")).click();
-		await(".result", "200", "by hand");
+		BROWSER.await(".result", "200", "by hand");
 	}
 
 	private void drainedInstanceGetsNothing() {
-		button("Drain " + FIRST).sendKeys(Keys.ENTER);
+		BROWSER.button("Drain " + FIRST, "main").sendKeys(Keys.ENTER);
 		BROWSER.button("Drain", "dialog").sendKeys(Keys.ENTER);
-		await("tbody", "drained");
+		BROWSER.await("tbody", "drained");
 		Awaitility.await().atMost(LIMIT).until(() -> inFlight(FIRST) == 0);
 		long drained = this.served.get(FIRST).get();
 		long other = this.served.get(SECOND).get();
 		Awaitility.await().atMost(LIMIT).until(() -> this.served.get(SECOND).get() > other + 50);
 		assertThat(this.served.get(FIRST)).as("requests of the drained instance").hasValue(drained);
-		button("Resume " + FIRST).sendKeys(Keys.ENTER);
+		BROWSER.button("Resume " + FIRST, "main").sendKeys(Keys.ENTER);
 		BROWSER.button("Resume", "dialog").sendKeys(Keys.ENTER);
 		Awaitility.await().atMost(LIMIT).until(() -> this.served.get(FIRST).get() > drained);
-		Awaitility.await().atMost(LIMIT).until(() -> !text("tbody").contains("drained"));
+		Awaitility.await().atMost(LIMIT).until(() -> !BROWSER.text("tbody").contains("drained"));
 	}
 
 	private void brokerEndsAndReturns() {
 		open("");
-		await("table", "ORDERS");
+		BROWSER.await("table", "ORDERS");
 		int frontend = this.broker.frontend().port();
 		int backend = this.broker.backend().port();
 		this.broker.close();
-		await("main", "Broker tcp://127.0.0.1:" + frontend + " does not answer");
-		await(".live", "no broker");
+		BROWSER.await("main", "Broker tcp://127.0.0.1:" + frontend + " does not answer");
+		BROWSER.await(".live", "no broker");
 		this.broker = new Broker(brokerOptions(frontend, backend));
 		this.broker.start();
-		await(".live", "live");
-		await("table", "ORDERS");
-		Awaitility.await().atMost(LIMIT).until(() -> !text("main").contains("does not answer") && rate() > 0);
+		BROWSER.await(".live", "live");
+		BROWSER.await("table", "ORDERS");
+		Awaitility.await().atMost(LIMIT).until(() -> !BROWSER.text("main").contains("does not answer") && rate() > 0);
 	}
 
 	private static BrokerOptions brokerOptions(int frontend, int backend) {
@@ -244,24 +243,12 @@ class ConsoleUnderLoadBrowserTests {
 	}
 
 	private double rate() {
-		String rate = text(".rate b").replace(",", "");
+		String rate = BROWSER.text(".rate b").replace(",", "");
 		return rate.matches("[0-9.]+") ? Double.parseDouble(rate) : 0;
 	}
 
 	private void open(String page) {
 		BROWSER.open(this.context, page);
-	}
-
-	private static WebElement button(String text) {
-		return BROWSER.button(text, "main");
-	}
-
-	private static void await(String selector, String... texts) {
-		BROWSER.await(selector, texts);
-	}
-
-	private static String text(String selector) {
-		return BROWSER.text(selector);
 	}
 
 }
